@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Messaging;
+using Orleans.Concurrency;
+
+namespace LLMOS.Agents;
+
+/// <summary>
+/// A group of agents that work on one thing: here, a run of a workflow. It makes the processes and their shared
+/// region, sends the first message, and keeps the result. The grain's key is the run's id.
+/// </summary>
+[Alias("llmos.IAgentGroupGrain")]
+public interface IAgentGroupGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the run. It returns once everything needed to finish it is durable.</summary>
+    /// <exception cref="LlmosException">The template or the request is wrong, or the run exists.</exception>
+    [Alias("Start")]
+    Task<RunSnapshot> StartAsync(RunRequest request);
+
+    /// <summary>Goes on with a run that was interrupted, in its start too. A run that goes on already is left alone.</summary>
+    [Alias("Resume")]
+    Task<RunSnapshot> ResumeAsync();
+
+    /// <summary>Stops the run where it is, so that it can be resumed.</summary>
+    [Alias("Interrupt")]
+    Task InterruptAsync();
+
+    /// <summary>Ends the run and its processes.</summary>
+    [Alias("Cancel")]
+    Task CancelAsync(string reason);
+
+    /// <summary>Takes the result; called by the user's end of the workflow. Doing it again changes nothing.</summary>
+    [Alias("Complete")]
+    Task CompleteAsync(VmpMessage result);
+
+    /// <summary>Takes note that a member cannot go on; the run fails with it.</summary>
+    [Alias("Fail"), AlwaysInterleave]
+    Task FailAsync(long pid, string reason);
+
+    /// <exception cref="LlmosException">There is no such run.</exception>
+    [Alias("Get"), AlwaysInterleave]
+    Task<RunSnapshot> GetAsync();
+
+    /// <summary>The snapshot when the run has ended, or as it is after the time given.</summary>
+    [Alias("WaitForEnd"), AlwaysInterleave]
+    Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Sends a message to every member but the sender. Each copy is durable before it returns.</summary>
+    [Alias("Multicast"), AlwaysInterleave]
+    Task<ImmutableArray<VmpMessage>> MulticastAsync(long from, string payload);
+}

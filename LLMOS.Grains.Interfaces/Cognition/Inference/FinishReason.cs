@@ -1,0 +1,15 @@
+namespace LLMOS.Cognition.Inference;
+
+/// <summary>Why a generation ended.</summary>
+[GenerateSerializer, Alias("llmos.finish-reason")]
+public enum FinishReason
+{
+    /// <summary>The model ended it, or a stop text was reached.</summary>
+    Stop,
+
+    /// <summary>The most tokens asked for were generated.</summary>
+    Length,
+
+    /// <summary>Its reader went away, or the process was suspended or killed.</summary>
+    Cancelled,
+}

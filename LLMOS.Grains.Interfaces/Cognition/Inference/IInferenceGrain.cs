@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Resources;
+using Orleans.Concurrency;
+
+namespace LLMOS.Cognition.Inference;
+
+/// <summary>
+/// One model on one device slot: a façade over the engine of the silo it is placed on.
+/// The grain's key is <c>model/replica</c>; see <see cref="InferenceKeys"/>.
+/// </summary>
+[Alias("llmos.IInferenceGrain")]
+public interface IInferenceGrain : IGrainWithStringKey
+{
+    /// <summary>Loads the model where the grain was placed, or says why not and who might. Called before the first use.</summary>
+    [Alias("Admit")]
+    Task<Admission> AdmitAsync();
+
+    /// <summary>Generates. When its reader goes away the sequence stops within two steps.</summary>
+    /// <exception cref="LlmosException">The request is wrong: a prompt longer than the window, a grammar that does not parse.</exception>
+    [Alias("Generate"), AlwaysInterleave]
+    IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many tokens each text is for this model.</summary>
+    [Alias("CountTokens"), AlwaysInterleave]
+    Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts);
+
+    /// <summary>Embeddings of unit length, one for each text.</summary>
+    [Alias("Embed"), AlwaysInterleave]
+    Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts);
+
+    /// <summary>Gives the KV of a process back; called when it ends or is suspended.</summary>
+    [Alias("Release"), AlwaysInterleave]
+    Task ReleaseAsync(long pid);
+
+    [Alias("Card"), AlwaysInterleave]
+    Task<ModelCard> GetCardAsync();
+
+    [Alias("Load"), AlwaysInterleave]
+    Task<EngineLoad> GetLoadAsync();
+}

@@ -1,0 +1,17 @@
+namespace LLMOS.Kernel.Memory;
+
+/// <summary>A context region, described.</summary>
+/// <param name="Path">Its path, such as <c>/context/project-webserver</c>.</param>
+/// <param name="Owner">Who made it: a run or a process, by name.</param>
+/// <param name="Version">Counts its changes, from 0.</param>
+/// <param name="Pages">How many pages it has.</param>
+/// <param name="Entries">How many pieces of text.</param>
+/// <param name="Tokens">How many tokens in all.</param>
+[GenerateSerializer, Immutable, Alias("llmos.region-info")]
+public sealed record RegionInfo(
+    [property: Id(0)] string Path,
+    [property: Id(1)] string Owner,
+    [property: Id(2)] long Version,
+    [property: Id(3)] int Pages,
+    [property: Id(4)] int Entries,
+    [property: Id(5)] long Tokens);

@@ -1,0 +1,11 @@
+namespace LLMOS.Kernel.Messaging;
+
+/// <summary>A message as the durable log has it.</summary>
+/// <param name="Sequence">Its place in the log; later messages have higher ones.</param>
+/// <param name="Message">The message.</param>
+/// <param name="State">How far it came.</param>
+[GenerateSerializer, Immutable, Alias("llmos.logged-message")]
+public sealed record LoggedMessage(
+    [property: Id(0)] long Sequence,
+    [property: Id(1)] VmpMessage Message,
+    [property: Id(2)] DeliveryState State);

@@ -1,0 +1,14 @@
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>What a BLOCKED process waits for.</summary>
+[GenerateSerializer, Alias("llmos.block-reason")]
+public enum BlockReason
+{
+    None,
+    Receive,
+    Ack,
+    Tool,
+    Dependency,
+    Lock,
+    Budget,
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>
+/// A segment of the process table: the processes whose PIDs lie in one block of <see cref="BlockSize"/>.
+/// The table is cut so that entering a process writes one small record, however many there are. Key: PID / <see cref="BlockSize"/>.
+/// </summary>
+[Alias("llmos.IProcessTableSegmentGrain")]
+public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
+{
+    const int BlockSize = 128;
+
+    [Alias("Enter")]
+    Task EnterAsync(ProcessTableEntry entry);
+
+    /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it.</summary>
+    [Alias("Reap")]
+    Task ReapAsync(ProcessControlBlock final);
+
+    [Alias("Entries"), ReadOnly]
+    Task<ImmutableArray<ProcessTableEntry>> EntriesAsync();
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>The process control block (PCB): all that the kernel knows of a process. Its grain's key is the PID.</summary>
+[GenerateSerializer, Immutable, Alias("llmos.pcb")]
+public sealed record ProcessControlBlock
+{
+    [Id(0)] public required long Pid { get; init; }
+
+    /// <summary>The process's place in the vector space: the embedding of what it is for.</summary>
+    [Id(1)] public float[] Vpid { get; init; } = [];
+
+    [Id(2)] public required string Name { get; init; }
+
+    [Id(3)] public ProcessKind Kind { get; init; }
+
+    [Id(4)] public ProcessState State { get; init; }
+
+    /// <summary>What a BLOCKED process waits for.</summary>
+    [Id(5)] public BlockReason BlockedOn { get; init; }
+
+    /// <summary>What a SUSPENDED process was before.</summary>
+    [Id(6)] public ProcessState SuspendedFrom { get; init; }
+
+    [Id(7)] public ProcessPriority Priority { get; init; } = ProcessPriority.Default;
+
+    [Id(8)] public TokenBudget Budget { get; init; }
+
+    [Id(9)] public ContextWindow Context { get; init; }
+
+    [Id(10)] public long ParentPid { get; init; }
+
+    [Id(11)] public ImmutableArray<long> ChildPids { get; init; } = [];
+
+    [Id(12)] public ProcessResources Resources { get; init; }
+
+    [Id(13)] public Permissions Permissions { get; init; }
+
+    /// <summary>The program it runs: <c>agent</c>, <c>mailbox</c>, or one of the system's own.</summary>
+    [Id(14)] public required string Program { get; init; }
+
+    /// <summary>The model it thinks with; empty where it does not think.</summary>
+    [Id(15)] public string Model { get; init; } = "";
+
+    /// <summary>What it is for: the system prompt of an agent.</summary>
+    [Id(16)] public string Role { get; init; } = "";
+
+    /// <summary>The agent group (run) it belongs to; empty for none.</summary>
+    [Id(17)] public string Group { get; init; } = "";
+
+    [Id(18)] public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Inference time: how long sequences of it were in an engine.</summary>
+    [Id(19)] public TimeSpan CpuTime { get; init; }
+
+    /// <summary>Tokens computed for it over its whole life: prompt tokens that no cache held, and tokens generated.</summary>
+    [Id(20)] public long PromptTokens { get; init; }
+
+    [Id(21)] public long CompletionTokens { get; init; }
+
+    /// <summary>Turns committed: messages handled to their end.</summary>
+    [Id(22)] public long Turns { get; init; }
+
+    /// <summary>Turns whose context did not fit the window, so that its oldest part was left out.</summary>
+    [Id(23)] public long ContextFaults { get; init; }
+
+    [Id(24)] public DateTimeOffset? EndedAt { get; init; }
+
+    [Id(25)] public ExitReason? Exit { get; init; }
+
+    /// <summary>Messages that wait in its mailbox.</summary>
+    [Id(26)] public int Waiting { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace LLMOS;
+
+/// <summary>
+/// An error whose message is written for the person who caused it: what was wrong, the value, and the way out.
+/// It crosses grain calls unchanged; a caller shows <see cref="Exception.Message"/> as it is.
+/// </summary>
+[GenerateSerializer, Alias("llmos.error")]
+public sealed class LlmosException : Exception
+{
+    public LlmosException(LlmosErrorCode code, string message)
+        : base(message)
+    {
+        Code = code;
+    }
+
+    public LlmosException(LlmosErrorCode code, string message, Exception? innerException)
+        : base(message, innerException)
+    {
+        Code = code;
+    }
+
+    /// <summary>What kind of error it is, for programs.</summary>
+    [Id(0)]
+    public LlmosErrorCode Code { get; private set; }
+
+    public static LlmosException InvalidArgument(string message) => new(LlmosErrorCode.InvalidArgument, message);
+
+    public static LlmosException NotFound(string message) => new(LlmosErrorCode.NotFound, message);
+
+    public static LlmosException Refused(string message) => new(LlmosErrorCode.FailedPrecondition, message);
+
+    public static LlmosException Unavailable(string message) => new(LlmosErrorCode.Unavailable, message);
+}

@@ -1,0 +1,25 @@
+using LLMOS.Kernel.Resources;
+
+namespace LLMOS.Cognition.Inference;
+
+/// <summary>Runs one model: llama.cpp on a device, or a server elsewhere.</summary>
+public interface IModelEngine
+{
+    ModelCard Card { get; }
+
+    EngineLoad Load { get; }
+
+    /// <summary>Generates; the last chunk has the usage. Cancelling stops the sequence within two steps.</summary>
+    /// <exception cref="LlmosException">The request is wrong, or the engine failed.</exception>
+    IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many tokens a text is.</summary>
+    int CountTokens(string text);
+
+    /// <summary>Embeddings of unit length, one for each text.</summary>
+    /// <exception cref="LlmosException">The model makes none.</exception>
+    Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
+
+    /// <summary>Gives the KV of a process back.</summary>
+    void Release(long pid);
+}

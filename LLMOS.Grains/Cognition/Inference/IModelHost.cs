@@ -1,0 +1,15 @@
+namespace LLMOS.Cognition.Inference;
+
+/// <summary>The engines of this silo. An inference grain is a façade over one of them.</summary>
+public interface IModelHost
+{
+    /// <summary>Takes a model onto a free device slot and loads it, or says why not and which silo looks better.</summary>
+    Task<Admission> AdmitAsync(string model, int replica, CancellationToken cancellationToken);
+
+    /// <summary>The engine that runs a replica here.</summary>
+    /// <exception cref="LlmosException">The replica was not admitted.</exception>
+    IModelEngine GetEngine(string model, int replica);
+
+    /// <summary>Gives the slot of a replica back.</summary>
+    Task EvictAsync(string model, int replica);
+}
