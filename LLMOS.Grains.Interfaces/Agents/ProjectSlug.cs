@@ -22,7 +22,7 @@ public static class ProjectSlug
     private const int MaxWords = 3;
 
     /// <summary>Words before what is to be made: verbs of making, articles, politeness.</summary>
-    private static readonly FrozenSet<string> _leading = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Leading = FrozenSet.ToFrozenSet(
     [
         "a", "about", "add", "all", "an", "and", "another", "any", "basic", "build", "can", "code", "complete", "could", "create", "design", "develop",
         "do", "draft", "explain", "fix", "for", "generate", "give", "help", "how", "i", "id", "implement", "improve", "in", "is", "it",
@@ -31,7 +31,7 @@ public static class ProjectSlug
     ]);
 
     /// <summary>Words that end the noun phrase.</summary>
-    private static readonly FrozenSet<string> _trailing = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Trailing = FrozenSet.ToFrozenSet(
     [
         "able", "about", "and", "as", "at", "based", "by", "can", "for", "from", "has", "have", "in", "including", "into", "is", "like", "of", "on", "or",
         "so", "supporting", "that", "to", "using", "via", "when", "where", "which", "who", "whose", "will", "with", "within", "without", "written",
@@ -45,12 +45,12 @@ public static class ProjectSlug
         var words = 0;
         foreach (var (word, endsPhrase) in Words(request))
         {
-            if (words > 0 && _trailing.Contains(word))
+            if (words > 0 && Trailing.Contains(word))
             {
                 break;
             }
 
-            if (words > 0 || !_leading.Contains(word))
+            if (words > 0 || !Leading.Contains(word))
             {
                 slug.Append(word);
                 words++;
