@@ -17,7 +17,10 @@ public static class ForgeCommandLine
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            await error.WriteLineAsync($"{result.Errors[0].Message} Call `ModelForge random --help` for the options.");
+            var wrong = result.UnmatchedTokens.Count > 0
+                ? $"'{result.UnmatchedTokens[0]}' is no command or option of ModelForge."
+                : result.Errors[0].Message;
+            await error.WriteLineAsync($"{wrong} `ModelForge random --help` lists what there is.");
             return Usage;
         }
 
@@ -36,9 +39,9 @@ public static class ForgeCommandLine
             await error.WriteLineAsync(unfit.Message);
             return Usage;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (IOException failure)
         {
-            await error.WriteLineAsync($"The model could not be written: {failure.Message}");
+            await error.WriteLineAsync(failure.Message);
             return Failure;
         }
     }

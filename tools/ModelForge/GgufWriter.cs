@@ -57,34 +57,45 @@ public sealed class GgufWriter
     }
 
     /// <summary>Writes the file. Until the last byte is written it has another name, and if it fails that other file is removed.</summary>
-    /// <exception cref="IOException">The folder is missing, the disk is full, or the path cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the file is not writable.</exception>
+    /// <exception cref="IOException">The path is a folder or in none, is not writable, or the disk is full; the message is one sentence.</exception>
     public void Write(string path, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new IOException($"'{path.Replace("\0", "\\0", StringComparison.Ordinal)}' is not the name of a file.");
         var target = Path.GetFullPath(path);
         if (Directory.Exists(target))
             throw new IOException($"{path} is a folder; name a file in it.");
-        var header = Header();
-        var length = header.LongLength + (_tensors.Count == 0 ? 0 : Align(_tensors[^1].Offset + _tensors[^1].Bytes));
-        var partial = Path.Combine(Path.GetDirectoryName(target) ?? ".", $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.partial");
+        if (Path.GetDirectoryName(target) is not { } folder || !Directory.Exists(folder))
+            throw new IOException($"{path} cannot be written because its folder does not exist; make the folder first.");
+
+        var partial = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.partial");
         try
         {
-            using (var file = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length))
-            {
-                RandomAccess.Write(file, header, 0);
-                foreach (var tensor in _tensors)
-                    WriteTensor(file, header.LongLength, tensor, cancellationToken);
-                RandomAccess.SetLength(file, length);
-            }
-
+            WritePartial(partial, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             File.Move(partial, target, overwrite: true);
         }
-        catch
+        catch (Exception failure)
         {
             File.Delete(partial);
+            if (failure is IOException or UnauthorizedAccessException)
+                throw new IOException($"{path} could not be written: {failure.Message.Replace(partial, target, StringComparison.Ordinal)}", failure);
             throw;
         }
+    }
+
+    private void WritePartial(string partial, CancellationToken cancellationToken)
+    {
+        var header = Header();
+        var length = header.LongLength + (_tensors.Count == 0 ? 0 : Align(_tensors[^1].Offset + _tensors[^1].Bytes));
+
+        // With the whole length asked for at once, a disk that is too full says so before the work.
+        using var file = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, length);
+        RandomAccess.Write(file, header, 0);
+        foreach (var tensor in _tensors)
+            WriteTensor(file, header.LongLength, tensor, cancellationToken);
+        RandomAccess.SetLength(file, length);
     }
 
     private static void WriteTensor(SafeFileHandle file, long dataStart, TensorPlan tensor, CancellationToken cancellationToken)

@@ -26,8 +26,10 @@ internal static class RandomCommand
     public static Command Create()
     {
         var outFile = new Option<string>("--out") { Description = "The file to write.", Required = true, HelpName = "FILE" };
-        var preset = Named("--preset", Presets, "tiny", "The shape to start from");
-        var type = Named("--type", Types, "Q8_0", "The type of the matrices");
+        var preset = new Option<ModelShape>("--preset") { CustomParser = OneOf(Presets) };
+        Describe(preset, "The shape to start from", Presets.Keys, "tiny");
+        var type = new Option<GgmlType?>("--type") { CustomParser = result => OneOf(Types)(result) };
+        Describe(type, "The type of the matrices", Types.Keys, "Q8_0");
         var width = Number<int>("--dim", "Embedding length.");
         var layers = Number<int>("--layers", "Transformer blocks.");
         var heads = Number<int>("--heads", "Query heads.");
@@ -45,7 +47,7 @@ internal static class RandomCommand
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                var start = parsed.GetRequiredValue(preset);
+                var start = parsed.GetValue(preset) ?? ModelShape.Tiny;
                 var shape = new ModelShape(
                     parsed.GetValue(width) ?? start.Width,
                     parsed.GetValue(layers) ?? start.Layers,
@@ -56,28 +58,30 @@ internal static class RandomCommand
                     parsed.GetValue(context) ?? start.ContextLength);
                 var path = parsed.GetRequiredValue(outFile);
                 var options = new RandomModelOptions { Name = parsed.GetValue(name), MultibyteText = parsed.GetValue(multibyte) };
-                RandomModel.Write(path, shape, parsed.GetRequiredValue(type), parsed.GetValue(seed) ?? 1, options, cancellationToken);
+                var matrices = parsed.GetValue(type) ?? GgmlType.Q8_0;
+                RandomModel.Write(path, shape, matrices, parsed.GetValue(seed) ?? 1, options, cancellationToken);
                 parsed.InvocationConfiguration.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: {shape.ParameterCount:N0} random weights in {parsed.GetRequiredValue(type)}, {new FileInfo(path).Length:N0} bytes."));
+                    $"{path}: {shape.ParameterCount:N0} random weights in {matrices}, {new FileInfo(path).Length:N0} bytes."));
                 return 0;
             },
             cancellationToken));
         return command;
     }
 
-    private static Option<T> Named<T>(string option, Dictionary<string, T> values, string preset, string description) => new(option)
+    private static Func<ArgumentResult, T> OneOf<T>(Dictionary<string, T> values) => result =>
     {
-        Description = $"{description}: {string.Join(", ", values.Keys)}; {preset} when not given.",
-        DefaultValueFactory = _ => values[preset],
-        CustomParser = result =>
-        {
-            if (values.TryGetValue(Word(result), out var value))
-                return value;
-            result.AddError($"{option} must be one of {string.Join(", ", values.Keys)}, not '{Word(result)}'.");
-            return default!;
-        },
+        if (values.TryGetValue(Word(result), out var value))
+            return value;
+        result.AddError($"{Name(result)} must be one of {string.Join(", ", values.Keys)}, not '{Word(result)}'.");
+        return default!;
     };
+
+    private static void Describe(Option option, string what, IEnumerable<string> names, string usual)
+    {
+        option.Description = $"{what}: {string.Join(", ", names)}; {usual} when not given.";
+        option.HelpName = "NAME";
+    }
 
     private static Option<T?> Number<T>(string option, string description)
         where T : struct, INumber<T> => new(option)
@@ -88,10 +92,12 @@ internal static class RandomCommand
             {
                 if (T.TryParse(Word(result), CultureInfo.InvariantCulture, out var value))
                     return value;
-                result.AddError($"{option} must be a whole number, not '{Word(result)}'.");
+                result.AddError($"{Name(result)} must be a whole number, not '{Word(result)}'.");
                 return null;
             },
         };
+
+    private static string Name(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
 
     private static string Word(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
 }
