@@ -32,6 +32,7 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
     public IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        Check(request);
         return _engine is { } engine
             ? engine.GenerateAsync(request, cancellationToken)
             : AdmitAndGenerateAsync(request, cancellationToken);
@@ -66,6 +67,19 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
         {
             _engine = null;
             await _host.EvictAsync(_model, _replica);
+        }
+    }
+
+    private static void Check(InferenceRequest request)
+    {
+        if (request.Messages.IsDefaultOrEmpty || request.Messages.All(message => string.IsNullOrWhiteSpace(message.Text)))
+        {
+            throw LlmosException.InvalidArgument("The prompt is empty: give the model something to answer.");
+        }
+
+        if (request.MaxTokens <= 0)
+        {
+            throw LlmosException.InvalidArgument($"The limit of {request.MaxTokens} tokens lets nothing be generated: use 1 or more.");
         }
     }
 
