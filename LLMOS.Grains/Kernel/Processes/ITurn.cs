@@ -16,9 +16,13 @@ public interface ITurn
 
     IGrainFactory Grains { get; }
 
-    /// <summary>Waits until the budget has tokens left, over as many slices as it takes.</summary>
-    /// <returns>The tokens left in this slice; 0 when the budget is a hard cap and used up.</returns>
-    Task<long> AwaitBudgetAsync(CancellationToken cancellationToken);
+    DateTimeOffset Now { get; }
+
+    /// <summary>Waits for the slice in which the budget has so many tokens left.</summary>
+    /// <param name="needed">Tokens; at most the budget's allocation.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The tokens left in this slice; fewer than needed only when the budget is a hard cap.</returns>
+    Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken);
 
     /// <summary>The process thinks from now on, until it shows or returns otherwise.</summary>
     void BeginThinking();

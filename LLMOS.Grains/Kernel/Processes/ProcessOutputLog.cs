@@ -14,6 +14,7 @@ internal sealed class ProcessOutputLog
     private TaskCompletionSource _changed = NewSignal();
     private long _next;
     private bool _closed;
+    private Exception? _fault;
 
     public void Add(ProcessOutputKind kind, Guid messageId, string text = "", int tokens = 0)
     {
@@ -26,10 +27,11 @@ internal sealed class ProcessOutputLog
         Signal();
     }
 
-    /// <summary>Nothing follows; watchers that have read all are done.</summary>
-    public void Close()
+    /// <summary>Nothing follows; watchers that have read all are done, or get the error that ended it.</summary>
+    public void Close(Exception? fault = null)
     {
         _closed = true;
+        _fault ??= fault;
         Signal();
     }
 
@@ -48,6 +50,10 @@ internal sealed class ProcessOutputLog
                     yield return output;
                     next = output.Offset + 1;
                 }
+            }
+            else if (_fault is not null)
+            {
+                throw _fault;
             }
             else if (_closed)
             {

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using LLMOS.Client.Watching;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Processes;
+
+namespace LLMOS.Client;
+
+/// <summary>Messages: sending, receiving, and asking a process for an answer.</summary>
+public sealed partial class LlmosClient
+{
+    /// <summary>Sends a message from the console's mailbox. It returns when the message is in the durable log.</summary>
+    /// <returns>The message as it was logged.</returns>
+    /// <exception cref="LlmosException">The recipient does not exist or has ended, or the message is too long.</exception>
+    public Task<VmpMessage> SendAsync(OutgoingMessage message) => SendAsync(WellKnownPids.Console, message);
+
+    /// <summary>Sends a message from a process. It returns when the message is in the durable log.</summary>
+    /// <returns>The message as it was logged.</returns>
+    /// <exception cref="LlmosException">The recipient does not exist or has ended, or the message is too long.</exception>
+    public Task<VmpMessage> SendAsync(long from, OutgoingMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Process(from).SendAsync(message);
+    }
+
+    /// <summary>
+    /// Takes the first message that fits out of the mailbox of a process that runs the
+    /// <see cref="ProcessPrograms.Mailbox"/> program.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="filter">Which message; null for any.</param>
+    /// <param name="timeout">How long to wait for one; zero for not at all.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Null when none came in time.</returns>
+    /// <exception cref="LlmosException">There is no such process, or it reads its mailbox itself.</exception>
+    public async Task<VmpMessage?> ReceiveAsync(
+        long pid, MessageFilter? filter = null, TimeSpan timeout = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        var deadline = DateTime.UtcNow + timeout;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var left = deadline - DateTime.UtcNow;
+            var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < WaitSlice ? left : WaitSlice;
+            var message = await Process(pid).PeekAsync(filter ?? MessageFilter.Any, wait, cancellationToken);
+            if (message is not null)
+            {
+                if (await Process(pid).ConsumeAsync(message.MessageId))
+                {
+                    return message;
+                }
+            }
+            else if (wait == TimeSpan.Zero || DateTime.UtcNow >= deadline)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Sends a REQUEST to a process and waits for its RESPONSE.</summary>
+    /// <param name="pid">The process that is asked.</param>
+    /// <param name="text">What it is asked.</param>
+    /// <param name="timeout">How long to wait; null for as long as the process lives.</param>
+    /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
+    /// <exception cref="LlmosException">There is no such process, it ended before it answered, or the time was up.</exception>
+    public async Task<VmpMessage> AskAsync(
+        long pid, string text, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        var request = await SendRequestAsync(pid, text, timeout);
+        return await AwaitResponseAsync(request, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends a REQUEST to a process and yields what the process shows while it answers: its text token by token, at last
+    /// the <see cref="ProcessOutputKind.TurnCommitted"/>. The RESPONSE itself is taken out of the mailbox.
+    /// </summary>
+    /// <param name="pid">The process that is asked.</param>
+    /// <param name="text">What it is asked.</param>
+    /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
+    /// <exception cref="LlmosException">There is no such process, or it ended before it answered.</exception>
+    public async IAsyncEnumerable<ProcessOutput> AskStreamingAsync(
+        long pid, string text, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var request = await SendRequestAsync(pid, text, timeout: null);
+        await foreach (var output in new ProcessWatch(Grains, pid).WatchAsync(cancellationToken))
+        {
+            if (output.MessageId == request.MessageId)
+            {
+                yield return output;
+                if (output.Kind == ProcessOutputKind.TurnCommitted)
+                {
+                    await AwaitResponseAsync(request, cancellationToken);
+                    yield break;
+                }
+            }
+        }
+
+        throw await EndedAsync(pid);
+    }
+
+    private Task<VmpMessage> SendRequestAsync(long pid, string text, TimeSpan? timeout)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw LlmosException.InvalidArgument($"There is nothing to ask process {pid}: say something.");
+        }
+
+        return SendAsync(new OutgoingMessage
+        {
+            To = pid,
+            Payload = text,
+            MessageType = VmpMessageType.Request,
+            CorrelationId = Guid.NewGuid().ToString("N"),
+            Deadline = timeout is { } limit ? DateTimeOffset.UtcNow + limit : null,
+        });
+    }
+
+    private async Task<VmpMessage> AwaitResponseAsync(VmpMessage request, CancellationToken cancellationToken)
+    {
+        var filter = new MessageFilter
+        {
+            From = request.To,
+            CorrelationId = request.CorrelationId,
+            MessageType = VmpMessageType.Response,
+        };
+        while (true)
+        {
+            var slice = WaitSlice;
+            if (request.Deadline is { } deadline && deadline - DateTimeOffset.UtcNow is var left && left < slice)
+            {
+                slice = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+
+            if (await ReceiveAsync(request.From, filter, slice, cancellationToken) is { } response)
+            {
+                return response;
+            }
+
+            var process = await GetProcessAsync(request.To);
+            if (process.State == ProcessState.Terminated)
+            {
+                // The response may have come between the two looks.
+                return await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process);
+            }
+
+            if (request.Deadline is { } limit && DateTimeOffset.UtcNow >= limit)
+            {
+                throw LlmosException.Unavailable(
+                    $"Process {process.Pid} ({process.Name}) has not answered in time; it is {StateText(process)}: allow it more time, or see llmos log {process.Pid}.");
+            }
+        }
+    }
+
+    private async Task<LlmosException> EndedAsync(long pid) => Ended(await GetProcessAsync(pid));
+
+    private static LlmosException Ended(ProcessControlBlock process) => LlmosException.Refused(
+        $"Process {process.Pid} ({process.Name}) ended before it answered: {process.Exit?.Text.TrimEnd('.') ?? "no reason was kept"}.");
+
+    private static string StateText(ProcessControlBlock process) => process.State == ProcessState.Blocked
+        ? $"BLOCKED on {process.BlockedOn}"
+        : process.State.ToString().ToUpperInvariant();
+}

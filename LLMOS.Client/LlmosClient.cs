@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using LLMOS.Client.Watching;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
+using LLMOS.SystemInterface.Boot;
+
+namespace LLMOS.Client;
+
+/// <summary>
+/// What a program does with an LLMOS system: boots it, spawns and controls processes, exchanges messages with them,
+/// and runs workflows. It works over any grain factory: that of a cluster it joined, or of a silo in the same process.
+/// Errors are <see cref="LlmosException"/>s whose message can be shown to a person. Safe for several threads.
+/// </summary>
+public sealed partial class LlmosClient
+{
+    /// <summary>How long one call waits in a grain; a longer wait is several calls, so that none meets the cluster's response timeout.</summary>
+    private static readonly TimeSpan WaitSlice = TimeSpan.FromSeconds(5);
+
+    /// <summary>A client over a grain factory, such as an <see cref="IClusterClient"/>.</summary>
+    public LlmosClient(IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        Grains = grains;
+    }
+
+    /// <summary>The grains behind it, for what the client has no method for.</summary>
+    public IGrainFactory Grains { get; }
+
+    private IProcessTableGrain ProcessTable => Grains.GetGrain<IProcessTableGrain>(0);
+
+    /// <summary>Boots the system, yielding each stage as it completes; one that is booted yields them at once.</summary>
+    /// <param name="request">How to boot; null for the default.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    /// <exception cref="LlmosException">A stage failed; the message names the part and the remedy.</exception>
+    public IAsyncEnumerable<BootProgress> BootAsync(BootRequest? request = null, CancellationToken cancellationToken = default) =>
+        Grains.GetGrain<IBootGrain>(0).BootAsync(request ?? new BootRequest(), cancellationToken);
+
+    /// <summary>Spawns a process.</summary>
+    /// <returns>Its PCB, with the PID it got.</returns>
+    /// <exception cref="LlmosException">The spec is wrong, or its parent does not exist or has ended.</exception>
+    public Task<ProcessControlBlock> SpawnAsync(ProcessSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return ProcessTable.SpawnAsync(spec);
+    }
+
+    /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
+    /// <exception cref="LlmosException">There is none.</exception>
+    public Task<long> ResolveAsync(string pidOrName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pidOrName);
+        return ProcessTable.ResolveAsync(pidOrName);
+    }
+
+    /// <exception cref="LlmosException">There is no such process.</exception>
+    public Task<ProcessControlBlock> GetProcessAsync(long pid) => Process(pid).GetAsync();
+
+    /// <summary>Processes in the order of their PIDs (<c>ps</c>).</summary>
+    /// <param name="filter">Which ones; null for the newest thousand.</param>
+    public Task<ImmutableArray<ProcessControlBlock>> ListProcessesAsync(ProcessFilter? filter = null) =>
+        ProcessTable.ListAsync(filter ?? new ProcessFilter());
+
+    /// <summary>Ends a process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="reason">A sentence that its exit reason keeps.</param>
+    public Task KillAsync(long pid, string reason = "killed by the user") => Process(pid).KillAsync(ExitReason.Killed(reason));
+
+    /// <summary>Stops a process. The turn it was in is undone and starts anew when the process is resumed.</summary>
+    public Task SuspendAsync(long pid, string reason = "suspended by the user") => Process(pid).SuspendAsync(reason);
+
+    /// <summary>Lets a suspended process go on.</summary>
+    public Task ResumeAsync(long pid) => Process(pid).ResumeAsync();
+
+    /// <summary>Sets a priority, also in the middle of a turn.</summary>
+    public Task SetPriorityAsync(long pid, ProcessPriority priority) => Process(pid).SetPriorityAsync(priority);
+
+    /// <summary>What a process shows: its text token by token, and where its turns begin and end. Ends when the process ends.</summary>
+    /// <remarks>
+    /// It begins with what the process showed lately, so that a watcher who comes late has not missed the turn that goes
+    /// on, and goes on when the process moves to another silo. The text of a committed turn is shown once.
+    /// </remarks>
+    /// <exception cref="LlmosException">There is no such process, or it stayed out of reach for a minute.</exception>
+    public IAsyncEnumerable<ProcessOutput> WatchAsync(long pid, CancellationToken cancellationToken = default) =>
+        new ProcessWatch(Grains, pid).WatchAsync(cancellationToken);
+
+    /// <summary>Reads the durable log of VMP messages, oldest first.</summary>
+    /// <param name="query">Which ones; null for the newest hundred.</param>
+    public Task<ImmutableArray<LoggedMessage>> QueryMessagesAsync(MessageQuery? query = null) =>
+        Grains.GetGrain<IMessageLogGrain>(0).QueryAsync(query ?? new MessageQuery());
+
+    /// <summary>Describes a context region.</summary>
+    /// <exception cref="LlmosException">The region was never made.</exception>
+    public async Task<RegionInfo> GetRegionAsync(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return await Grains.GetGrain<IContextRegionGrain>(path).GetInfoAsync() ?? throw LlmosException.NotFound(
+            $"There is no context region '{path}': regions have paths such as /context/project-webserver, and a run names its own.");
+    }
+
+    /// <summary>All that a context region holds, oldest first.</summary>
+    /// <exception cref="LlmosException">The region was never made.</exception>
+    public async Task<ImmutableArray<ContextEntry>> ReadRegionAsync(string path)
+    {
+        _ = await GetRegionAsync(path);
+        return await Grains.GetGrain<IContextRegionGrain>(path).ReadAsync();
+    }
+
+    private IProcessGrain Process(long pid) => Grains.GetGrain<IProcessGrain>(pid);
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace LLMOS.Client.Workflows;
+
+/// <summary>The file a workflow is read from, for errors that say where in it.</summary>
+/// <param name="File">Its path, as the user named it.</param>
+internal sealed record WorkflowSource(string File)
+{
+    public LlmosException Error(YamlNode node, string sentence) => Error(node.Start, sentence);
+
+    public LlmosException Error(Mark mark, string sentence) => LlmosException.InvalidArgument(
+        string.Create(CultureInfo.InvariantCulture, $"{File}:{Math.Max(1, mark.Line)}:{Math.Max(1, mark.Column)}: {sentence}"));
+}
