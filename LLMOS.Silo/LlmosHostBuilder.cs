@@ -1,4 +1,5 @@
 using LLMOS.Silo.Logging;
+using LLMOS.Silo.Storage;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -39,14 +40,28 @@ public sealed class LlmosHostBuilder
             throw LlmosException.InvalidArgument("A silo that joins another can only have the role inference, because the state of the kernel lies in the first one's data folder: add --roles inference.");
         }
 
-        var data = DataFolder.Create(_options.Data);
         var endpoints = SiloEndpoints.Choose(_options);
-        ConfigureLogging(data);
+        var store = SqliteStore.Open(_options.Data);
+        try
+        {
+            return Build(store, endpoints);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private LlmosHost Build(SqliteStore store, SiloEndpoints endpoints)
+    {
+        ConfigureLogging(store.Folder);
         Services.AddSingleton<IHostLifetime, NoLifetime>();
         _builder.UseOrleans(silo =>
         {
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
+            silo.AddLlmosStorage(store);
             if (_options.HttpPort is not null)
             {
                 silo.AddDashboard();
@@ -57,7 +72,7 @@ public sealed class LlmosHostBuilder
                 configure(silo);
             }
         });
-        return new LlmosHost(BuildHost(endpoints), endpoints);
+        return new LlmosHost(BuildHost(endpoints), endpoints, store);
     }
 
     private void ConfigureCluster(ISiloBuilder silo, SiloEndpoints endpoints)

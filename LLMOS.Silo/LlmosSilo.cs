@@ -16,6 +16,7 @@ public static class LlmosSilo
         ArgumentNullException.ThrowIfNull(options);
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLlmosGrains();
         AddModels(services, options);
         AddPlacement(silo);
         ApplyRoles(silo, options.Roles);
