@@ -40,6 +40,11 @@ public interface IAgentGroupGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<RunSnapshot> GetAsync();
 
+    /// <summary>What its processes need to know: the template, who plays which role, and where they share.</summary>
+    /// <exception cref="LlmosException">There is no such run.</exception>
+    [Alias("Plan"), AlwaysInterleave]
+    Task<RunPlan> GetPlanAsync();
+
     /// <summary>The snapshot when the run has ended, or as it is after the time given.</summary>
     [Alias("WaitForEnd"), AlwaysInterleave]
     Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ namespace LLMOS.Kernel.Processes;
 public interface IProcessTableGrain : IGrainWithIntegerKey
 {
     /// <summary>Allocates PIDs that no process ever had.</summary>
-    [Alias("Allocate")]
+    [Alias("Allocate"), AlwaysInterleave]
     Task<ImmutableArray<long>> AllocateAsync(int count);
 
     /// <summary>Spawns a process: checks the spec, allocates a PID, starts it and enters it.</summary>

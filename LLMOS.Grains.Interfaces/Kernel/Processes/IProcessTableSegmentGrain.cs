@@ -12,13 +12,16 @@ public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
 {
     const int BlockSize = 128;
 
-    [Alias("Enter")]
+    [Alias("Enter"), AlwaysInterleave]
     Task EnterAsync(ProcessTableEntry entry);
 
     /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it.</summary>
-    [Alias("Reap")]
+    [Alias("Reap"), AlwaysInterleave]
     Task ReapAsync(ProcessControlBlock final);
 
-    [Alias("Entries"), ReadOnly]
+    [Alias("Entries"), AlwaysInterleave]
     Task<ImmutableArray<ProcessTableEntry>> EntriesAsync();
+
+    [Alias("Has"), AlwaysInterleave]
+    Task<bool> HasAsync(long pid);
 }

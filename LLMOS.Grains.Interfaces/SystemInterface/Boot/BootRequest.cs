@@ -9,4 +9,7 @@ public sealed record BootRequest
     /// as in a shell that was started for something else.
     /// </summary>
     [Id(0)] public bool ResumeRuns { get; init; } = true;
+
+    /// <summary>Whether the default model is loaded before the shell is ready, or with its first use.</summary>
+    [Id(1)] public bool LoadModel { get; init; } = true;
 }

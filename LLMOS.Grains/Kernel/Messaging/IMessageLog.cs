@@ -9,6 +9,9 @@ public interface IMessageLog
     /// <summary>Messages to a process that are not consumed yet, in the order they were logged.</summary>
     Task<IReadOnlyList<LoggedMessage>> PendingAsync(long pid, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether a process has consumed a message.</summary>
+    Task<bool> IsConsumedAsync(long pid, Guid messageId, CancellationToken cancellationToken = default);
+
     /// <summary>Marks messages as consumed by a process. Doing it again changes nothing.</summary>
     Task MarkConsumedAsync(long pid, IReadOnlyCollection<Guid> messageIds, CancellationToken cancellationToken = default);
 

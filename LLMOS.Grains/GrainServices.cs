@@ -1,0 +1,32 @@
+using LLMOS.Agents;
+using LLMOS.Agents.SystemAgents;
+using LLMOS.Cognition.Embeddings;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Processes;
+using LLMOS.SystemInterface.Boot;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LLMOS;
+
+/// <summary>What the grains need beside what a host brings: storage, the message log, the device map and the model host.</summary>
+public static class GrainServices
+{
+    public static IServiceCollection AddLlmosGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IVectorSpace>(new HashingEmbedder());
+        services.TryAddSingleton<ProgramCatalog>();
+        services.AddSingleton<IProcessProgram, MailboxProgram>();
+        services.AddSingleton<IProcessProgram, AgentProgram>();
+        services.AddSingleton<IProcessProgram, RunEndpointProgram>();
+        services.AddSingleton<IProcessProgram, LoggerProgram>();
+        services.AddSingleton<IProcessProgram, MonitorProgram>();
+        services.AddSingleton<IProcessProgram, SchedulerProgram>();
+        services.AddTransient<IBootStage, KernelStage>();
+        services.AddTransient<IBootStage, ServicesStage>();
+        services.AddTransient<IBootStage, AgentsStage>();
+        services.AddTransient<IBootStage, ShellStage>();
+        return services;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Messaging;
+
+namespace LLMOS.Kernel.Memory;
+
+/// <summary>
+/// A context region: an ordered list of pages. An entry is written into its page first and counted here second; both
+/// know the entry by its id, so that an append which a crash cut in two is completed by being done again.
+/// </summary>
+public sealed class ContextRegionGrain(
+    [PersistentState("context-region")] IPersistentState<ContextRegionRecord> state) : Grain, IContextRegionGrain
+{
+    /// <summary>Tokens that a page holds; one entry that is longer has a page to itself.</summary>
+    public const int PageTokens = 512;
+
+    // One turn of each writer can be replayed, so this bounds the writers at work in one region at a time.
+    private const int RecentIds = 256;
+
+    private string Path => this.GetPrimaryKeyString();
+
+    public async Task<bool> TryCreateAsync(string owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        RegionPath.Validate(Path);
+        if (state.State.Owner is null)
+        {
+            state.State.Owner = owner;
+            await SaveAsync();
+        }
+
+        return state.State.Owner == owner;
+    }
+
+    public async Task<long> AppendAsync(ContextEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var region = state.State;
+        if (region.Owner is null)
+        {
+            throw LlmosException.NotFound($"There is no context region {Path}: make it before writing to it.");
+        }
+
+        if (region.Recent.Contains(entry.Id))
+        {
+            return region.Version;
+        }
+
+        var last = region.Pages.Count - 1;
+        var fits = last >= 0 && region.Pages[last].Tokens + entry.Tokens <= PageTokens;
+        var index = fits ? last : last + 1;
+        var id = fits ? region.Pages[last].Id : MessageIds.OfName($"{Path}#{index}");
+        var tokens = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
+        if (fits)
+        {
+            region.Pages[last] = new RegionPage(id, tokens);
+        }
+        else
+        {
+            region.Pages.Add(new RegionPage(id, tokens));
+        }
+
+        region.Entries++;
+        region.Version++;
+        region.Recent.Add(entry.Id);
+        if (region.Recent.Count > RecentIds)
+        {
+            region.Recent.RemoveAt(0);
+        }
+
+        await SaveAsync();
+        return region.Version;
+    }
+
+    public async Task<ImmutableArray<ContextEntry>> TailAsync(int maxTokens)
+    {
+        var entries = new List<ContextEntry>();
+        var left = maxTokens;
+        for (var page = state.State.Pages.Count - 1; page >= 0; page--)
+        {
+            var written = await ReadPageAsync(state.State.Pages[page].Id);
+            for (var i = written.Length - 1; i >= 0; i--)
+            {
+                left -= written[i].Tokens;
+                if (left < 0)
+                {
+                    entries.Reverse();
+                    return [.. entries];
+                }
+
+                entries.Add(written[i]);
+            }
+        }
+
+        entries.Reverse();
+        return [.. entries];
+    }
+
+    public async Task<ImmutableArray<ContextEntry>> ReadAsync()
+    {
+        var pages = await Task.WhenAll(state.State.Pages.Select(page => ReadPageAsync(page.Id)));
+        return [.. pages.SelectMany(entries => entries)];
+    }
+
+    public Task<RegionInfo?> GetInfoAsync()
+    {
+        var region = state.State;
+        return Task.FromResult(region.Owner is null
+            ? null
+            : new RegionInfo(Path, region.Owner, region.Version, region.Pages.Count, region.Entries, region.Pages.Sum(page => (long)page.Tokens)));
+    }
+
+    private Task<ImmutableArray<ContextEntry>> ReadPageAsync(Guid id) => GrainFactory.GetGrain<IMemoryPageGrain>(id).ReadAsync();
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace LLMOS.Kernel.Memory;
+
+/// <summary>What the path of a context region must be.</summary>
+public static class RegionPath
+{
+    public const int MaxLength = 512;
+
+    /// <exception cref="LlmosException">It is no such path.</exception>
+    public static void Validate(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var valid = path.Length is > 1 and <= MaxLength && path[0] == '/' && path[^1] != '/'
+            && !path.AsSpan().ContainsAnyInRange('\0', ' ')
+            && path[1..].Split('/').All(part => part.Length > 0 && part is not "." and not "..");
+        if (!valid)
+        {
+            var shown = path.Length <= 80 ? path : path[..80] + "…";
+            throw LlmosException.InvalidArgument(
+                $"'{shown}' is no path of a context region: use up to {MaxLength} characters such as /context/project-webserver, without spaces, '.' and '..'.");
+        }
+    }
+}

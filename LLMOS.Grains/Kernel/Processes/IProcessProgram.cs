@@ -1,0 +1,17 @@
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>
+/// What a process runs: one turn for each message. A turn that is interrupted is run again from its start with the
+/// same message and the same seed, so whatever it does to others must carry ids that follow from the message.
+/// </summary>
+public interface IProcessProgram
+{
+    /// <summary>The name by which a spec asks for it; see <see cref="ProcessPrograms"/>.</summary>
+    string Name { get; }
+
+    /// <summary>Handles a message. Nothing it returns takes effect before the turn is committed, and then all of it does.</summary>
+    Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken);
+
+    /// <summary>The process was suspended or has ended: what the program holds for it elsewhere is given back.</summary>
+    Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
+}

@@ -1,0 +1,329 @@
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>
+/// A process. Messages reach it through its mailbox's stream, one turn handles each, and one write commits what the
+/// turn did: the state, the consumed message and the messages it sends. The turns run beside the grain's own calls, so
+/// that kill, suspend and signals never wait for a model.
+/// </summary>
+[ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
+public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscriptionObserver
+{
+    private readonly IPersistentState<ProcessRecord> _state;
+    private readonly IMessageLog _log;
+    private readonly IVectorSpace _vectors;
+    private readonly ProgramCatalog _programs;
+    private readonly KernelOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ProcessGrain> _logger;
+    private readonly CoalescedWrite _write;
+    private readonly Mailbox _mailbox = new();
+    private readonly ProcessOutputLog _outputs = new();
+    private TaskCompletionSource? _arrived;
+
+    public ProcessGrain(
+        [PersistentState("process")] IPersistentState<ProcessRecord> state,
+        IMessageLog log,
+        IVectorSpace vectors,
+        ProgramCatalog programs,
+        IOptions<KernelOptions> options,
+        TimeProvider time,
+        ILogger<ProcessGrain> logger)
+    {
+        _state = state;
+        _log = log;
+        _vectors = vectors;
+        _programs = programs;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _write = new CoalescedWrite(() => _state.WriteStateAsync());
+    }
+
+    private long Pid => this.GetPrimaryKeyLong();
+
+    private ProcessRecord Record => _state.State;
+
+    private ProcessControlBlock Pcb =>
+        Record.Pcb ?? throw LlmosException.NotFound($"There is no process {Pid}: 'ps' lists those there are.");
+
+    private ProcessSpec Spec => Record.Spec!;
+
+    private bool HasEnded => Record.Pcb is null or { State: ProcessState.Terminated };
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (HasEnded)
+        {
+            if (Record.Outbox.Count > 0)
+            {
+                Wake();
+            }
+
+            _outputs.Close();
+            return;
+        }
+
+        // The states of a turn end with the activation it ran in.
+        if (Pcb.State is ProcessState.Running or ProcessState.Thinking)
+        {
+            Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+        }
+
+        foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
+        {
+            if (!Record.Consumed.Contains(logged.Message.MessageId))
+            {
+                _mailbox.Add(logged.Message);
+            }
+        }
+
+        Wake();
+    }
+
+    public async Task<ProcessControlBlock> StartAsync(ProcessSpec spec)
+    {
+        if (Record.Pcb is not null)
+        {
+            return Snapshot();
+        }
+
+        ProcessSpecRules.Validate(spec, _programs.Names);
+        var now = _time.GetUtcNow();
+        Record.Spec = spec;
+        Record.Seed = spec.Seed != 0 ? spec.Seed : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+        Record.SliceStartedAt = now;
+        Record.Pcb = new ProcessControlBlock
+        {
+            Pid = Pid,
+            Name = spec.Name,
+            Kind = spec.Kind,
+            State = ProcessState.Blocked,
+            BlockedOn = BlockReason.Receive,
+            Priority = spec.Priority,
+            Budget = new TokenBudget(spec.Budget, 0),
+            Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : $"/proc/{Pid}/context"),
+            ParentPid = spec.ParentPid,
+            Permissions = spec.Permissions,
+            Program = spec.Program,
+            Model = spec.Model,
+            Role = spec.Role,
+            Group = spec.Group,
+            Vpid = _vectors.Embed(spec.Role.Length > 0 ? spec.Role : spec.Name),
+            CreatedAt = now,
+        };
+        await SaveAsync();
+        return Snapshot();
+    }
+
+    public Task<ProcessControlBlock> GetAsync() => Task.FromResult(Snapshot());
+
+    public async Task KillAsync(ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        if (Pcb.State == ProcessState.Terminated)
+        {
+            return;
+        }
+
+        var dropped = End(reason);
+        await SaveAsync();
+        await AfterEndAsync(dropped);
+        Wake();
+    }
+
+    public async Task SuspendAsync(string reason)
+    {
+        if (Pcb.State == ProcessState.Suspended)
+        {
+            return;
+        }
+
+        ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Suspended);
+        Record.Pcb = Pcb with { SuspendedFrom = Pcb.State, State = ProcessState.Suspended };
+        _turn?.Cancel();
+        _outputs.Add(ProcessOutputKind.StateChanged, Guid.Empty, $"suspended: {reason}");
+        await SaveAsync();
+        await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
+    }
+
+    public async Task ResumeAsync()
+    {
+        if (Pcb.State != ProcessState.Suspended)
+        {
+            // One that runs goes on; one that ended cannot.
+            ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+            Wake();
+            return;
+        }
+
+        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+        _outputs.Add(ProcessOutputKind.StateChanged, Guid.Empty, "resumed");
+        await SaveAsync();
+        Wake();
+    }
+
+    public async Task SetPriorityAsync(ProcessPriority priority)
+    {
+        EnsureAlive();
+        Record.Pcb = Pcb with { Priority = priority };
+        await SaveAsync();
+    }
+
+    public async Task AddChildAsync(long childPid)
+    {
+        EnsureAlive();
+
+        // The processes that boot makes would collect children without end; their children are found by ParentPid.
+        if (Pid >= WellKnownPids.FirstFree && !Pcb.ChildPids.Contains(childPid))
+        {
+            Record.Pcb = Pcb with { ChildPids = Pcb.ChildPids.Add(childPid) };
+            await SaveAsync();
+        }
+    }
+
+    public async Task<VmpMessage> SendAsync(OutgoingMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        EnsureAlive();
+        MessageRules.Validate(message, _vectors.Dimension);
+        var recipient = await GrainFactory.GetGrain<IProcessGrain>(message.To).GetAsync();
+        if (recipient.State == ProcessState.Terminated)
+        {
+            throw LlmosException.Refused($"Process {message.To} ({recipient.Name}) has ended and takes no messages.");
+        }
+
+        var stamped = Stamp(message, message.MessageId == Guid.Empty ? Guid.NewGuid() : message.MessageId);
+        await PublishAsync(stamped);
+        return stamped;
+    }
+
+    public async Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        EnsureAlive();
+        if (Pcb.Program != ProcessPrograms.Mailbox)
+        {
+            throw LlmosException.Refused(
+                $"Process {Pid} ({Pcb.Name}) handles its messages itself; only one that runs '{ProcessPrograms.Mailbox}' keeps them to be received.");
+        }
+
+        var deadline = _time.GetUtcNow() + wait;
+        while (true)
+        {
+            if (_mailbox.Peek(filter) is { } message)
+            {
+                return message;
+            }
+
+            var left = deadline - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero || HasEnded)
+            {
+                return null;
+            }
+
+            _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            try
+            {
+                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+        }
+    }
+
+    public async Task<bool> ConsumeAsync(Guid messageId)
+    {
+        if (!_mailbox.Remove(messageId))
+        {
+            return false;
+        }
+
+        await _log.MarkConsumedAsync(Pid, [messageId]);
+        return true;
+    }
+
+    public IAsyncEnumerable<ProcessOutput> WatchAsync(long fromOffset, CancellationToken cancellationToken)
+    {
+        _ = Pcb;
+        return _outputs.ReadAsync(fromOffset, cancellationToken);
+    }
+
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
+    {
+        ArgumentNullException.ThrowIfNull(handleFactory);
+        return handleFactory.Create<VmpMessage>().ResumeAsync(OnMessageAsync);
+    }
+
+    // Inference has no place here: a stream's delivery must return at once.
+    private async Task OnMessageAsync(VmpMessage message, StreamSequenceToken? token)
+    {
+        if (Record.Consumed.Contains(message.MessageId))
+        {
+            return;
+        }
+
+        if (HasEnded)
+        {
+            LogDropped(_logger, message.MessageId, message.From, Pid);
+            await _log.MarkConsumedAsync(Pid, [message.MessageId]);
+            return;
+        }
+
+        // A stream delivers at least once; the log knows whether this one is done with.
+        if (await _log.IsConsumedAsync(Pid, message.MessageId))
+        {
+            return;
+        }
+
+        if (!Record.Consumed.Contains(message.MessageId) && _mailbox.Add(message))
+        {
+            _arrived?.TrySetResult();
+            _arrived = null;
+            Wake();
+        }
+    }
+
+    private ProcessControlBlock Snapshot()
+    {
+        var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget };
+    }
+
+    private void EnsureAlive()
+    {
+        if (Pcb.State == ProcessState.Terminated)
+        {
+            throw LlmosException.Refused($"Process {Pid} ({Pcb.Name}) has ended: {Pcb.Exit?.Text}.");
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await _write.SaveAsync();
+        }
+        catch (Exception exception)
+        {
+            // What memory has and the store has not must not be acted on: the next activation starts from the store.
+            _turn?.Cancel();
+            _outputs.Close(exception as LlmosException ?? LlmosException.Unavailable(
+                $"The state of process {Pid} could not be written: {exception.Message}"));
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} from {From} to {Pid} was dropped: there is no such process, or it has ended.")]
+    private static partial void LogDropped(ILogger logger, Guid messageId, long from, long pid);
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>
+/// The process table. PIDs are set aside in blocks, so that spawning writes the table once for many processes; a block
+/// that a crash cut short leaves a gap and never a PID twice.
+/// </summary>
+public sealed class ProcessTableGrain : Grain, IProcessTableGrain
+{
+    private const int ReservedAhead = 64;
+
+    private readonly IPersistentState<ProcessTableRecord> _state;
+    private readonly ProgramCatalog _programs;
+    private readonly CoalescedWrite _write;
+    private long _next;
+    private long _written;
+
+    public ProcessTableGrain([PersistentState("process-table")] IPersistentState<ProcessTableRecord> state, ProgramCatalog programs)
+    {
+        _state = state;
+        _programs = programs;
+        _write = new CoalescedWrite(async () =>
+        {
+            var reserved = _state.State.Reserved;
+            await _state.WriteStateAsync();
+            _written = reserved;
+        });
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _written = _state.State.Reserved;
+        _next = Math.Max(_written, WellKnownPids.FirstFree);
+        return Task.CompletedTask;
+    }
+
+    public async Task<ImmutableArray<long>> AllocateAsync(int count)
+    {
+        if (count is < 1 or > 10_000)
+        {
+            throw LlmosException.InvalidArgument($"{count} PIDs cannot be allocated at once: ask for 1 to 10000.");
+        }
+
+        var first = _next;
+        _next += count;
+        if (_next > _state.State.Reserved)
+        {
+            _state.State.Reserved = _next + ReservedAhead;
+        }
+
+        if (_next > _written)
+        {
+            try
+            {
+                await _write.SaveAsync();
+            }
+            catch
+            {
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => first + i)];
+    }
+
+    public async Task<ProcessControlBlock> SpawnAsync(ProcessSpec spec)
+    {
+        ProcessSpecRules.Validate(spec, _programs.Names);
+        await CheckParentAsync(spec);
+        return await SpawnAsync((await AllocateAsync(1))[0], spec);
+    }
+
+    public async Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec)
+    {
+        ProcessSpecRules.Validate(spec, _programs.Names);
+        if (pid < 1 || pid >= Math.Max(_next, WellKnownPids.FirstFree))
+        {
+            throw LlmosException.InvalidArgument($"PID {pid} was not allocated: spawn without a PID to get one.");
+        }
+
+        var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
+        await Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
+        if (spec.ParentPid >= WellKnownPids.FirstFree)
+        {
+            await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).AddChildAsync(pid);
+        }
+
+        return process;
+    }
+
+    public async Task<ImmutableArray<ProcessControlBlock>> ListAsync(ProcessFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var found = new List<ProcessControlBlock>();
+        await foreach (var entry in EntriesNewestFirstAsync())
+        {
+            if (found.Count >= filter.Limit)
+            {
+                break;
+            }
+
+            if ((filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null))
+            {
+                var process = entry.Final ?? await GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync();
+                if (!filter.LiveOnly || process.State != ProcessState.Terminated)
+                {
+                    found.Add(process);
+                }
+            }
+        }
+
+        found.Reverse();
+        return [.. found];
+    }
+
+    public async Task<long> ResolveAsync(string pidOrName)
+    {
+        ArgumentNullException.ThrowIfNull(pidOrName);
+        if (long.TryParse(pidOrName, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid))
+        {
+            return pid > 0 && await Segment(pid / IProcessTableSegmentGrain.BlockSize).HasAsync(pid)
+                ? pid
+                : throw LlmosException.NotFound($"There is no process {pid}: 'ps' lists those there are.");
+        }
+
+        ProcessTableEntry? ended = null;
+        await foreach (var entry in EntriesNewestFirstAsync())
+        {
+            if (entry.Name == pidOrName)
+            {
+                if (entry.Final is null)
+                {
+                    return entry.Pid;
+                }
+
+                ended ??= entry;
+            }
+        }
+
+        return ended?.Pid ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
+    }
+
+    private async Task CheckParentAsync(ProcessSpec spec)
+    {
+        if (spec.ParentPid == WellKnownPids.Init)
+        {
+            return;
+        }
+
+        var parent = await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync();
+        if (parent.State == ProcessState.Terminated)
+        {
+            throw LlmosException.Refused($"Process {parent.Pid} ({parent.Name}) has ended and can have no children.");
+        }
+
+        var excess = spec.Permissions & ~parent.Permissions;
+        if (excess != Permissions.None)
+        {
+            throw new LlmosException(
+                LlmosErrorCode.PermissionDenied,
+                $"'{spec.Name}' cannot have {excess}: its parent {parent.Name} ({parent.Pid}) does not, and a child gets at most what its parent has.");
+        }
+    }
+
+    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync()
+    {
+        for (var block = _next / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
+        {
+            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse())
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private IProcessTableSegmentGrain Segment(long block) => GrainFactory.GetGrain<IProcessTableSegmentGrain>(block);
+}

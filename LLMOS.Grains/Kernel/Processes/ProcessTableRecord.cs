@@ -1,0 +1,9 @@
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>What is stored of the process table.</summary>
+[GenerateSerializer, Alias("llmos.process-table-record")]
+public sealed class ProcessTableRecord
+{
+    /// <summary>PIDs below this one are given out, or lost.</summary>
+    [Id(0)] public long Reserved { get; set; }
+}
