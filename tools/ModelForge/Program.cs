@@ -1,1 +1,3 @@
-return 0;
+using ModelForge;
+
+return await ForgeCommandLine.RunAsync(args, Console.Out, Console.Error);

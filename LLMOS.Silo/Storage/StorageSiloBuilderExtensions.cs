@@ -1,0 +1,29 @@
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
+
+namespace LLMOS.Silo.Storage;
+
+/// <summary>Puts a silo's state into a store.</summary>
+public static class StorageSiloBuilderExtensions
+{
+    private const string PubSubStore = "PubSubStore";
+
+    /// <summary>
+    /// Keeps grain state (storage "Default"), stream subscriptions ("PubSubStore") and reminders in the store. Several silos
+    /// of one process share one store; whoever opened it disposes it after the last of them has stopped.
+    /// </summary>
+    public static ISiloBuilder AddLlmosStorage(this ISiloBuilder builder, SqliteStore store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(store);
+        builder.AddReminders();
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
+        builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
+        builder.Services.AddGrainStorage(PubSubStore, Create);
+        return builder;
+    }
+
+    private static SqliteGrainStorage Create(IServiceProvider services, string name) =>
+        ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services);
+}

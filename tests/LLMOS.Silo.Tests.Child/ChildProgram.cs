@@ -1,0 +1,38 @@
+using LLMOS.Silo.Storage;
+
+namespace LLMOS.Silo.Tests.Child;
+
+/// <summary>What the crash tests let another process do to a data folder.</summary>
+internal static class ChildProgram
+{
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            switch (args)
+            {
+                case ["hold", var folder]:
+                    return await HoldAsync(folder);
+                case ["append", var folder]:
+                    return await AppendLoop.RunAsync(folder);
+                default:
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER.");
+                    return 2;
+            }
+        }
+        catch (LlmosException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Holds the folder until its standard input ends.</summary>
+    private static async Task<int> HoldAsync(string folder)
+    {
+        using var store = SqliteStore.Open(folder);
+        await Console.Out.WriteLineAsync("held");
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace LLMOS.Silo.Tests;
+
+/// <summary>Another process, started from the child program beside the tests.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public static ChildProcess Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LLMOS.Silo.Tests.Child.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The next line of its standard output; null after the last.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        return await _process.StandardOutput.ReadLineAsync(limit.Token);
+    }
+
+    /// <summary>Its exit code and what it said on standard error.</summary>
+    public async Task<(int ExitCode, string Error)> WaitAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var error = await _process.StandardError.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, error);
+    }
+
+    /// <summary>Ends it the hard way, as kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+}

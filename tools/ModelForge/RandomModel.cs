@@ -1,0 +1,128 @@
+using System.Globalization;
+using LLMOS.Inference.Gguf;
+
+namespace ModelForge;
+
+/// <summary>
+/// Makes llama-architecture models whose weights are random and whose output is therefore noise: they cost what a trained model
+/// of their shape costs, load everywhere, and are the same to the byte for the same shape, type and seed.
+/// </summary>
+/// <remarks>
+/// A few dimensions of the residual stream are not noise. Lane 0 holds a constant, so that an output row can carry a bias:
+/// words are likelier than fragments, and control tokens are never sampled, so that the model does not stop early. With
+/// <see cref="RandomModelOptions.MultibyteText"/>, lanes 1 to 3 say which bytes may continue a character.
+/// </remarks>
+public static class RandomModel
+{
+    /// <summary>Standard deviation of the logits.</summary>
+    private const double LogitDeviation = 3;
+
+    /// <summary>What the layers add to the residual stream, as a variance; the embedding has variance 1.</summary>
+    private const double LayerVariance = 2.25;
+
+    private const double AttentionGain = 1.6;
+
+    /// <summary>Makes up for what the gate takes from the feed-forward branch.</summary>
+    private const double DownGain = 1.7;
+
+    /// <summary>Writes a model to <paramref name="path"/>, replacing a file of that name only when the new one is complete.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="shape">The dimensions.</param>
+    /// <param name="type">F32, F16, Q8_0 or Q4_0 for the matrices; norms are F32.</param>
+    /// <param name="seed">Equal seeds give equal bytes. Equal seeds of different types give the same weights, rounded differently.</param>
+    /// <param name="options">Name, template and text; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the writing and leaves nothing behind.</param>
+    /// <exception cref="InvalidModelShapeException">The shape cannot be loaded or not be written in this type.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(
+        string path,
+        ModelShape shape,
+        GgmlType type,
+        ulong seed = 1,
+        RandomModelOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(shape);
+        shape.Validate(type);
+        options ??= new RandomModelOptions();
+        var vocabulary = ForgedVocabulary.OfSize(shape.Vocabulary);
+        var writer = new GgufWriter();
+        AddMetadata(writer, shape, type, seed, options, vocabulary);
+        AddTensors(writer, shape, type, seed, new ResidualLanes(shape, vocabulary, options.MultibyteText, LayerVariance, LogitDeviation));
+        writer.Write(path, cancellationToken);
+    }
+
+    private static void AddMetadata(
+        GgufWriter writer, ModelShape shape, GgmlType type, ulong seed, RandomModelOptions options, IReadOnlyList<VocabularyPiece> vocabulary)
+    {
+        var architecture = options.Architecture;
+        writer.Add("general.architecture", architecture);
+        writer.Add("general.type", "model");
+        writer.Add("general.name", options.Name
+            ?? string.Create(CultureInfo.InvariantCulture, $"random {shape.Width}x{shape.Layers} seed {seed}"));
+        writer.Add("general.description", "Random weights made by ModelForge: what this model writes is noise.");
+        writer.Add("general.file_type", type switch { GgmlType.F32 => 0u, GgmlType.F16 => 1u, GgmlType.Q4_0 => 2u, _ => 7u });
+        writer.Add("general.quantization_version", 2u);
+        writer.Add($"{architecture}.context_length", (uint)shape.ContextLength);
+        writer.Add($"{architecture}.embedding_length", (uint)shape.Width);
+        writer.Add($"{architecture}.block_count", (uint)shape.Layers);
+        writer.Add($"{architecture}.feed_forward_length", (uint)shape.FeedForward);
+        writer.Add($"{architecture}.attention.head_count", (uint)shape.Heads);
+        writer.Add($"{architecture}.attention.head_count_kv", (uint)shape.KvHeads);
+        writer.Add($"{architecture}.attention.layer_norm_rms_epsilon", 1e-5f);
+        writer.Add($"{architecture}.rope.dimension_count", (uint)shape.HeadWidth);
+        writer.Add($"{architecture}.rope.freq_base", 10_000f);
+        writer.Add($"{architecture}.vocab_size", (uint)shape.Vocabulary);
+        writer.Add("tokenizer.ggml.model", "llama");
+        writer.Add("tokenizer.ggml.pre", "default");
+        writer.Add("tokenizer.ggml.tokens", [.. vocabulary.Select(piece => piece.Text)]);
+        writer.Add("tokenizer.ggml.scores", [.. vocabulary.Select(piece => piece.Score)]);
+        writer.Add("tokenizer.ggml.token_type", [.. vocabulary.Select(piece => (int)piece.Type)]);
+        writer.Add("tokenizer.ggml.unknown_token_id", (uint)ForgedVocabulary.UnknownId);
+        writer.Add("tokenizer.ggml.bos_token_id", (uint)ForgedVocabulary.BeginningId);
+        writer.Add("tokenizer.ggml.eos_token_id", (uint)ForgedVocabulary.ImEndId);
+        writer.Add("tokenizer.ggml.add_bos_token", true);
+        writer.Add("tokenizer.ggml.add_eos_token", false);
+        writer.Add("tokenizer.ggml.add_space_prefix", false);
+        if (options.ChatTemplate is { } template)
+            writer.Add("tokenizer.chat_template", template);
+    }
+
+    private static void AddTensors(GgufWriter writer, ModelShape shape, GgmlType type, ulong seed, ResidualLanes lanes)
+    {
+        Matrix("token_embd.weight", shape.Width, shape.Vocabulary, _ => 1, lanes.MarkEmbedding);
+        Norm("output_norm.weight");
+        var outputDeviation = LogitDeviation / Math.Sqrt(shape.Width);
+        Matrix("output.weight", shape.Width, shape.Vocabulary, row => lanes.IsNoise(row) ? outputDeviation : 0, lanes.MarkOutput);
+
+        var branch = Math.Sqrt(LayerVariance / (2.0 * shape.Layers));
+        var input = 1 / Math.Sqrt(shape.Width);
+        for (var block = 0; block < shape.Layers; block++)
+        {
+            var prefix = string.Create(CultureInfo.InvariantCulture, $"blk.{block}.");
+            Norm(prefix + "attn_norm.weight");
+            Matrix(prefix + "attn_q.weight", shape.Width, shape.Width, _ => AttentionGain * input);
+            Matrix(prefix + "attn_k.weight", shape.Width, shape.KvWidth, _ => AttentionGain * input);
+            Matrix(prefix + "attn_v.weight", shape.Width, shape.KvWidth, _ => AttentionGain * input);
+            Matrix(prefix + "attn_output.weight", shape.Width, shape.Width, row => row < lanes.Count ? 0 : branch * input);
+            Norm(prefix + "ffn_norm.weight");
+            Matrix(prefix + "ffn_gate.weight", shape.Width, shape.FeedForward, _ => input);
+            Matrix(prefix + "ffn_up.weight", shape.Width, shape.FeedForward, _ => input);
+            var down = DownGain * branch / Math.Sqrt(shape.FeedForward);
+            Matrix(prefix + "ffn_down.weight", shape.FeedForward, shape.Width, row => row < lanes.Count ? 0 : down);
+        }
+
+        void Norm(string name) => writer.AddTensor(name, GgmlType.F32, shape.Width, 1, static (_, values) => values.Fill(1));
+
+        void Matrix(string name, int rowLength, int rows, Func<long, double> deviation, TensorRow? mark = null) =>
+            writer.AddTensor(name, type, rowLength, rows, (row, values) =>
+            {
+                if (deviation(row) is var rowDeviation and not 0)
+                    new WeightStream(seed, name, row).Fill(values, rowDeviation);
+                else
+                    values.Clear();
+                mark?.Invoke(row, values);
+            });
+    }
+}
