@@ -3,8 +3,17 @@ namespace LLMOS.Shell;
 /// <summary>The exact command that goes on with a run: the way this program was called, and what the run needs.</summary>
 internal static class ResumeCommand
 {
-    public static string For(string runId, string? data, string? connect)
+    /// <param name="runId">The run.</param>
+    /// <param name="data">The data folder that was named; null for the default one.</param>
+    /// <param name="connect">The cluster that was joined; null for an embedded silo.</param>
+    /// <param name="interactive">Whether it is for a line of the interactive shell.</param>
+    public static string For(string runId, string? data, string? connect, bool interactive)
     {
+        if (interactive)
+        {
+            return $"run --resume {Quote(runId)}";
+        }
+
         var words = new List<string> { ProgramName(Environment.ProcessPath, Environment.GetEnvironmentVariable("PATH")), "run", "--resume", runId };
         if (connect is not null)
         {

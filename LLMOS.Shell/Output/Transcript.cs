@@ -93,7 +93,7 @@ internal sealed class Transcript
         return _shownInTurn.Remove(pid) ? Note(role, pid, "This turn starts anew; what it said of it does not count.") : [];
     }
 
-    private IEnumerable<TranscriptSegment> Note(string role, long pid, string text) =>
+    private static IEnumerable<TranscriptSegment> Note(string role, long pid, string text) =>
         text.Length == 0 ? [] : [new TranscriptSegment(role, pid, text, IsNote: true)];
 
     private List<TranscriptSegment> EndTurn(long pid)

@@ -1,5 +1,4 @@
 using LLMOS.Client;
-using LLMOS.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
