@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LLMOS.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -10,9 +11,11 @@ public sealed class LlmosHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly SiloEndpoints _endpoints;
+    private readonly SqliteStore _store;
 
-    internal LlmosHost(IHost host, SiloEndpoints endpoints)
+    internal LlmosHost(IHost host, SiloEndpoints endpoints, SqliteStore store)
     {
+        _store = store;
         _host = host;
         _endpoints = endpoints;
     }
@@ -71,6 +74,9 @@ public sealed class LlmosHost : IAsyncDisposable
         {
             _host.Dispose();
         }
+
+        // The last, so that what grains wrote while they were deactivated is in it.
+        await _store.DisposeAsync();
     }
 
     private static Exception? FindAddressInUse(Exception? exception)

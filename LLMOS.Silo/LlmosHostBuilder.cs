@@ -1,4 +1,6 @@
 using LLMOS.Silo.Logging;
+using LLMOS.Silo.Placement;
+using LLMOS.Silo.Storage;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -39,14 +41,28 @@ public sealed class LlmosHostBuilder
             throw LlmosException.InvalidArgument("A silo that joins another can only have the role inference, because the state of the kernel lies in the first one's data folder: add --roles inference.");
         }
 
-        var data = DataFolder.Create(_options.Data);
         var endpoints = SiloEndpoints.Choose(_options);
-        ConfigureLogging(data);
+        var store = SqliteStore.Open(_options.Data);
+        try
+        {
+            return Build(store, endpoints);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private LlmosHost Build(SqliteStore store, SiloEndpoints endpoints)
+    {
+        ConfigureLogging(store.Folder);
         Services.AddSingleton<IHostLifetime, NoLifetime>();
         _builder.UseOrleans(silo =>
         {
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
+            silo.AddLlmosStorage(store);
             if (_options.HttpPort is not null)
             {
                 silo.AddDashboard();
@@ -57,7 +73,7 @@ public sealed class LlmosHostBuilder
                 configure(silo);
             }
         });
-        return new LlmosHost(BuildHost(endpoints), endpoints);
+        return new LlmosHost(BuildHost(endpoints), endpoints, store);
     }
 
     private void ConfigureCluster(ISiloBuilder silo, SiloEndpoints endpoints)
@@ -69,10 +85,12 @@ public sealed class LlmosHostBuilder
 
     private void ConfigureLogging(string data)
     {
-        Logging.SetMinimumLevel(LogLevel.Information);
-        Logging.AddFilter("Microsoft", LogLevel.Warning);
-        Logging.AddFilter("Orleans", LogLevel.Warning);
-        Logging.AddFilter("System", LogLevel.Warning);
+        Logging.SetMinimumLevel(LogLevel.Warning);
+        Logging.AddFilter("LLMOS", LogLevel.Information);
+        Logging.AddFilter(typeof(DeviceGossip).FullName, LogLevel.Warning);
+        // What Orleans warns of at every start (workstation GC, its watchdog's first look) is as it should be here.
+        Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         Services.AddSingleton<ILoggerProvider>(_ => new RollingFileLoggerProvider(Path.Combine(data, "logs"), TimeProvider.System));
         if (_options.LogToConsole)
         {

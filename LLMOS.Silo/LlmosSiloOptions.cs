@@ -14,7 +14,7 @@ public sealed class LlmosSiloOptions
     public const int DefaultHttpPort = 5080;
 
     /// <summary>Where the state of this node lies. Two silos cannot share one.</summary>
-    public string Data { get; set; } = DataFolder.Default;
+    public string Data { get; set; } = UserDataFolder.Default;
 
     public string ClusterId { get; set; } = "llmos";
 

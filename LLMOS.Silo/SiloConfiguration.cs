@@ -33,7 +33,7 @@ public static class SiloConfiguration
                 .Build();
             return new ConfigurationBuilder()
                 .AddConfiguration(programs)
-                .AddJsonFile(Path.GetFullPath(Path.Combine(said["Data"] ?? DataFolder.Default, FileName)), optional: true)
+                .AddJsonFile(Path.GetFullPath(Path.Combine(said["Data"] ?? UserDataFolder.Default, FileName)), optional: true)
                 .AddEnvironmentVariables(EnvironmentPrefix)
                 .AddInMemoryCollection(overrides ?? new Dictionary<string, string?>())
                 .Build();
@@ -72,6 +72,7 @@ public static class SiloConfiguration
                 ?? throw LlmosException.InvalidArgument($"{local.Path} is no path of a model file.");
         }
 
+        options.Models.Folders.AddRange(models.GetSection("Folders").GetChildren().Select(folder => folder.Value).OfType<string>());
         foreach (var remote in models.GetSection("Remote").GetChildren())
         {
             options.Models.Remote[remote.Key] = ReadRemote(remote);

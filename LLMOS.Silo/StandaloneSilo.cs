@@ -37,6 +37,11 @@ internal static class StandaloneSilo
             await errors.WriteLineAsync(exception.Message);
             return exception.Code == LlmosErrorCode.InvalidArgument ? Usage : Failure;
         }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            await errors.WriteLineAsync($"The silo failed: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. The log in the data folder has more.");
+            return Failure;
+        }
     }
 
     private static async Task<int> RunAsync(LlmosSiloOptions options, TextWriter output)

@@ -7,9 +7,9 @@ internal interface IModelBackend
 {
     /// <summary>Finds a model by name or path and works out what it needs.</summary>
     /// <exception cref="LlmosException">There is none, or its file is damaged.</exception>
-    LocalModelSource Find(string model);
+    LocalEngineSource Find(string model);
 
-    /// <summary>Loads it. The engine calls itself by the name given.</summary>
+    /// <summary>Loads it.</summary>
     /// <exception cref="LlmosException">llama.cpp refuses it.</exception>
-    Task<IModelEngine> LoadAsync(string name, LocalModelSource model, DeviceDefinition device, CancellationToken cancellationToken);
+    Task<IModelEngine> LoadAsync(LocalEngineSource model, DeviceDefinition device, CancellationToken cancellationToken);
 }

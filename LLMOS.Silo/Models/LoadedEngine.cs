@@ -3,11 +3,11 @@ using LLMOS.Cognition.Inference;
 namespace LLMOS.Silo.Models;
 
 /// <summary>A model on a device slot, from the moment that it is promised the memory. Guarded by the lock of its <see cref="ModelHost"/>.</summary>
-internal sealed class LoadedEngine(ModelSource source, DeviceSlot? slot, long memoryBytes)
+internal sealed class LoadedEngine(EngineSource source, DeviceSlot? slot, long memoryBytes)
 {
     private readonly Dictionary<string, int> _leases = new(StringComparer.Ordinal);
 
-    public ModelSource Source { get; } = source;
+    public EngineSource Source { get; } = source;
 
     /// <summary>The slot; null for a remote model, which has none.</summary>
     public DeviceSlot? Slot { get; } = slot;
@@ -17,6 +17,9 @@ internal sealed class LoadedEngine(ModelSource source, DeviceSlot? slot, long me
     public required Task<IModelEngine> Loading { get; init; }
 
     public bool IsLoaded => Loading.IsCompletedSuccessfully;
+
+    /// <summary>Whether it is of no use any more: it did not load, or broke down since.</summary>
+    public bool HasFailed => Loading.IsFaulted || Loading.IsCanceled || (IsLoaded && Loading.Result.Failure is not null);
 
     public int Leases { get; private set; }
 

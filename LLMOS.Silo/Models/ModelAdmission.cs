@@ -19,7 +19,7 @@ internal static class ModelAdmission
             .FirstOrDefault()?.Silo;
     }
 
-    public static string Explain(string model, LocalModelSource source, IReadOnlyList<(string Device, long Free)> devices)
+    public static string Explain(string model, LocalEngineSource source, IReadOnlyList<(string Device, long Free)> devices)
     {
         var need = $"The model '{model}' needs {ByteSize.Format(source.MemoryBytes)} ({ByteSize.Format(source.WeightBytes)} of weights and {ByteSize.Format(source.CacheBytes)} for {source.ContextCells} cells of context)";
         return devices.Count == 0

@@ -62,10 +62,10 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_leases.TryGetValue((model, replica), out engine))
             {
-                engine = source is LocalModelSource local ? Reserve(model, local) : ReserveRemote((RemoteModelSource)source);
+                engine = source is LocalEngineSource local ? Reserve(local) : ReserveRemote((RemoteEngineSource)source);
                 if (engine is null)
                 {
-                    return Refuse(model, (LocalModelSource)source);
+                    return Refuse(model, (LocalEngineSource)source);
                 }
 
                 engine.Take(model);
@@ -106,6 +106,10 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
             if (_leases.Remove((model, replica), out var engine))
             {
                 engine.GiveBack(model, _time.GetTimestamp());
+                if (engine.Leases == 0 && engine.HasFailed)
+                {
+                    Unload(engine);
+                }
             }
         }
 
@@ -145,7 +149,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         _changed.Dispose();
     }
 
-    private LoadedEngine? Reserve(string model, LocalModelSource source)
+    private LoadedEngine? Reserve(LocalEngineSource source)
     {
         var states = _slots.ConvertAll(slot => State(slot, source));
         var chosen = AdmissionPolicy.Choose(states, source.MemoryBytes);
@@ -155,7 +159,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
 
         var slot = _slots[chosen];
-        if (slot.Engines.Find(engine => engine.Source.Id == source.Id) is { } shared)
+        if (Find(slot, source) is { } shared)
         {
             return shared;
         }
@@ -163,13 +167,13 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         var displaced = MakeRoom(slot, source.MemoryBytes);
         var loaded = new LoadedEngine(source, slot, source.MemoryBytes)
         {
-            Loading = LoadAsync(model, source, slot.Definition, displaced),
+            Loading = LoadAsync(source, slot.Definition, displaced),
         };
         slot.Engines.Add(loaded);
         return loaded;
     }
 
-    private LoadedEngine ReserveRemote(RemoteModelSource source)
+    private LoadedEngine ReserveRemote(RemoteEngineSource source)
     {
         var engine = _remote.Find(engine => engine.Source.Id == source.Id);
         if (engine is null)
@@ -184,13 +188,13 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         return engine;
     }
 
-    private async Task<IModelEngine> LoadAsync(string model, LocalModelSource source, DeviceDefinition device, Task displaced)
+    private async Task<IModelEngine> LoadAsync(LocalEngineSource source, DeviceDefinition device, Task displaced)
     {
         await displaced;
         var started = _time.GetTimestamp();
-        var engine = await Task.Run(() => _backend.LoadAsync(model, source, device, CancellationToken.None));
+        var engine = await Task.Run(() => _backend.LoadAsync(source, device, CancellationToken.None));
         var elapsed = _time.GetElapsedTime(started);
-        LogLoaded(_logger, model, source.Path, device.Name, elapsed);
+        LogLoaded(_logger, source.Name, source.Path, device.Name, elapsed);
         return engine;
     }
 
@@ -289,16 +293,19 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
     }
 
-    private Admission Refuse(string model, LocalModelSource source)
+    private Admission Refuse(string model, LocalEngineSource source)
     {
         var suggested = ModelAdmission.Suggest(model, source.MemoryBytes, _cluster.Devices.Where(device => !device.Silo.Equals(_silo)));
         var reason = ModelAdmission.Explain(model, source, [.. _slots.Select(slot => (slot.Definition.Name, slot.MemoryFree + slot.Reclaimable))]);
         return new Admission(Accepted: false, reason, suggested, Card: null);
     }
 
-    private static SlotState State(DeviceSlot slot, LocalModelSource source)
+    private static LoadedEngine? Find(DeviceSlot slot, LocalEngineSource source) =>
+        slot.Engines.Find(engine => engine.Source.Id == source.Id && !engine.HasFailed);
+
+    private static SlotState State(DeviceSlot slot, LocalEngineSource source)
     {
-        var engine = slot.Engines.Find(engine => engine.Source.Id == source.Id);
+        var engine = Find(slot, source);
         return new SlotState(slot.Definition.IsGpu, slot.MemoryFree, slot.Reclaimable, engine is not null, engine?.Leases ?? 0, slot.Leases);
     }
 

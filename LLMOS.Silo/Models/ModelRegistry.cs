@@ -9,15 +9,15 @@ internal sealed class ModelRegistry(SiloModelOptions options, IModelBackend back
 
     /// <summary>Where a model comes from. Reads the head of its file, when it has one.</summary>
     /// <exception cref="LlmosException">There is no such model.</exception>
-    public ModelSource Find(string model)
+    public EngineSource Find(string model)
     {
         var name = Canonical(model);
         return options.Remote.TryGetValue(name, out var remote)
-            ? new RemoteModelSource(name, remote)
+            ? new RemoteEngineSource(name, remote)
             : backend.Find(name);
     }
 
     // The default may itself be a remote model.
     private string Canonical(string model) =>
-        model == InferenceKeys.DefaultModel && options.Default.Length > 0 ? options.Default : model;
+        model == Thinker.DefaultModel && options.Default.Length > 0 ? options.Default : model;
 }

@@ -10,7 +10,7 @@ namespace LLMOS.Silo.Models;
 internal sealed class RemoteEngineFactory(Func<string, string?> readEnvironment, TimeProvider time)
 {
     /// <exception cref="LlmosException">The variable that should have the key is not set.</exception>
-    public IModelEngine Create(RemoteModelSource source)
+    public IModelEngine Create(RemoteEngineSource source)
     {
         var options = source.Options;
         var client = new OpenAIClient(ReadKey(source), new OpenAIClientOptions
@@ -28,7 +28,7 @@ internal sealed class RemoteEngineFactory(Func<string, string?> readEnvironment,
             time);
     }
 
-    private ApiKeyCredential ReadKey(RemoteModelSource source)
+    private ApiKeyCredential ReadKey(RemoteEngineSource source)
     {
         var variable = source.Options.ApiKeyVariable;
         if (variable.Length == 0)

@@ -7,10 +7,13 @@ public sealed class SiloModelOptions
     public string Default { get; set; } = "";
 
     /// <summary>Names for model files.</summary>
-    public Dictionary<string, string> Local { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Local { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Folders that are searched for model files too.</summary>
+    public List<string> Folders { get; } = [];
 
     /// <summary>Models that servers elsewhere run.</summary>
-    public Dictionary<string, RemoteModelOptions> Remote { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, RemoteModelOptions> Remote { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>KV cells of each engine, shared by all its sequences; 0 for what the model and the memory allow.</summary>
     public int ContextCells { get; set; }

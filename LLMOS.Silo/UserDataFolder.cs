@@ -1,12 +1,15 @@
 namespace LLMOS.Silo;
 
-/// <summary>Where a node keeps its state.</summary>
-public static class DataFolder
+/// <summary>Where the state of a user's node lies when nothing else is said.</summary>
+public static class UserDataFolder
 {
     /// <summary>The environment variable that names another folder than the platform's.</summary>
     public const string Variable = "LLMOS_DATA";
 
-    /// <summary>The folder of this user by the platform's convention.</summary>
+    /// <summary>
+    /// The folder by the platform's convention: <c>$XDG_DATA_HOME/llmos</c> or <c>~/.local/share/llmos</c>,
+    /// <c>~/Library/Application Support/llmos</c>, <c>%LOCALAPPDATA%\llmos</c>.
+    /// </summary>
     public static string Default
     {
         get
@@ -25,20 +28,6 @@ public static class DataFolder
             // The XDG base directories: a relative path in the variable is to be ignored.
             var dataHome = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
             return Path.Combine(Path.IsPathFullyQualified(dataHome ?? "") ? dataHome! : Path.Combine(home, ".local", "share"), "llmos");
-        }
-    }
-
-    /// <summary>Makes the folder, if it is not there, and the path absolute.</summary>
-    /// <exception cref="LlmosException">It cannot be made.</exception>
-    public static string Create(string path)
-    {
-        try
-        {
-            return Directory.CreateDirectory(path).FullName;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new LlmosException(LlmosErrorCode.FailedPrecondition, $"The data folder '{path}' cannot be used ({exception.Message.TrimEnd('.')}): name another with --data or {Variable}.", exception);
         }
     }
 }

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LLMOS.Inference.Interop;
+
+namespace LLMOS.Inference.Engine;
+
+/// <summary>A native context for generation: unified KV, used by one thread at a time.</summary>
+internal sealed unsafe class DecodeContext : IDisposable
+{
+    private readonly LlamaContextHandle _handle;
+    private readonly nint _memory;
+    private readonly int _vocabulary;
+    private int* _abort;
+
+    public DecodeContext(LlamaModel model, EngineOptions options)
+    {
+        _vocabulary = model.VocabularySize;
+        _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        var cells = options.ContextCells > 0 ? options.ContextCells : Math.Min(model.ContextLength > 0 ? model.ContextLength : 4096, 8192);
+        var parameters = LlamaNative.ContextDefaultParams();
+        parameters.ContextCells = (uint)cells;
+        parameters.BatchTokens = (uint)options.StepTokens;
+        parameters.MicroBatchTokens = (uint)options.StepTokens;
+        parameters.MaxSequences = (uint)options.SequencesFor(model);
+        parameters.MaxOutputs = (uint)Math.Min(options.StepTokens, options.SequencesFor(model));
+        parameters.Threads = options.ComputeThreads;
+        parameters.BatchThreads = options.ComputeThreads;
+        parameters.UnifiedKv = 1;
+        parameters.NoPerf = 1;
+        parameters.AbortCallback = &OnAbortAsked;
+        parameters.AbortCallbackUserData = _abort;
+
+        using var log = LlamaLog.Capture();
+        _handle = LlamaNative.InitFromModel(model.Handle, parameters);
+        if (_handle.IsInvalid)
+        {
+            _handle.Dispose();
+            NativeMemory.Free(_abort);
+            throw new LlamaException(
+                LlamaError.EngineFailed,
+                $"llama.cpp could not make a context of {cells} cells for the model '{model.Name}'{log.Because()}: it may need more memory than there is, so ask for fewer cells.");
+        }
+        _handle.Bind(model.Handle);
+        _memory = LlamaNative.GetMemory(_handle);
+        Cells = (int)LlamaNative.ContextCells(_handle);
+        StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)options.StepTokens);
+    }
+
+    /// <summary>KV cells, as llama.cpp rounded them.</summary>
+    public int Cells { get; }
+
+    /// <summary>Most tokens a decode may have.</summary>
+    public int StepTokens { get; }
+
+    /// <summary>Whether it keeps KV, without which nothing can be generated (BERT and its like).</summary>
+    public bool HasMemory => _memory != 0;
+
+    /// <summary>Runs a batch. Returns llama.cpp's result: 0 done, 1 no room, 2 aborted, -1 wrong batch, below -1 failed.</summary>
+    public int Decode(BatchBuffer batch)
+    {
+        if (batch.Count == 0 || batch.Count > StepTokens)
+            throw new InvalidOperationException($"A decode takes 1 to {StepTokens} tokens, not {batch.Count}.");
+        return LlamaNative.Decode(_handle, batch.ToNative());
+    }
+
+    /// <summary>The logits of a batch index that asked for them; they stay valid until the next decode.</summary>
+    public Span<float> Logits(int index)
+    {
+        var logits = LlamaNative.GetLogits(_handle, index);
+        return logits is null ? throw new InvalidOperationException($"The batch has no logits at {index}.") : new Span<float>(logits, _vocabulary);
+    }
+
+    /// <summary>Drops the KV of a sequence from a position on. False when the model's memory cannot be cut there; then nothing was dropped.</summary>
+    public bool Truncate(int sequence, int position) => LlamaNative.MemorySequenceRemove(_memory, sequence, position, -1);
+
+    /// <summary>Drops all KV of a sequence.</summary>
+    public void Remove(int sequence) => _ = LlamaNative.MemorySequenceRemove(_memory, sequence, -1, -1);
+
+    /// <summary>The last position of a sequence; -1 when it is empty.</summary>
+    public int LastPosition(int sequence) => LlamaNative.MemorySequenceLast(_memory, sequence);
+
+    /// <summary>The KV of a sequence as bytes; null when llama.cpp does not give them.</summary>
+    public byte[]? Save(int sequence)
+    {
+        var size = LlamaNative.StateSequenceSize(_handle, sequence);
+        if (size == 0 || size > (nuint)Array.MaxLength)
+            return null;
+        var state = GC.AllocateUninitializedArray<byte>((int)size);
+        fixed (byte* destination = state)
+            return LlamaNative.StateSequenceGet(_handle, destination, size, sequence) == size ? state : null;
+    }
+
+    /// <summary>Brings saved KV back under a sequence id that has none. False when llama.cpp refuses it.</summary>
+    public bool Restore(int sequence, byte[] state)
+    {
+        fixed (byte* source = state)
+        {
+            if (LlamaNative.StateSequenceSet(_handle, source, (nuint)state.Length, sequence) != 0)
+                return true;
+        }
+        Remove(sequence);
+        return false;
+    }
+
+    /// <summary>Makes a running decode return early; for disposal. Safe from any thread until then.</summary>
+    public void Abort()
+    {
+        if (_abort is not null)
+            Volatile.Write(ref *_abort, 1);
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        NativeMemory.Free(_abort);
+        _abort = null;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte OnAbortAsked(void* flag) => Volatile.Read(ref *(int*)flag) != 0 ? (byte)1 : (byte)0;
+}

@@ -1,0 +1,63 @@
+using LLMOS.Inference.Planning;
+
+namespace LLMOS.Inference;
+
+/// <summary>The size and manners of an engine.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>llama.cpp's bound on native sequences.</summary>
+    public const int SequenceLimit = 256;
+
+    /// <summary>KV cells of the context, shared by all sequences; rounded up to a multiple of 256. 0: the model's context length, at most 8192.</summary>
+    public int ContextCells { get; init; }
+
+    /// <summary>Most tokens in a step, which is one decode.</summary>
+    public int StepTokens { get; init; } = 512;
+
+    /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower.</summary>
+    public int PrefillTokensBesideDecode { get; init; } = 128;
+
+    /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models, which set memory aside for each.</summary>
+    public int MaxSequences { get; init; }
+
+    /// <summary>Compute threads; 0 leaves one core to .NET.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Tokens that wait for a slow reader before its sequence pauses.</summary>
+    public int OutputCapacity { get; init; } = 128;
+
+    /// <summary>Cells' worth of host memory for sequences that are swapped out; without it they are dropped and prefilled again.</summary>
+    public int HostCells { get; init; }
+
+    /// <summary>Longest text, in tokens, that can be embedded; it sizes the embedding context, which is made on first use.</summary>
+    public int EmbeddingTokens { get; init; } = 512;
+
+    /// <summary>How token embeddings become one of a text; null for the model's own way, else the mean.</summary>
+    public EmbeddingPooling? Pooling { get; init; }
+
+    /// <summary>Decides what each step does; null for <see cref="RoundRobinStepPlanner"/>.</summary>
+    public IStepPlanner? Planner { get; init; }
+
+    internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
+
+    internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
+
+    /// <exception cref="LlamaException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        Require(ContextCells is >= 0 and <= 1 << 24, nameof(ContextCells), ContextCells, "0 to 16777216");
+        Require(StepTokens is > 0 and <= 1 << 16, nameof(StepTokens), StepTokens, "1 to 65536");
+        Require(PrefillTokensBesideDecode > 0, nameof(PrefillTokensBesideDecode), PrefillTokensBesideDecode, "1 or more");
+        Require(MaxSequences is >= 0 and <= SequenceLimit, nameof(MaxSequences), MaxSequences, "0 to 256");
+        Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");
+        Require(OutputCapacity > 0, nameof(OutputCapacity), OutputCapacity, "1 or more");
+        Require(HostCells >= 0, nameof(HostCells), HostCells, "0 or more");
+        Require(EmbeddingTokens is > 0 and <= 1 << 16, nameof(EmbeddingTokens), EmbeddingTokens, "1 to 65536");
+    }
+
+    private static void Require(bool holds, string name, int value, string range)
+    {
+        if (!holds)
+            throw new LlamaException(LlamaError.InvalidRequest, $"The engine option {name} is {value}: it must be {range}.");
+    }
+}

@@ -1,0 +1,53 @@
+namespace LLMOS.Inference;
+
+/// <summary>What an engine has done and holds, at one moment.</summary>
+public sealed record EngineStatistics
+{
+    /// <summary>Decodes of the native context so far.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Generated tokens that were sampled.</summary>
+    public required long DecodedTokens { get; init; }
+
+    /// <summary>Prompt tokens that were computed.</summary>
+    public required long PrefilledTokens { get; init; }
+
+    /// <summary>Prompt tokens whose KV was still there.</summary>
+    public required long CachedPromptTokens { get; init; }
+
+    /// <summary>Sequences with a reservation: prefilling, decoding or waiting for their reader.</summary>
+    public required int Active { get; init; }
+
+    /// <summary>Requests without one yet.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Sequences of which the context holds KV.</summary>
+    public required int Resident { get; init; }
+
+    /// <summary>KV cells with a token in them.</summary>
+    public required int CellsUsed { get; init; }
+
+    /// <summary>KV cells that running sequences may still fill, with those they hold.</summary>
+    public required int CellsReserved { get; init; }
+
+    /// <summary>KV cells of the context.</summary>
+    public required int CellsTotal { get; init; }
+
+    /// <summary>Sequences whose KV was dropped for others.</summary>
+    public required long Evictions { get; init; }
+
+    /// <summary>Sequences whose KV was saved to host memory.</summary>
+    public required long SwapsOut { get; init; }
+
+    /// <summary>Sequences whose KV came back from host memory.</summary>
+    public required long SwapsIn { get; init; }
+
+    /// <summary>Texts embedded.</summary>
+    public required long EmbeddedTexts { get; init; }
+
+    /// <summary>Generated tokens a second over about the last second of work.</summary>
+    public required double TokensPerSecond { get; init; }
+
+    /// <summary>The sentence of the failure that stopped the engine; null while it runs.</summary>
+    public required string? Failure { get; init; }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using LLMOS.Inference.Sampling;
+using LLMOS.Inference.Text;
+
+namespace LLMOS.Inference.Engine;
+
+/// <summary>One request on its way through the engine. All but <see cref="RequestCancel"/> belongs to the owner thread.</summary>
+internal sealed class Generation
+{
+    private readonly EngineLoop _loop;
+    private long _cancelStep = -1;
+    private Action? _onRoom;
+    private bool _awaitingRoom;
+
+    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity)
+    {
+        _loop = loop;
+        Request = request;
+        Prompt = prompt;
+        Sampler = sampler;
+        Stops = new StopTextMatcher([.. request.StopTexts]);
+        Submitted = Stopwatch.GetTimestamp();
+        Output = Channel.CreateBounded<TokenOutput>(new BoundedChannelOptions(outputCapacity) { SingleReader = true, SingleWriter = true });
+        OutputCapacity = outputCapacity;
+    }
+
+    public GenerationRequest Request { get; }
+
+    public int[] Prompt { get; }
+
+    public TokenSampler Sampler { get; }
+
+    public Utf8TokenDecoder Decoder { get; } = new();
+
+    public StopTextMatcher Stops { get; }
+
+    public Channel<TokenOutput> Output { get; }
+
+    public TaskCompletionSource<GenerationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Most cells it can ever hold.</summary>
+    public int Reservation => Prompt.Length + Request.MaxTokens;
+
+    public long Arrival { get; set; }
+
+    public long Submitted { get; }
+
+    public long Admitted { get; private set; }
+
+    public long FirstToken { get; private set; }
+
+    public int CachedTokens { get; private set; }
+
+    /// <summary>Whether its prompt has become its sequence's tokens.</summary>
+    public bool IsStarted { get; private set; }
+
+    public int Completed { get; private set; }
+
+    public bool IsCancelRequested => Volatile.Read(ref _cancelStep) >= 0;
+
+    public long CancelStep => Volatile.Read(ref _cancelStep);
+
+    private int OutputCapacity { get; }
+
+    /// <summary>Safe from any thread.</summary>
+    public void RequestCancel()
+    {
+        if (!Completion.Task.IsCompleted && Interlocked.CompareExchange(ref _cancelStep, _loop.StepsStarted, -1) == -1)
+            _loop.Wake();
+    }
+
+    /// <summary>It has its reservation, and so many tokens of its prompt need no computing.</summary>
+    public void Start(int cached)
+    {
+        IsStarted = true;
+        CachedTokens = cached;
+        Admitted = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Whether the reader has taken enough that another token can be written; when not, the engine is woken as soon as it has.</summary>
+    public bool HasRoom()
+    {
+        if (Volatile.Read(ref _awaitingRoom))
+            return false;
+        if (Output.Reader.Count < OutputCapacity)
+            return true;
+        var room = Output.Writer.WaitToWriteAsync().AsTask();
+        if (room.IsCompleted)
+            return true;
+        Volatile.Write(ref _awaitingRoom, true);
+        room.GetAwaiter().OnCompleted(_onRoom ??= () =>
+        {
+            Volatile.Write(ref _awaitingRoom, false);
+            _loop.Wake();
+        });
+        return false;
+    }
+
+    /// <summary>Passes a token on. There is room for it: <see cref="HasRoom"/> said so and nobody else writes.</summary>
+    public void Write(int token, string text)
+    {
+        if (FirstToken == 0)
+            FirstToken = Stopwatch.GetTimestamp();
+        Output.Writer.TryWrite(new TokenOutput(token, text));
+    }
+
+    public void CountToken() => Completed++;
+
+    public void End(StopReason reason, long stepsStarted)
+    {
+        var now = Stopwatch.GetTimestamp();
+        Sampler.Dispose();
+        Completion.TrySetResult(new GenerationResult
+        {
+            StopReason = reason,
+            PromptTokens = Prompt.Length,
+            CachedTokens = CachedTokens,
+            CompletionTokens = Completed,
+            QueueTime = Stopwatch.GetElapsedTime(Submitted, Admitted == 0 ? now : Admitted),
+            TimeToFirstToken = FirstToken == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Submitted, FirstToken),
+            EngineTime = Admitted == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Admitted, now),
+            StepsAfterCancel = reason == StopReason.Cancelled ? (int)(stepsStarted - CancelStep) : 0,
+        });
+        Output.Writer.TryComplete();
+    }
+
+    public void Fail(LlamaException exception)
+    {
+        Sampler.Dispose();
+        Completion.TrySetException(exception);
+        _ = Completion.Task.Exception; // Whoever reads the tokens alone learns it from the channel.
+        Output.Writer.TryComplete(exception);
+    }
+}

@@ -1,0 +1,28 @@
+namespace LLMOS.Inference;
+
+/// <summary>How a generation ended and what it took.</summary>
+public sealed record GenerationResult
+{
+    public required StopReason StopReason { get; init; }
+
+    /// <summary>Tokens of the prompt.</summary>
+    public required int PromptTokens { get; init; }
+
+    /// <summary>Those of them whose KV was still there, so that they were not computed.</summary>
+    public required int CachedTokens { get; init; }
+
+    /// <summary>Tokens sampled, without the one that ended the text.</summary>
+    public required int CompletionTokens { get; init; }
+
+    /// <summary>From the request to its reservation in the context.</summary>
+    public required TimeSpan QueueTime { get; init; }
+
+    /// <summary>From the request to the first token; zero when there was none.</summary>
+    public required TimeSpan TimeToFirstToken { get; init; }
+
+    /// <summary>From the reservation to the end.</summary>
+    public required TimeSpan EngineTime { get; init; }
+
+    /// <summary>Steps of the engine that still computed tokens of this sequence after it was cancelled; 0 unless it was.</summary>
+    public required int StepsAfterCancel { get; init; }
+}

@@ -1,0 +1,78 @@
+using LLMOS.Inference.Sampling;
+
+namespace LLMOS.Inference.Engine;
+
+/// <summary>Samples the next token of a sequence and passes its text on, or ends the sequence.</summary>
+internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
+{
+    public void Emit(Sequence sequence, Generation generation, Span<float> logits, long step)
+    {
+        var token = generation.Sampler.Sample(logits, sequence.History);
+        switch (token)
+        {
+            case TokenSampler.NotANumber:
+                Fail(sequence, generation, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
+                break;
+            case TokenSampler.None when !generation.Sampler.MayEnd():
+                Fail(sequence, generation, $"After {generation.Completed} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
+                break;
+            case TokenSampler.None:
+                EndText(sequence, generation, model.EndToken, step);
+                break;
+            case var end when generation.Sampler.IsEnd(end):
+                EndText(sequence, generation, end, step);
+                break;
+            default:
+                Pass(sequence, generation, token, step);
+                break;
+        }
+    }
+
+    private void Pass(Sequence sequence, Generation generation, int token, long step)
+    {
+        sequence.Tokens.Add(token);
+        generation.CountToken();
+        var text = generation.Stops.Push(generation.Decoder.Next(model.Vocabulary.Piece(token)), out var stopped);
+        if (stopped)
+        {
+            generation.Write(token, text);
+            End(sequence, generation, StopReason.StopText, step);
+        }
+        else if (generation.Completed == generation.Request.MaxTokens)
+        {
+            generation.Write(token, text + Rest(generation));
+            End(sequence, generation, StopReason.Length, step);
+        }
+        else
+        {
+            generation.Write(token, text);
+        }
+    }
+
+    private void EndText(Sequence sequence, Generation generation, int token, long step)
+    {
+        var rest = Rest(generation);
+        if (rest.Length > 0)
+            generation.Write(token, rest);
+        End(sequence, generation, StopReason.EndOfText, step);
+    }
+
+    private static string Rest(Generation generation)
+    {
+        var text = generation.Stops.Push(generation.Decoder.Finish(), out var stopped);
+        return stopped ? text : text + generation.Stops.Finish();
+    }
+
+    private void End(Sequence sequence, Generation generation, StopReason reason, long step)
+    {
+        table.Finish(sequence);
+        generation.End(reason, step);
+    }
+
+    private void Fail(Sequence sequence, Generation generation, string message)
+    {
+        table.Reset(sequence);
+        table.Finish(sequence);
+        generation.Fail(new LlamaException(LlamaError.SequenceFailed, message));
+    }
+}

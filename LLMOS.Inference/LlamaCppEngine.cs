@@ -1,0 +1,122 @@
+using LLMOS.Inference.Engine;
+using LLMOS.Inference.Sampling;
+
+namespace LLMOS.Inference;
+
+/// <summary>
+/// Runs one model on one device: one native context, one thread that owns it, and continuous batching, so that each step is one decode for all sequences.
+/// Safe to use from any thread.
+/// </summary>
+public sealed class LlamaCppEngine : IAsyncDisposable
+{
+    private const int LowestPriority = 19;
+
+    private readonly EngineLoop _loop;
+    private readonly EngineOptions _options;
+    private readonly SamplerScratch _scratch;
+
+    /// <summary>Makes the native context and starts the owner thread.</summary>
+    /// <param name="model">Stays loaded until the engine is disposed, even if it is disposed before.</param>
+    /// <param name="options">Sizes; null for the defaults.</param>
+    /// <exception cref="LlamaException">An option is out of range, or the context does not fit into memory.</exception>
+    public LlamaCppEngine(LlamaModel model, EngineOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _options = options ?? new EngineOptions();
+        _options.Validate();
+        Model = model;
+        _scratch = new SamplerScratch(model.VocabularySize);
+        _loop = new EngineLoop(model, _options);
+        MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;
+    }
+
+    public LlamaModel Model { get; }
+
+    /// <summary>Most tokens, of prompt and answer together, that one sequence may have.</summary>
+    public int MaxSequenceTokens { get; }
+
+    public EngineStatistics Statistics => _loop.Statistics;
+
+    /// <summary>Checks a request and queues it. Requests of one key run one after another, in the order in which they came.</summary>
+    /// <exception cref="LlamaException">The request is wrong or can never fit, its grammar does not parse, or the engine has ended.</exception>
+    public GenerationHandle Submit(GenerationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Validate(request);
+        var grammar = string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot);
+        var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, grammar);
+        try
+        {
+            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity);
+            _loop.Submit(generation);
+            return new GenerationHandle(generation);
+        }
+        catch
+        {
+            sampler.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The embeddings of texts, each of unit length, in their order. The streams go on meanwhile, a little slower.</summary>
+    /// <exception cref="LlamaException">A text is empty or longer than the option EmbeddingTokens, or the model cannot embed.</exception>
+    public async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0)
+            return [];
+        var limit = Model.ContextLength > 0 ? Math.Min(_options.EmbeddingTokens, Model.ContextLength) : _options.EmbeddingTokens;
+        var tokens = new int[texts.Count][];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = Model.Tokenize(texts[i], addSpecial: true, parseSpecial: false);
+            if (tokens[i].Length == 0)
+                throw new LlamaException(LlamaError.InvalidRequest, $"Text {i + 1} of {texts.Count} has no tokens: an empty text has no embedding.");
+            if (tokens[i].Length > limit)
+                throw new LlamaException(LlamaError.TooLong, $"Text {i + 1} of {texts.Count} has {tokens[i].Length} tokens, but at most {limit} can be embedded: split it, or raise EmbeddingTokens.");
+        }
+        var job = new EmbeddingJob(tokens, cancellationToken);
+        _loop.Embed(job);
+        return await job.Completion.Task;
+    }
+
+    /// <summary>Gives the KV of a key back, and cancels what runs or waits under it.</summary>
+    public void Release(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        _loop.Release(key);
+    }
+
+    /// <summary>Ends all generations with <see cref="LlamaError.EngineStopped"/> and frees the context. A decode that is running is broken off.</summary>
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private void Validate(GenerationRequest request)
+    {
+        if (!_loop.CanGenerate)
+            throw new LlamaException(LlamaError.NotSupported, $"The model '{Model.Name}' ({Model.Architecture}) embeds texts and does not generate: use a language model.");
+        if (request.PromptTokens.IsEmpty)
+            throw Invalid("The prompt has no tokens: give at least one.");
+        if (request.MaxTokens < 1)
+            throw Invalid($"MaxTokens is {request.MaxTokens}: it must be at least 1.");
+        var (prompt, answer) = (request.PromptTokens.Length, request.MaxTokens);
+        if ((long)prompt + answer > MaxSequenceTokens)
+        {
+            throw new LlamaException(
+                LlamaError.TooLong,
+                $"A prompt of {prompt} tokens with {answer} tokens to generate can never fit into the {MaxSequenceTokens} tokens that a sequence of '{Model.Name}' may have here: shorten the prompt, ask for fewer tokens, or raise ContextCells.");
+        }
+        foreach (var token in request.PromptTokens.Span)
+            Model.Vocabulary.RequireToken(token);
+        if (request.Priority is < 0 or > LowestPriority)
+            throw Invalid($"Priority is {request.Priority}: it must be 0 (highest) to {LowestPriority}.");
+        if (!(request.Weight > 0) || !double.IsFinite(request.Weight))
+            throw Invalid($"Weight is {request.Weight}: it must be positive.");
+        if (!Enum.IsDefined(request.Class))
+            throw Invalid($"Class is {request.Class}: it must be one of {string.Join(", ", Enum.GetNames<Planning.SequenceClass>())}.");
+        if (request.StopTexts.Any(string.IsNullOrEmpty))
+            throw Invalid("A stop text is empty: give text to stop at, or none.");
+        request.Sampling.Validate(Model.VocabularySize);
+    }
+
+    private static LlamaException Invalid(string message) => new(LlamaError.InvalidRequest, message);
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using LLMOS.Inference.Interop;
+using LLMOS.Inference.Models;
+
+namespace LLMOS.Inference;
+
+/// <summary>
+/// A loaded model: its weights, its tokenizer and its chat template. Safe to use from any thread; several engines may share it,
+/// and it stays in memory until it and they are disposed.
+/// </summary>
+public sealed class LlamaModel : IDisposable
+{
+    private readonly LlamaModelHandle _handle;
+    private readonly Lazy<ChatTemplate> _chatTemplate;
+
+    private LlamaModel(LlamaModelHandle handle, string path, ModelOptions options)
+    {
+        _handle = handle;
+        Path = path;
+        Vocabulary = new LlamaVocabulary(handle);
+        Name = options.Name ?? Metadata("general.name") ?? System.IO.Path.GetFileNameWithoutExtension(path);
+        Architecture = Metadata("general.architecture") ?? "unknown";
+        Description = Describe(handle);
+        ContextLength = Math.Max(LlamaNative.ModelContextLength(handle), 0);
+        EmbeddingLength = LlamaNative.ModelOutputEmbeddingLength(handle);
+        LayerCount = LlamaNative.ModelLayerCount(handle);
+        ParameterCount = (long)LlamaNative.ModelParameterCount(handle);
+        SizeBytes = (long)LlamaNative.ModelSize(handle);
+        IsRecurrent = LlamaNative.ModelIsRecurrent(handle) || LlamaNative.ModelIsHybrid(handle);
+        _chatTemplate = new Lazy<ChatTemplate>(() => new ChatTemplate(ReadChatTemplate(handle), Name));
+    }
+
+    /// <summary>The file it was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>What it is called: the name given in the options, else in the file, else the file's own.</summary>
+    public string Name { get; }
+
+    /// <summary>Its architecture as the file names it, such as <c>llama</c>.</summary>
+    public string Architecture { get; }
+
+    /// <summary>Architecture, size and quantisation in llama.cpp's words.</summary>
+    public string Description { get; }
+
+    /// <summary>The longest sequence, in tokens, that it was trained on; 0 when its file does not say.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>The number of floats in an embedding.</summary>
+    public int EmbeddingLength { get; }
+
+    /// <summary>Its transformer blocks.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>The number of weights.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Bytes of all tensors.</summary>
+    public long SizeBytes { get; }
+
+    /// <summary>Whether its state cannot be cut back to an earlier token (Mamba, RWKV and hybrids).</summary>
+    public bool IsRecurrent { get; }
+
+    /// <summary>The number of tokens it knows.</summary>
+    public int VocabularySize => Vocabulary.Size;
+
+    /// <summary>The token that begins a text; -1 when it has none.</summary>
+    public int BeginToken => Vocabulary.Bos;
+
+    /// <summary>The token that ends a text; -1 when it has none. See <see cref="EndTokens"/>.</summary>
+    public int EndToken => Vocabulary.Eos;
+
+    /// <summary>All the tokens that end a generation, ascending.</summary>
+    public IReadOnlyList<int> EndTokens => Vocabulary.EndTokens;
+
+    /// <summary>The Jinja chat template that the file brings; null when it brings none.</summary>
+    public string? ChatTemplateSource => _chatTemplate.Value.Source;
+
+    /// <summary>Whether ChatML stands in for a template that is missing or not recognised.</summary>
+    public bool UsesFallbackChatTemplate => _chatTemplate.Value.IsFallback;
+
+    internal LlamaModelHandle Handle => _handle;
+
+    internal LlamaVocabulary Vocabulary { get; }
+
+    /// <summary>Loads a GGUF model.</summary>
+    /// <exception cref="LlamaException">The file is missing, truncated, no GGUF, of an unknown architecture, or does not fit into memory; the message says which.</exception>
+    public static LlamaModel Load(string path, ModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ModelOptions();
+        path = System.IO.Path.GetFullPath(path);
+        ModelFile.Check(path);
+        LlamaRuntime.EnsureLoaded();
+
+        using var log = LlamaLog.Capture();
+        var handle = LoadNative(path, options);
+        if (handle.IsInvalid)
+        {
+            handle.Dispose();
+            throw new LlamaException(
+                LlamaError.ModelInvalid,
+                $"llama.cpp v{LlamaRuntime.Release} cannot load '{path}'{log.Because()}: the file may be cut short, of an architecture it does not know, or too large for this device.");
+        }
+        try
+        {
+            return new LlamaModel(handle, path, options);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tokens of a text.</summary>
+    /// <param name="text">Any text; a lone surrogate becomes U+FFFD.</param>
+    /// <param name="addSpecial">Whether the model's own begin and end tokens are added, if it wants them.</param>
+    /// <param name="parseSpecial">Whether the text of a control token, such as <c>&lt;|im_start|&gt;</c>, becomes that token.</param>
+    public int[] Tokenize(string text, bool addSpecial = true, bool parseSpecial = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        return Vocabulary.Tokenize(text, addSpecial, parseSpecial);
+    }
+
+    /// <summary>The text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <param name="tokens">Tokens of this model.</param>
+    /// <param name="renderSpecial">Whether control tokens are shown.</param>
+    public string Detokenize(ReadOnlySpan<int> tokens, bool renderSpecial = false)
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        return Vocabulary.Detokenize(tokens, renderSpecial);
+    }
+
+    /// <summary>A chat as the prompt text that this model was trained to answer.</summary>
+    /// <param name="messages">At least one message.</param>
+    /// <param name="addAssistant">Whether the text ends where the assistant begins to answer.</param>
+    public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistant = true)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        if (messages.Count == 0)
+            throw new LlamaException(LlamaError.InvalidRequest, "A chat needs at least one message.");
+        return _chatTemplate.Value.Render(messages, addAssistant);
+    }
+
+    /// <summary>A scalar of the file's metadata as text; null when it has no such key.</summary>
+    public unsafe string? Metadata(string key)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        int length;
+        fixed (byte* pointer = buffer)
+            length = LlamaNative.ModelMetadata(_handle, key, pointer, (nuint)buffer.Length);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer[..Math.Min(length, buffer.Length - 1)]);
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Description})");
+
+    private static unsafe LlamaModelHandle LoadNative(string path, ModelOptions options)
+    {
+        var parameters = LlamaNative.ModelDefaultParams();
+        parameters.CheckTensors = options.CheckTensors ? (byte)1 : (byte)0;
+        parameters.GpuLayers = options.GpuLayers ?? -1;
+        var devices = stackalloc nint[2];
+        if (options.Device is { } name)
+        {
+            var (device, kind) = LlamaDevices.Find(name);
+            devices[0] = kind is LlamaDeviceKind.Gpu or LlamaDeviceKind.IntegratedGpu ? device : 0;
+            devices[1] = 0;
+            parameters.Devices = devices;
+        }
+        return LlamaNative.ModelLoadFromFile(path, parameters);
+    }
+
+    private static unsafe string Describe(LlamaModelHandle handle)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        fixed (byte* pointer = buffer)
+            return Encoding.UTF8.GetString(buffer[..Math.Clamp(LlamaNative.ModelDescription(handle, pointer, (nuint)buffer.Length), 0, buffer.Length - 1)]);
+    }
+
+    private static unsafe string? ReadChatTemplate(LlamaModelHandle handle) => Marshal.PtrToStringUTF8((nint)LlamaNative.ModelChatTemplate(handle, null));
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text;
+using LLMOS.Inference.Interop;
+
+namespace LLMOS.Inference.Models;
+
+/// <summary>A model's tokenizer. Safe to use from any thread.</summary>
+internal sealed unsafe class LlamaVocabulary
+{
+    private const int NoVocabulary = 0;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly LlamaModelHandle _model;
+    private readonly nint _vocab;
+    private readonly TokenPiece?[] _pieces;
+
+    public LlamaVocabulary(LlamaModelHandle model)
+    {
+        _model = model;
+        _vocab = LlamaNative.ModelGetVocab(model);
+        Exists = LlamaVocabNative.Type(_vocab) != NoVocabulary;
+        Size = LlamaVocabNative.TokenCount(_vocab);
+        _pieces = new TokenPiece?[Size];
+        Bos = LlamaVocabNative.Bos(_vocab);
+        Eos = LlamaVocabNative.Eos(_vocab);
+        EndTokens = [.. Enumerable.Range(0, Size).Where(token => LlamaVocabNative.IsEndOfGeneration(_vocab, token))];
+    }
+
+    public nint Native => _vocab;
+
+    /// <summary>False for models that have no tokenizer at all.</summary>
+    public bool Exists { get; }
+
+    public int Size { get; }
+
+    public int Bos { get; }
+
+    public int Eos { get; }
+
+    /// <summary>The tokens that end a generation, ascending.</summary>
+    public IReadOnlyList<int> EndTokens { get; }
+
+    public bool Contains(int token) => (uint)token < (uint)Size;
+
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial)
+    {
+        if (!Exists)
+            throw new LlamaException(LlamaError.NotSupported, "The model has no tokenizer: give a model whose file has tokenizer.ggml.tokens.");
+        var maxBytes = Utf8.GetMaxByteCount(text.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+        var tokens = ArrayPool<int>.Shared.Rent(text.Length + 8);
+        try
+        {
+            var length = Utf8.GetBytes(text, bytes);
+            while (true)
+            {
+                int count;
+                fixed (byte* textPointer = bytes)
+                fixed (int* tokenPointer = tokens)
+                    count = LlamaVocabNative.Tokenize(_vocab, textPointer, length, tokenPointer, tokens.Length, addSpecial, parseSpecial);
+                if (count == int.MinValue)
+                    throw new LlamaException(LlamaError.TooLong, $"A text of {length} bytes has more tokens than can be counted: split it.");
+                if (count >= 0)
+                    return tokens.AsSpan(0, count).ToArray();
+                ArrayPool<int>.Shared.Return(tokens);
+                tokens = ArrayPool<int>.Shared.Rent(-count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<int>.Shared.Return(tokens);
+            GC.KeepAlive(_model);
+        }
+    }
+
+    public string Detokenize(ReadOnlySpan<int> tokens, bool renderSpecial)
+    {
+        foreach (var token in tokens)
+            RequireToken(token);
+        if (tokens.IsEmpty || !Exists)
+            return "";
+        var bytes = ArrayPool<byte>.Shared.Rent((tokens.Length * 8) + 16);
+        try
+        {
+            while (true)
+            {
+                int length;
+                fixed (int* tokenPointer = tokens)
+                fixed (byte* pointer = bytes)
+                    length = LlamaVocabNative.Detokenize(_vocab, tokenPointer, tokens.Length, pointer, bytes.Length, removeSpecial: !renderSpecial, unparseSpecial: renderSpecial);
+                if (length >= 0)
+                    return Utf8.GetString(bytes, 0, length);
+                ArrayPool<byte>.Shared.Return(bytes);
+                bytes = ArrayPool<byte>.Shared.Rent(-length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            GC.KeepAlive(_model);
+        }
+    }
+
+    /// <summary>The bytes that a token stands for; none for control tokens. Made once a token.</summary>
+    public TokenPiece Piece(int token) => _pieces[token] ??= MakePiece(token);
+
+    /// <exception cref="LlamaException">The model has no such token.</exception>
+    public void RequireToken(int token)
+    {
+        if (!Contains(token))
+            throw new LlamaException(LlamaError.InvalidRequest, $"Token {token} is not in the model's vocabulary: its tokens are 0 to {Size - 1}.");
+    }
+
+    private TokenPiece MakePiece(int token)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var length = Piece(token, buffer);
+        byte[] bytes;
+        if (length >= 0)
+        {
+            bytes = buffer[..length].ToArray();
+        }
+        else
+        {
+            bytes = new byte[-length];
+            _ = Piece(token, bytes);
+        }
+        GC.KeepAlive(_model);
+        string? text = null;
+        try
+        {
+            text = StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            // Part of a character: only the bytes say what it is.
+        }
+        return new TokenPiece(bytes, text);
+    }
+
+    private int Piece(int token, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+            return LlamaVocabNative.TokenToPiece(_vocab, token, pointer, buffer.Length, leftStrip: 0, special: false);
+    }
+}

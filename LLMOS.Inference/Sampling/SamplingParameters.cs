@@ -1,0 +1,69 @@
+namespace LLMOS.Inference;
+
+/// <summary>How the next token is chosen. Applied in this order: bias, penalties, top-k, top-p, min-p, temperature, draw.</summary>
+public sealed record SamplingParameters
+{
+    /// <summary>The likeliest token always.</summary>
+    public static SamplingParameters Greedy { get; } = new() { Temperature = 0 };
+
+    /// <summary>0 for greedy; larger is more random.</summary>
+    public float Temperature { get; init; } = 0.7f;
+
+    /// <summary>Keeps so many of the likeliest tokens; 0 for all.</summary>
+    public int TopK { get; init; } = 40;
+
+    /// <summary>Keeps the likeliest tokens up to this sum of probability; 1 for all.</summary>
+    public float TopP { get; init; } = 0.95f;
+
+    /// <summary>Keeps tokens at least so likely relative to the likeliest; 0 for all.</summary>
+    public float MinP { get; init; }
+
+    /// <summary>Divides the logits of tokens seen in the penalty window; 1 for none.</summary>
+    public float RepeatPenalty { get; init; } = 1;
+
+    /// <summary>Taken off a token's logit for each time it was seen in the penalty window; 0 for none.</summary>
+    public float FrequencyPenalty { get; init; }
+
+    /// <summary>Taken off a token's logit once if it was seen in the penalty window; 0 for none.</summary>
+    public float PresencePenalty { get; init; }
+
+    /// <summary>The last so many tokens of prompt and answer count for the penalties.</summary>
+    public int PenaltyWindow { get; init; } = 64;
+
+    /// <summary>
+    /// Seeds the draws. A draw depends on the seed and the token's position in the sequence alone, so a generation that is taken up again
+    /// from the tokens it had draws what it would have drawn.
+    /// </summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Never ends before the most tokens asked for: tokens that end a generation are not sampled.</summary>
+    public bool IgnoreEnd { get; init; }
+
+    /// <summary>Added to the logits of tokens; null for none. Negative infinity forbids a token.</summary>
+    public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
+
+    /// <exception cref="LlamaException">A value is out of its range.</exception>
+    internal void Validate(int vocabulary)
+    {
+        Require(Temperature is >= 0 and <= 100, nameof(Temperature), Temperature, "0 to 100");
+        Require(TopK >= 0, nameof(TopK), TopK, "0 or more");
+        Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "more than 0 and at most 1");
+        Require(MinP is >= 0 and <= 1, nameof(MinP), MinP, "0 to 1");
+        Require(RepeatPenalty is > 0 and <= 100, nameof(RepeatPenalty), RepeatPenalty, "more than 0 and at most 100");
+        Require(float.IsFinite(FrequencyPenalty), nameof(FrequencyPenalty), FrequencyPenalty, "a finite number");
+        Require(float.IsFinite(PresencePenalty), nameof(PresencePenalty), PresencePenalty, "a finite number");
+        Require(PenaltyWindow >= 0, nameof(PenaltyWindow), PenaltyWindow, "0 or more");
+        foreach (var (token, bias) in LogitBias ?? new Dictionary<int, float>())
+        {
+            if ((uint)token >= (uint)vocabulary)
+                throw new LlamaException(LlamaError.InvalidRequest, $"LogitBias names token {token}, which is not in the model's vocabulary of {vocabulary} tokens.");
+            Require(!float.IsNaN(bias) && !float.IsPositiveInfinity(bias), nameof(LogitBias), bias, "a finite number or negative infinity");
+        }
+    }
+
+    private static void Require(bool holds, string name, float value, string range)
+    {
+        if (!holds)
+            throw new LlamaException(LlamaError.InvalidRequest, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}: it must be {range}."));
+    }
+}

@@ -1,0 +1,181 @@
+using System.Numerics.Tensors;
+
+namespace LLMOS.Inference.Sampling;
+
+/// <summary>
+/// Chooses the tokens of one sequence. The same chain as llama.cpp's (penalties, top-k, top-p, min-p, temperature, draw), in managed code:
+/// it looks at the few tokens that can win instead of building an array of the whole vocabulary for each token.
+/// </summary>
+internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<int> endTokens, SamplerScratch scratch, GrammarConstraint? grammar) : IDisposable
+{
+    /// <summary>No token can be sampled: everything is forbidden.</summary>
+    public const int None = -1;
+
+    /// <summary>The logits are not numbers.</summary>
+    public const int NotANumber = -2;
+
+    /// <summary>How many candidates top-p looks at first when there is no top-k.</summary>
+    private const int FirstNucleus = 256;
+
+    /// <summary>Samples a token and takes it into the grammar's state.</summary>
+    /// <param name="logits">The model's logits; they are changed.</param>
+    /// <param name="history">The tokens of the sequence so far.</param>
+    /// <returns>A token, <see cref="None"/> or <see cref="NotANumber"/>.</returns>
+    public int Sample(Span<float> logits, ReadOnlySpan<int> history)
+    {
+        Adjust(logits, history);
+        var token = Choose(logits, history.Length);
+        if (grammar is null || token < 0)
+            return token;
+        if (!grammar.Allows(token))
+        {
+            grammar.Restrict(logits);
+            token = Choose(logits, history.Length);
+        }
+        if (token >= 0 && !IsEnd(token))
+            grammar.Accept(token);
+        return token;
+    }
+
+    /// <summary>Whether the text so far is all that the grammar asks for; true without a grammar.</summary>
+    public bool MayEnd() => grammar is null || endTokens.Count == 0 || grammar.Allows(endTokens[0]);
+
+    public bool IsEnd(int token)
+    {
+        foreach (var end in endTokens)
+        {
+            if (end == token)
+                return true;
+        }
+        return false;
+    }
+
+    public void Dispose() => grammar?.Dispose();
+
+    private void Adjust(Span<float> logits, ReadOnlySpan<int> history)
+    {
+        if (parameters.LogitBias is { } biases)
+        {
+            foreach (var (token, bias) in biases)
+                logits[token] += bias;
+        }
+        if (parameters.IgnoreEnd)
+        {
+            foreach (var token in endTokens)
+                logits[token] = float.NegativeInfinity;
+        }
+        if (parameters is { RepeatPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 } || parameters.PenaltyWindow == 0)
+            return;
+
+        var window = history[^Math.Min(parameters.PenaltyWindow, history.Length)..];
+        foreach (var token in window)
+            scratch.Counts[token]++;
+        foreach (var token in window)
+        {
+            var seen = scratch.Counts[token];
+            if (seen == 0)
+                continue;
+            scratch.Counts[token] = 0;
+            // A negative logit is multiplied, since dividing it would make the token likelier.
+            var logit = logits[token] <= 0 ? logits[token] * parameters.RepeatPenalty : logits[token] / parameters.RepeatPenalty;
+            logits[token] = logit - (seen * parameters.FrequencyPenalty) - parameters.PresencePenalty;
+        }
+    }
+
+    private int Choose(ReadOnlySpan<float> logits, long position)
+    {
+        var best = TensorPrimitives.IndexOfMax(logits);
+        var maximum = logits[best];
+        if (float.IsNaN(maximum) || float.IsPositiveInfinity(maximum))
+            return NotANumber;
+        if (float.IsNegativeInfinity(maximum))
+            return None;
+        if (parameters.Temperature == 0)
+            return best;
+
+        var count = Candidates(logits, maximum);
+        var values = scratch.Values.AsSpan(0, count);
+        var draw = PositionDraw.Next(parameters.Seed, position) * Exponentiate(values, maximum, parameters.Temperature);
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            sum += values[i];
+            if (draw < sum)
+                return scratch.Ids[i];
+        }
+        return scratch.Ids[count - 1];
+    }
+
+    /// <summary>Leaves the candidates and their logits in the scratch.</summary>
+    private int Candidates(ReadOnlySpan<float> logits, float maximum)
+    {
+        var minimum = parameters.MinP > 0 ? maximum + MathF.Log(parameters.MinP) : float.NegativeInfinity;
+        int count;
+        if (parameters.TopK > 0 && parameters.TopK < logits.Length)
+        {
+            count = CandidateSelection.Top(logits, parameters.TopK, scratch.Ids, scratch.Values);
+            if (parameters.TopP < 1)
+                count = Nucleus(count, Total(scratch.Values.AsSpan(0, count), maximum), maximum);
+        }
+        else if (parameters.TopP < 1)
+        {
+            count = FullNucleus(logits, maximum);
+        }
+        else
+        {
+            return CandidateSelection.AtLeast(logits, minimum, scratch.Ids, scratch.Values);
+        }
+        while (count > 1 && scratch.Values[count - 1] < minimum)
+            count--;
+        return count;
+    }
+
+    /// <summary>Top-p over the whole vocabulary: looks at more of the likeliest tokens until they have the probability asked for.</summary>
+    private int FullNucleus(ReadOnlySpan<float> logits, float maximum)
+    {
+        var total = Total(logits, maximum);
+        for (var k = Math.Min(FirstNucleus, logits.Length); ; k = Math.Min(k * 4, logits.Length))
+        {
+            var count = CandidateSelection.Top(logits, k, scratch.Ids, scratch.Values);
+            var kept = Nucleus(count, total, maximum);
+            if (kept < count || count < k || k == logits.Length)
+                return kept;
+        }
+    }
+
+    /// <summary>How many of the sorted candidates it takes to reach the probability asked for.</summary>
+    private int Nucleus(int count, double total, float maximum)
+    {
+        var wanted = parameters.TopP * total;
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            sum += MathF.Exp(scratch.Values[i] - maximum);
+            if (sum >= wanted)
+                return i + 1;
+        }
+        return count;
+    }
+
+    private static double Total(ReadOnlySpan<float> logits, float maximum)
+    {
+        Span<float> block = stackalloc float[256];
+        var total = 0.0;
+        for (var i = 0; i < logits.Length; i += block.Length)
+        {
+            var part = block[..Math.Min(block.Length, logits.Length - i)];
+            TensorPrimitives.Subtract(logits.Slice(i, part.Length), maximum, part);
+            TensorPrimitives.Exp(part, part);
+            total += TensorPrimitives.Sum<float>(part);
+        }
+        return total;
+    }
+
+    private static double Exponentiate(Span<float> values, float maximum, float temperature)
+    {
+        TensorPrimitives.Subtract(values, maximum, values);
+        TensorPrimitives.Multiply(values, 1 / temperature, values);
+        TensorPrimitives.Exp(values, values);
+        return TensorPrimitives.Sum<float>(values);
+    }
+}
