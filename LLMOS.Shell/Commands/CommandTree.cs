@@ -74,17 +74,37 @@ internal sealed class CommandTree
             return null;
         }
 
-        var message = parse.Errors[0].Message.Trim();
-        if (parse.UnmatchedTokens.Count > 0 && message.Contains(parse.UnmatchedTokens[0], StringComparison.Ordinal))
+        var sentence = Sentence(parse, parse.Errors[0]).TrimEnd('.');
+        return sentence.Contains(": ", StringComparison.Ordinal) ? sentence + "." : $"{sentence}: see {help}.";
+    }
+
+    private static string Sentence(ParseResult parse, ParseError error)
+    {
+        var command = parse.CommandResult.Command;
+        if (parse.UnmatchedTokens.Count > 0 && error.Message.Contains(parse.UnmatchedTokens[0], StringComparison.Ordinal))
         {
-            message = parse.CommandResult.Command is RootCommand
+            return command is RootCommand
                 ? $"'{parse.UnmatchedTokens[0]}' is no command"
                 : $"'{parse.UnmatchedTokens[0]}' is one argument too many; put a text of several words in quotes";
         }
 
-        message = message.TrimEnd('.');
-        return message.Contains(": ", StringComparison.Ordinal) ? message + "." : $"{message}: see {help}.";
+        // The parser's own sentences name types of the program; those of validators are written for people.
+        var isParsers = error.Message.StartsWith("Cannot parse", StringComparison.Ordinal) || error.Message.StartsWith("Required", StringComparison.Ordinal);
+        return error.SymbolResult switch
+        {
+            OptionResult { Tokens: [] } option => $"{option.Option.Name} wants a value, {option.Option.HelpName}",
+            OptionResult { Tokens: [var value, ..] } option when isParsers => $"{option.Option.Name} is '{value.Value}', which is no number",
+            ArgumentResult { Tokens: [var value, ..], Parent: OptionResult option } when isParsers => $"{option.Option.Name} is '{value.Value}', which is no number",
+            ArgumentResult { Tokens: [var value, ..] } argument when isParsers => $"{argument.Argument.Name} is '{value.Value}', which is no number",
+            ArgumentResult { Tokens: [] } argument => $"{command.Name} wants {argument.Argument.HelpName ?? argument.Argument.Name}",
+            CommandResult when isParsers => $"{command.Name} wants {string.Join(" and ", Missing(parse))}",
+            _ => error.Message.Trim(),
+        };
     }
+
+    private static IEnumerable<string> Missing(ParseResult parse) => parse.CommandResult.Command.Arguments
+        .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parse.GetResult(argument) is null or { Tokens: [] })
+        .Select(argument => argument.HelpName ?? argument.Name);
 
     /// <summary>A word that looks like an option and was taken for an argument, as it is for want of a better reading.</summary>
     private static string? UnknownOption(ParseResult parse)

@@ -67,7 +67,7 @@ internal sealed class Transcript
             segments.Add(new TranscriptSegment(role, pid, text, IsNote: false));
             if (text.EndsWith('\n') && _waiting.Values.Any(other => other.HasWholeLine))
             {
-                segments.AddRange(GiveFloor(NextSpeaker()!.Value));
+                PassFloor(segments);
             }
 
             return segments;
@@ -80,6 +80,7 @@ internal sealed class Transcript
         }
 
         speech.Text.Append(text);
+        speech.Ended = false;
         return segments;
     }
 
@@ -101,11 +102,7 @@ internal sealed class Transcript
         var segments = new List<TranscriptSegment>();
         if (_floor == pid)
         {
-            _floor = null;
-            while (_floor is null && NextSpeaker() is { } next)
-            {
-                segments.AddRange(GiveFloor(next));
-            }
+            PassFloor(segments);
         }
         else if (_waiting.TryGetValue(pid, out var speech))
         {
@@ -114,6 +111,16 @@ internal sealed class Transcript
 
         _shownInTurn.Remove(pid);
         return segments;
+    }
+
+    /// <summary>Gives the floor to the next who has not ended; those who have are shown whole on the way.</summary>
+    private void PassFloor(List<TranscriptSegment> segments)
+    {
+        _floor = null;
+        while (_floor is null && NextSpeaker() is { } next)
+        {
+            segments.AddRange(GiveFloor(next));
+        }
     }
 
     private long? NextSpeaker()
