@@ -1,6 +1,8 @@
+using LLMOS.Kernel;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
+using LLMOS.Silo.Streams;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -63,6 +65,8 @@ public sealed class LlmosHostBuilder
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
             silo.AddLlmosStorage(store);
+            silo.Configure<KernelOptions>(kernel => kernel.DeliverMessages = _options.DeliverMessages);
+            silo.AddVmpStreams(streams => streams.StartStopped = true);
             if (_options.HttpPort is not null)
             {
                 silo.AddDashboard();
