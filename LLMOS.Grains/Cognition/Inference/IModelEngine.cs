@@ -3,11 +3,14 @@ using LLMOS.Kernel.Resources;
 namespace LLMOS.Cognition.Inference;
 
 /// <summary>Runs one model: llama.cpp on a device, or a server elsewhere.</summary>
-public interface IModelEngine
+public interface IModelEngine : IAsyncDisposable
 {
     ModelCard Card { get; }
 
     EngineLoad Load { get; }
+
+    /// <summary>The sentence of what ended it, so that it has to be loaded anew; null while it runs.</summary>
+    string? Failure { get; }
 
     /// <summary>Generates; the last chunk has the usage. Cancelling stops the sequence within two steps.</summary>
     /// <exception cref="LlmosException">The request is wrong, or the engine failed.</exception>
