@@ -46,7 +46,7 @@ internal sealed partial class VmpQueueReceiver(
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
-                // Cancelled: the silo stops, which is no failure to read.
+                // Nothing came, or the agent is being stopped.
                 return [];
             }
         }
