@@ -41,12 +41,6 @@ public sealed class LlmosSiloOptions
 
     public SiloModelOptions Models { get; } = new();
 
-    /// <summary>
-    /// Whether messages are delivered and processes take their turns once the system has booted. A shell that only looks
-    /// at what happened leaves them where they are.
-    /// </summary>
-    public bool DeliverMessages { get; set; } = true;
-
     /// <summary>Whether warnings go to the standard error too; the log in the data folder has them anyhow.</summary>
     public bool LogToConsole { get; set; }
 }
