@@ -1,1 +1,3 @@
-return 0;
+using LLMOS.Silo;
+
+return await StandaloneSilo.RunAsync(args, Console.Out, Console.Error);

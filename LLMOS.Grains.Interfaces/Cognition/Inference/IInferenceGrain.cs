@@ -12,7 +12,7 @@ namespace LLMOS.Cognition.Inference;
 public interface IInferenceGrain : IGrainWithStringKey
 {
     /// <summary>Loads the model where the grain was placed, or says why not and who might. Called before the first use.</summary>
-    [Alias("Admit")]
+    [Alias("Admit"), ResponseTimeout("00:15:00")]
     Task<Admission> AdmitAsync();
 
     /// <summary>Generates. When its reader goes away the sequence stops within two steps.</summary>

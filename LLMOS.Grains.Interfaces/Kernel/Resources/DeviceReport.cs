@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LLMOS.Kernel.Resources;
 
 /// <summary>A device slot as its silo last reported it.</summary>
@@ -16,6 +18,6 @@ public sealed record DeviceReport(
     [property: Id(2)] bool IsGpu,
     [property: Id(3)] long MemoryFree,
     [property: Id(4)] long MemoryTotal,
-    [property: Id(5)] string[] Models,
+    [property: Id(5)] ImmutableArray<LoadedModel> Models,
     [property: Id(6)] EngineLoad Load,
     [property: Id(7)] DateTimeOffset At);

@@ -3,7 +3,7 @@ using LLMOS.Kernel.Resources;
 namespace LLMOS.Cognition.Inference;
 
 /// <summary>Runs one model: llama.cpp on a device, or a server elsewhere.</summary>
-public interface IModelEngine
+public interface IModelEngine : IAsyncDisposable
 {
     ModelCard Card { get; }
 

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using LLMOS.Silo.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace LLMOS.Silo;
+
+/// <summary>A silo in this process: the embedded one of a shell, or one that stands alone.</summary>
+public sealed class LlmosHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly SiloEndpoints _endpoints;
+    private readonly SqliteStore _store;
+
+    internal LlmosHost(IHost host, SiloEndpoints endpoints, SqliteStore store)
+    {
+        _store = store;
+        _host = host;
+        _endpoints = endpoints;
+    }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>A client of the cluster that calls grains of this silo without a network in between.</summary>
+    public IClusterClient Client => Services.GetRequiredService<IClusterClient>();
+
+    public int SiloPort => _endpoints.SiloPort;
+
+    public int GatewayPort => _endpoints.GatewayPort;
+
+    /// <summary>Where the dashboard and <c>/health</c> are, once the host runs; null without HTTP.</summary>
+    public Uri? HttpAddress =>
+        Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address ? new Uri(address) : null;
+
+    /// <summary>Fires when the host is asked to stop.</summary>
+    public CancellationToken Stopping => Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>Starts a builder. The silo is configured by the options; more can be added before it is built.</summary>
+    public static LlmosHostBuilder CreateBuilder(LlmosSiloOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new LlmosHostBuilder(options);
+    }
+
+    /// <exception cref="LlmosException">It cannot start; the message says what is in its way.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _host.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (FindAddressInUse(exception) is { } cause)
+        {
+            // Somebody took a port between the look and the use.
+            var http = exception is IOException ? _endpoints.Http : null;
+            throw http is null
+                ? LoopbackPorts.Taken(System.Net.IPAddress.Loopback, _endpoints.SiloPort, "for other silos", "--silo-port", cause)
+                : LoopbackPorts.Taken(http.Address, http.Port, "for HTTP", "--http", cause);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable host)
+        {
+            await host.DisposeAsync();
+        }
+        else
+        {
+            _host.Dispose();
+        }
+
+        // The last, so that what grains wrote while they were deactivated is in it.
+        await _store.DisposeAsync();
+    }
+
+    private static Exception? FindAddressInUse(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            {
+                return exception;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+using LLMOS.Silo.Logging;
+using LLMOS.Silo.Storage;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace LLMOS.Silo;
+
+/// <summary>Builds a <see cref="LlmosHost"/>. What is added to <see cref="Services"/> is there for grains too.</summary>
+public sealed class LlmosHostBuilder
+{
+    private readonly LlmosSiloOptions _options;
+    private readonly IHostApplicationBuilder _builder;
+    private readonly List<Action<ISiloBuilder>> _configureSilo = [];
+
+    internal LlmosHostBuilder(LlmosSiloOptions options)
+    {
+        _options = options;
+        // The empty builders: the defaults read files, watch them and log to the console, at the cost of a tenth of the start.
+        _builder = options.HttpPort is null
+            ? Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "llmos" })
+            : WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "llmos" });
+    }
+
+    public IServiceCollection Services => _builder.Services;
+
+    public ILoggingBuilder Logging => _builder.Logging;
+
+    /// <summary>Adds to the silo's configuration.</summary>
+    public LlmosHostBuilder ConfigureSilo(Action<ISiloBuilder> configure)
+    {
+        _configureSilo.Add(configure);
+        return this;
+    }
+
+    /// <exception cref="LlmosException">The options contradict each other, or the data folder cannot be used.</exception>
+    public LlmosHost Build()
+    {
+        if (_options.Join is not null && _options.Roles != SiloRoles.Inference)
+        {
+            throw LlmosException.InvalidArgument("A silo that joins another can only have the role inference, because the state of the kernel lies in the first one's data folder: add --roles inference.");
+        }
+
+        var endpoints = SiloEndpoints.Choose(_options);
+        var store = SqliteStore.Open(_options.Data);
+        try
+        {
+            return Build(store, endpoints);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private LlmosHost Build(SqliteStore store, SiloEndpoints endpoints)
+    {
+        ConfigureLogging(store.Folder);
+        Services.AddSingleton<IHostLifetime, NoLifetime>();
+        _builder.UseOrleans(silo =>
+        {
+            ConfigureCluster(silo, endpoints);
+            silo.ConfigureLlmosSilo(_options);
+            silo.AddLlmosStorage(store);
+            if (_options.HttpPort is not null)
+            {
+                silo.AddDashboard();
+            }
+
+            foreach (var configure in _configureSilo)
+            {
+                configure(silo);
+            }
+        });
+        return new LlmosHost(BuildHost(endpoints), endpoints, store);
+    }
+
+    private void ConfigureCluster(ISiloBuilder silo, SiloEndpoints endpoints)
+    {
+        silo.UseLocalhostClustering(endpoints.SiloPort, endpoints.GatewayPort, _options.Join, _options.ServiceId, _options.ClusterId);
+        silo.Configure<SiloOptions>(silo => silo.SiloName = "llmos-" + Environment.ProcessId);
+        silo.Configure<SchedulingOptions>(scheduling => scheduling.TurnWarningLengthThreshold = TimeSpan.FromSeconds(5));
+    }
+
+    private void ConfigureLogging(string data)
+    {
+        Logging.SetMinimumLevel(LogLevel.Information);
+        Logging.AddFilter("Microsoft", LogLevel.Warning);
+        Logging.AddFilter("Orleans", LogLevel.Warning);
+        Logging.AddFilter("System", LogLevel.Warning);
+        Services.AddSingleton<ILoggerProvider>(_ => new RollingFileLoggerProvider(Path.Combine(data, "logs"), TimeProvider.System));
+        if (_options.LogToConsole)
+        {
+            Services.AddSingleton<ILoggerProvider>(_ => new StandardErrorLoggerProvider());
+        }
+    }
+
+    private IHost BuildHost(SiloEndpoints endpoints)
+    {
+        switch (_builder)
+        {
+            case WebApplicationBuilder web:
+                web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Listen(endpoints.Http!);
+                });
+                web.Services.AddRoutingCore();
+                var application = web.Build();
+                application.UseRouting();
+                application.MapOrleansDashboard("/dashboard");
+                application.MapHealth();
+                return application;
+            default:
+                return ((HostApplicationBuilder)_builder).Build();
+        }
+    }
+}

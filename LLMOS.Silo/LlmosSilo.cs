@@ -1,0 +1,59 @@
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Resources;
+using LLMOS.Silo.Models;
+using LLMOS.Silo.Placement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+
+namespace LLMOS.Silo;
+
+/// <summary>What makes an Orleans silo one of LLMOS, wherever it is hosted: its models, its devices, their placement, its roles.</summary>
+public static class LlmosSilo
+{
+    public static ISiloBuilder ConfigureLlmosSilo(this ISiloBuilder silo, LlmosSiloOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(options);
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLlmosGrains();
+        AddModels(services, options);
+        AddPlacement(silo);
+        ApplyRoles(silo, options.Roles);
+        return silo;
+    }
+
+    private static void AddModels(IServiceCollection services, LlmosSiloOptions options)
+    {
+        var offersDevices = options.Roles.HasFlag(SiloRoles.Inference);
+        services.AddSingleton(options.Models);
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));
+        services.AddSingleton<ModelHost>();
+        services.AddSingleton<IModelHost>(provider => provider.GetRequiredService<ModelHost>());
+        services.AddSingleton<IDeviceReporter>(provider => provider.GetRequiredService<ModelHost>());
+    }
+
+    private static void AddPlacement(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<DeviceMap>();
+        silo.Services.AddSingleton<IDeviceMap>(provider => provider.GetRequiredService<DeviceMap>());
+        silo.Services.AddSingleton<DeviceGossipClient>();
+        silo.AddGrainService<DeviceGossip>();
+        silo.Services.AddPlacementDirector<GpuAffinePlacement, GpuAffinePlacementDirector>();
+    }
+
+    private static void ApplyRoles(ISiloBuilder silo, SiloRoles roles)
+    {
+        if (roles == SiloRoles.All)
+        {
+            return;
+        }
+
+        silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type =>
+            type.Assembly == typeof(InferenceGrain).Assembly
+            && (type == typeof(InferenceGrain) ? SiloRoles.Inference : SiloRoles.Kernel) is var role
+            && !roles.HasFlag(role)));
+    }
+}

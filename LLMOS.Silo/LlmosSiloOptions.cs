@@ -1,0 +1,46 @@
+using System.Net;
+using LLMOS.Silo.Models;
+
+namespace LLMOS.Silo;
+
+/// <summary>
+/// How a silo runs. The defaults are those of an embedded one: free ports on loopback, no HTTP, the models and devices
+/// of this machine.
+/// </summary>
+public sealed class LlmosSiloOptions
+{
+    public const int DefaultSiloPort = 11111;
+    public const int DefaultGatewayPort = 30000;
+    public const int DefaultHttpPort = 5080;
+
+    /// <summary>Where the state of this node lies. Two silos cannot share one.</summary>
+    public string Data { get; set; } = UserDataFolder.Default;
+
+    public string ClusterId { get; set; } = "llmos";
+
+    public string ServiceId { get; set; } = "llmos";
+
+    /// <summary>The port for other silos; 0 for any that is free.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>The port for clients; 0 for any that is free.</summary>
+    public int GatewayPort { get; set; }
+
+    /// <summary>The port of the dashboard and of <c>/health</c>; 0 for any that is free, null for no HTTP.</summary>
+    public int? HttpPort { get; set; }
+
+    /// <summary>The address that HTTP listens on. Whoever reaches it can read the state of every grain.</summary>
+    public IPAddress HttpHost { get; set; } = IPAddress.Loopback;
+
+    public SiloRoles Roles { get; set; } = SiloRoles.All;
+
+    /// <summary>The silo to join, by its address and silo port; null to be the first. For a silo of the role inference alone.</summary>
+    public IPEndPoint? Join { get; set; }
+
+    public DeviceSelection Devices { get; set; } = DeviceSelection.Auto;
+
+    public SiloModelOptions Models { get; } = new();
+
+    /// <summary>Whether warnings go to the standard error too; the log in the data folder has them anyhow.</summary>
+    public bool LogToConsole { get; set; }
+}

@@ -1,0 +1,188 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Text;
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Resources;
+using Microsoft.Extensions.AI;
+
+namespace LLMOS.Silo.Models;
+
+/// <summary>
+/// An engine over any <see cref="IChatClient"/>: a model that a server elsewhere runs. It holds no KV for processes; the
+/// server may cache prefixes, and its usage says so.
+/// </summary>
+internal sealed class ChatClientModelEngine : IModelEngine
+{
+    // Without the model's tokenizer a count is an estimate: about four bytes of English text a token.
+    private const int BytesPerToken = 4;
+
+    private readonly IChatClient _client;
+    private readonly IEmbeddingGenerator<string, Embedding<float>>? _embeddings;
+    private readonly RemoteErrors _errors;
+    private readonly TimeProvider _time;
+    private int _active;
+
+    public ChatClientModelEngine(
+        IChatClient client,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddings,
+        ModelCard card,
+        RemoteErrors errors,
+        TimeProvider time)
+    {
+        _client = client;
+        _embeddings = embeddings;
+        _errors = errors;
+        _time = time;
+        Card = card;
+    }
+
+    public ModelCard Card { get; }
+
+    public EngineLoad Load => new(Volatile.Read(ref _active), Waiting: 0, KvUsed: 0, KvTotal: 0, TokensPerSecond: 0);
+
+    public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var options = Options(request);
+        var messages = request.Messages.Select(message => new ChatMessage(Role(message.Role), message.Text));
+        var started = _time.GetTimestamp();
+        TimeSpan? firstToken = null;
+        var usage = new UsageDetails();
+        var finish = FinishReason.Stop;
+        var pieces = 0;
+
+        Interlocked.Increment(ref _active);
+        try
+        {
+            await using var updates = _client.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await MoveNextAsync(updates, cancellationToken))
+            {
+                var update = updates.Current;
+                foreach (var content in update.Contents.OfType<UsageContent>())
+                {
+                    usage.Add(content.Details);
+                }
+
+                if (update.FinishReason == ChatFinishReason.Length)
+                {
+                    finish = FinishReason.Length;
+                }
+
+                if (update.Text is not { Length: > 0 } text)
+                {
+                    continue;
+                }
+
+                firstToken ??= _time.GetElapsedTime(started);
+                pieces++;
+                yield return new InferenceChunk(text, Tokens: 1, Usage: null);
+                if (pieces > request.MaxTokens)
+                {
+                    // A server that does not know the limit's name is held to it from here.
+                    finish = FinishReason.Length;
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+        }
+
+        var elapsed = _time.GetElapsedTime(started);
+        var completion = (int)(usage.OutputTokenCount ?? pieces);
+        yield return new InferenceChunk("", Math.Max(0, completion - pieces), new InferenceUsage(
+            finish,
+            (int)(usage.InputTokenCount ?? request.Messages.Sum(message => CountTokens(message.Text))),
+            (int)(usage.CachedInputTokenCount ?? 0),
+            completion,
+            elapsed,
+            firstToken ?? elapsed));
+    }
+
+    public int CountTokens(string text) => (Encoding.UTF8.GetByteCount(text) + BytesPerToken - 1) / BytesPerToken;
+
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        if (_embeddings is null)
+        {
+            throw LlmosException.Refused($"The model '{Card.Name}' makes no embeddings: name one of its server that does in Models:Remote:{Card.Name}:EmbeddingModel.");
+        }
+
+        try
+        {
+            var embeddings = await _embeddings.GenerateAsync(texts, cancellationToken: cancellationToken);
+            return [.. embeddings.Select(embedding => Normalised(embedding.Vector.Span))];
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _errors.Translate(exception);
+        }
+    }
+
+    public void Release(long pid)
+    {
+        // The server keeps nothing for a process.
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _embeddings?.Dispose();
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _errors.Translate(exception);
+        }
+    }
+
+    private ChatOptions Options(InferenceRequest request)
+    {
+        var sampling = request.Sampling;
+        if (sampling.Grammar.Length > 0)
+        {
+            throw LlmosException.Refused($"The model '{Card.Name}' runs on a server that holds no GBNF grammar: use a local model for it.");
+        }
+
+        return new ChatOptions
+        {
+            MaxOutputTokens = request.MaxTokens,
+            Temperature = sampling.Temperature,
+            TopP = sampling.TopP,
+            TopK = sampling.TopK > 0 ? sampling.TopK : null,
+            Seed = sampling.Seed == 0 ? null : (long)(sampling.Seed & long.MaxValue),
+            StopSequences = sampling.Stop.Length > 0 ? sampling.Stop : null,
+        };
+    }
+
+    private static ChatRole Role(PromptRole role) => role switch
+    {
+        PromptRole.System => ChatRole.System,
+        PromptRole.User => ChatRole.User,
+        PromptRole.Assistant => ChatRole.Assistant,
+        // A tool message of the protocol answers a call by its id; what a process shows as a tool's result has none.
+        _ => ChatRole.User,
+    };
+
+    private static float[] Normalised(ReadOnlySpan<float> vector)
+    {
+        var unit = vector.ToArray();
+        var norm = TensorPrimitives.Norm(vector);
+        if (norm > 0)
+        {
+            TensorPrimitives.Divide(unit, norm, unit);
+        }
+
+        return unit;
+    }
+}

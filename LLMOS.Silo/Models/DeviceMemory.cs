@@ -1,0 +1,4 @@
+namespace LLMOS.Silo.Models;
+
+/// <summary>The memory of a device, in bytes.</summary>
+internal readonly record struct DeviceMemory(long Free, long Total);
