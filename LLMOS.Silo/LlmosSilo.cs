@@ -27,6 +27,8 @@ public static class LlmosSilo
     {
         var offersDevices = options.Roles.HasFlag(SiloRoles.Inference);
         services.AddSingleton(options.Models);
+        services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
+        services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));

@@ -40,6 +40,9 @@ internal sealed class ChatClientModelEngine : IModelEngine
 
     public EngineLoad Load => new(Volatile.Read(ref _active), Waiting: 0, KvUsed: 0, KvTotal: 0, TokensPerSecond: 0);
 
+    // Whatever is wrong with a server may be right at the next request.
+    public string? Failure => null;
+
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal sealed class LoadedEngine(EngineSource source, DeviceSlot? slot, long m
 
     public bool IsLoaded => Loading.IsCompletedSuccessfully;
 
+    /// <summary>Whether it is of no use any more: it did not load, or broke down since.</summary>
+    public bool HasFailed => Loading.IsFaulted || Loading.IsCanceled || (IsLoaded && Loading.Result.Failure is not null);
+
     public int Leases { get; private set; }
 
     /// <summary>When the last lease was given back, on the clock of <see cref="TimeProvider.GetTimestamp"/>.</summary>

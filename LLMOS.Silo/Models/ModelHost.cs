@@ -106,6 +106,10 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
             if (_leases.Remove((model, replica), out var engine))
             {
                 engine.GiveBack(model, _time.GetTimestamp());
+                if (engine.Leases == 0 && engine.HasFailed)
+                {
+                    Unload(engine);
+                }
             }
         }
 
@@ -155,7 +159,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
 
         var slot = _slots[chosen];
-        if (slot.Engines.Find(engine => engine.Source.Id == source.Id) is { } shared)
+        if (Find(slot, source) is { } shared)
         {
             return shared;
         }
@@ -296,9 +300,12 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         return new Admission(Accepted: false, reason, suggested, Card: null);
     }
 
+    private static LoadedEngine? Find(DeviceSlot slot, LocalEngineSource source) =>
+        slot.Engines.Find(engine => engine.Source.Id == source.Id && !engine.HasFailed);
+
     private static SlotState State(DeviceSlot slot, LocalEngineSource source)
     {
-        var engine = slot.Engines.Find(engine => engine.Source.Id == source.Id);
+        var engine = Find(slot, source);
         return new SlotState(slot.Definition.IsGpu, slot.MemoryFree, slot.Reclaimable, engine is not null, engine?.Leases ?? 0, slot.Leases);
     }
 

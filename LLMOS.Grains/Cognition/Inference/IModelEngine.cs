@@ -9,6 +9,9 @@ public interface IModelEngine : IAsyncDisposable
 
     EngineLoad Load { get; }
 
+    /// <summary>The sentence of what ended it, so that it has to be loaded anew; null while it runs.</summary>
+    string? Failure { get; }
+
     /// <summary>Generates; the last chunk has the usage. Cancelling stops the sequence within two steps.</summary>
     /// <exception cref="LlmosException">The request is wrong, or the engine failed.</exception>
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);

@@ -33,7 +33,7 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
     {
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
-        return _engine is { } engine
+        return _engine is { Failure: null } engine
             ? engine.GenerateAsync(request, cancellationToken)
             : AdmitAndGenerateAsync(request, cancellationToken);
     }
@@ -96,6 +96,13 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
 
     private async ValueTask<IModelEngine> GetEngineAsync()
     {
+        if (_engine?.Failure is { } failure)
+        {
+            // Gives the slot back; the next call finds a fresh engine.
+            Leave(suggested: null);
+            throw LlmosException.Unavailable(failure);
+        }
+
         if (_engine is null)
         {
             var admission = await AdmitAsync();

@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Threading.Channels;
+using LLMOS.Cognition.Inference;
+using LLMOS.Inference;
+using LLMOS.Inference.Planning;
+using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
+
+namespace LLMOS.Silo.Models;
+
+/// <summary>An engine of llama.cpp in this process: prompts become tokens by the model's chat template, tokens come back in batches of what is ready.</summary>
+internal sealed class LlamaModelEngine : IModelEngine
+{
+    // A share of service grows by this factor with each nice level.
+    private const double WeightOfNiceLevel = 1.25;
+
+    // Past this many characters tokenizing takes milliseconds, which a grain's turn should not.
+    private const int LongPrompt = 16_384;
+
+    private readonly LlamaModel _model;
+    private readonly LlamaCppEngine _engine;
+    private readonly TimeProvider _time;
+
+    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, ModelCard card, TimeProvider time)
+    {
+        _model = model;
+        _engine = engine;
+        _time = time;
+        Card = card;
+    }
+
+    public ModelCard Card { get; }
+
+    public EngineLoad Load
+    {
+        get
+        {
+            var statistics = _engine.Statistics;
+            return new EngineLoad(statistics.Active, statistics.Waiting, statistics.CellsUsed, statistics.CellsTotal, statistics.TokensPerSecond);
+        }
+    }
+
+    public string? Failure => _engine.Statistics.Failure;
+
+    /// <exception cref="LlmosException">llama.cpp refuses the file, or it does not fit.</exception>
+    public static LlamaModelEngine Load(LocalEngineSource source, DeviceDefinition device, int threads, TimeProvider time)
+    {
+        LlamaModel? model = null;
+        try
+        {
+            model = LlamaModel.Load(source.Path, new ModelOptions { Device = device.Backend, Name = source.Name });
+            var engine = new LlamaCppEngine(model, new EngineOptions
+            {
+                ContextCells = source.ContextCells,
+                HostCells = source.ContextCells,
+                Threads = threads,
+            });
+            var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name);
+            return new LlamaModelEngine(model, engine, card, time);
+        }
+        catch (LlamaException exception)
+        {
+            model?.Dispose();
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var started = _time.GetTimestamp();
+        var prompt = request.Messages.Sum(message => message.Text.Length) > LongPrompt
+            ? await Task.Run(() => Tokenize(request), cancellationToken)
+            : Tokenize(request);
+        var generation = Submit(request, prompt);
+
+        // Not by way of the reader below: that one may be waiting for its grain's turn.
+        using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
+        var untold = 0;
+        var firstToken = TimeSpan.Zero;
+        try
+        {
+            while (await WaitAsync(generation.Tokens, cancellationToken))
+            {
+                if (firstToken == TimeSpan.Zero)
+                {
+                    firstToken = _time.GetElapsedTime(started);
+                }
+
+                var (text, tokens) = Drain(generation.Tokens);
+                untold += tokens;
+                if (text.Length > 0)
+                {
+                    yield return new InferenceChunk(text, untold, Usage: null);
+                    untold = 0;
+                }
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await generation.Completion;
+            yield return new InferenceChunk("", untold, new InferenceUsage(
+                Finish(result.StopReason),
+                result.PromptTokens,
+                result.CachedTokens,
+                result.CompletionTokens,
+                result.EngineTime,
+                firstToken));
+        }
+        finally
+        {
+            generation.Cancel();
+        }
+    }
+
+    public int CountTokens(string text) => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
+
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _engine.EmbedAsync(texts, cancellationToken);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    public void Release(long pid) => _engine.Release(Key(pid));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _model.Dispose();
+    }
+
+    private int[] Tokenize(InferenceRequest request)
+    {
+        try
+        {
+            var turns = request.Messages.Select(message => new ChatTurn(Role(message.Role), message.Text)).ToArray();
+            return _model.Tokenize(_model.ApplyChatTemplate(turns));
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    private GenerationHandle Submit(InferenceRequest request, int[] prompt)
+    {
+        var sampling = request.Sampling;
+        try
+        {
+            return _engine.Submit(new GenerationRequest
+            {
+                Key = Key(request.Pid),
+                PromptTokens = prompt,
+                MaxTokens = request.MaxTokens,
+                Sampling = new SamplingParameters
+                {
+                    Temperature = sampling.Temperature,
+                    TopK = sampling.TopK,
+                    TopP = sampling.TopP,
+                    MinP = sampling.MinP,
+                    Seed = sampling.Seed,
+                    IgnoreEnd = sampling.IgnoreEndOfSequence,
+                },
+                Grammar = sampling.Grammar,
+                StopTexts = sampling.Stop,
+                Class = (SequenceClass)request.Priority.Class,
+                Priority = request.Priority.Value,
+                Weight = Math.Pow(WeightOfNiceLevel, ProcessPriority.Default.Value - request.Priority.Value),
+            });
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    private static async ValueTask<bool> WaitAsync(ChannelReader<TokenOutput> tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.WaitToReadAsync(cancellationToken);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    private static (string Text, int Tokens) Drain(ChannelReader<TokenOutput> ready)
+    {
+        if (!ready.TryRead(out var first))
+        {
+            return ("", 0);
+        }
+
+        if (!ready.TryRead(out var next))
+        {
+            return (first.Text, 1);
+        }
+
+        var text = new StringBuilder(first.Text);
+        var tokens = 1;
+        do
+        {
+            text.Append(next.Text);
+            tokens++;
+        }
+        while (ready.TryRead(out next));
+        return (text.ToString(), tokens);
+    }
+
+    private static FinishReason Finish(StopReason reason) => reason switch
+    {
+        StopReason.Length => FinishReason.Length,
+        StopReason.Cancelled => FinishReason.Cancelled,
+        _ => FinishReason.Stop,
+    };
+
+    private static string Key(long pid) => pid.ToString(CultureInfo.InvariantCulture);
+
+    private static string Role(PromptRole role) => role switch
+    {
+        PromptRole.System => "system",
+        PromptRole.User => "user",
+        PromptRole.Assistant => "assistant",
+        _ => "tool",
+    };
+}
