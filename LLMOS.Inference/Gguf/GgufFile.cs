@@ -112,8 +112,8 @@ public sealed class GgufFile
             return new(GgufProblem.NoTensors, $"{Path} has no tensors, so it is a vocabulary and not a model; name a file with weights.");
         foreach (var key in (ReadOnlySpan<string>)["context_length", "embedding_length", "block_count"])
         {
-            if (!Metadata.ContainsKey($"{architecture}.{key}"))
-                return new(GgufProblem.Malformed, $"{Path} lacks the metadata key {architecture}.{key}; convert the model again.");
+            if (Metadata.GetValueOrDefault($"{architecture}.{key}")?.WholeNumber is null)
+                return new(GgufProblem.Malformed, $"{Path} lacks the number {architecture}.{key} in its metadata; convert the model again.");
         }
 
         return null;

@@ -118,8 +118,9 @@ internal sealed class GgufHeader(GgufCursor cursor, string path, long fileLength
         {
             if (count > MaximumArrayStrings)
                 throw Malformed($"{what} says it has {count} strings, and {MaximumArrayStrings} are the most");
+            var element = $"a string in {what}";
             for (var i = 0UL; i < count; i++)
-                cursor.Skip(cursor.ReadStringLength(what), what);
+                cursor.Skip(cursor.ReadStringLength(element), element);
         }
 
         return new GgufValue(GgufValueType.Array, null, type, (long)count);
