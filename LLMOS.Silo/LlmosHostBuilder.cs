@@ -1,4 +1,5 @@
 using LLMOS.Silo.Logging;
+using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -84,10 +85,12 @@ public sealed class LlmosHostBuilder
 
     private void ConfigureLogging(string data)
     {
-        Logging.SetMinimumLevel(LogLevel.Information);
-        Logging.AddFilter("Microsoft", LogLevel.Warning);
-        Logging.AddFilter("Orleans", LogLevel.Warning);
-        Logging.AddFilter("System", LogLevel.Warning);
+        Logging.SetMinimumLevel(LogLevel.Warning);
+        Logging.AddFilter("LLMOS", LogLevel.Information);
+        Logging.AddFilter(typeof(DeviceGossip).FullName, LogLevel.Warning);
+        // What Orleans warns of at every start (workstation GC, its watchdog's first look) is as it should be here.
+        Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         Services.AddSingleton<ILoggerProvider>(_ => new RollingFileLoggerProvider(Path.Combine(data, "logs"), TimeProvider.System));
         if (_options.LogToConsole)
         {

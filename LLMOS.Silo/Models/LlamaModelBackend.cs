@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LLMOS.Cognition.Inference;
-using LLMOS.Inference;
 using LLMOS.Inference.Discovery;
 using LLMOS.Inference.Gguf;
 
@@ -58,7 +57,7 @@ internal sealed class LlamaModelBackend : IModelBackend
 
     public Task<IModelEngine> LoadAsync(LocalEngineSource model, DeviceDefinition device, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => (IModelEngine)LlamaModelEngine.Load(model, device, _options.Threads, _time),
+            () => (IModelEngine)LlamaModelEngine.Open(model, device, _options.Threads, _time),
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

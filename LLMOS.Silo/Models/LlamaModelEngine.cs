@@ -45,7 +45,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     public string? Failure => _engine.Statistics.Failure;
 
     /// <exception cref="LlmosException">llama.cpp refuses the file, or it does not fit.</exception>
-    public static LlamaModelEngine Load(LocalEngineSource source, DeviceDefinition device, int threads, TimeProvider time)
+    public static LlamaModelEngine Open(LocalEngineSource source, DeviceDefinition device, int threads, TimeProvider time)
     {
         LlamaModel? model = null;
         try
