@@ -1,0 +1,106 @@
+using System.Globalization;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Silo.Storage;
+
+namespace LLMOS.Silo.Streams;
+
+/// <summary>The log of VMP messages as the kernel reads it.</summary>
+public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
+{
+    /// <summary>The most messages that one query may ask for.</summary>
+    public const int MaxLimit = 100_000;
+
+    private const string Columns = "SELECT l.seq, l.state, b.body, b.vector FROM vmp_log l JOIN vmp_body b ON b.seq = l.seq ";
+    private const string Pending = Columns + "WHERE l.recipient = ? AND l.state < 2 ORDER BY l.seq";
+    private const string SelectState = "SELECT state FROM vmp_log WHERE stream_key = ? AND message_id = ? AND stream_namespace = ?";
+    private const string MarkConsumed =
+        "UPDATE vmp_log SET state = 2 WHERE stream_key = ? AND message_id = ? AND stream_namespace = ? AND state < 2";
+
+    // Each side of a PID has its own index; taking the newest of both and then of all reads at most twice the limit.
+    private const string OfPid = Columns
+        + "WHERE l.seq IN (SELECT seq FROM (SELECT seq FROM vmp_log WHERE recipient = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3) "
+        + "UNION SELECT seq FROM (SELECT seq FROM vmp_log WHERE from_pid = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3)) "
+        + "ORDER BY l.seq DESC LIMIT ?3";
+    private const string OfCorrelation = Columns
+        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 ORDER BY l.seq DESC LIMIT ?3";
+    private const string OfCorrelationAndPid = Columns
+        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND (l.recipient = ?4 OR l.from_pid = ?4) "
+        + "ORDER BY l.seq DESC LIMIT ?3";
+    private const string OfAll = Columns + "WHERE l.seq > ? ORDER BY l.seq DESC LIMIT ?";
+
+    /// <summary>All that is asked of the log, for the test that none of it reads the whole log.</summary>
+    internal static IReadOnlyList<string> Statements { get; } =
+        [Pending, SelectState, MarkConsumed, OfPid, OfCorrelation, OfCorrelationAndPid, OfAll];
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedMessage>> PendingAsync(long pid, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<LoggedMessage>>(log.Store.Read(
+            (pid, cancellationToken), (session, key) => List(session.Statement(Pending).Bind(key.pid), key.cancellationToken)));
+
+    /// <inheritdoc />
+    public Task<bool> IsConsumedAsync(long pid, Guid messageId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(log.Store.Read((pid, messageId), static (session, key) =>
+        {
+            using var row = session.Statement(SelectState).Bind(Key(key.pid)).Bind(key.messageId).Bind(VmpStreams.MailboxNamespace);
+            return row.Step() && row.Number(0) == (int)DeliveryState.Consumed;
+        }));
+
+    /// <inheritdoc />
+    public async Task MarkConsumedAsync(long pid, IReadOnlyCollection<Guid> messageIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        if (messageIds.Count == 0)
+            return;
+        var ids = messageIds.ToArray();
+        var key = Key(pid);
+        await log.Store.WriteAsync(
+            session =>
+            {
+                var count = 0;
+                foreach (var id in ids)
+                    count += session.Statement(MarkConsumed).Bind(key).Bind(id).Bind(VmpStreams.MailboxNamespace).Run();
+                return count;
+            },
+            cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="LlmosException">The limit is out of its range, or the disk failed.</exception>
+    public Task<IReadOnlyList<LoggedMessage>> QueryAsync(MessageQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Limit is < 1 or > MaxLimit)
+            throw LlmosException.InvalidArgument($"{query.Limit} messages cannot be shown at once. Give a limit of 1 to {MaxLimit}.");
+        var messages = log.Store.Read((query, cancellationToken), (session, key) => List(Select(session, key.query), key.cancellationToken));
+        messages.Reverse();
+        return Task.FromResult<IReadOnlyList<LoggedMessage>>(messages);
+    }
+
+    private static string Key(long pid) => pid.ToString(CultureInfo.InvariantCulture);
+
+    private static SqliteStatement Select(SqliteSession session, MessageQuery query) => query switch
+    {
+        { CorrelationId: { Length: > 0 } correlation, Pid: { } pid } =>
+            session.Statement(OfCorrelationAndPid).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(pid),
+        { CorrelationId: { Length: > 0 } correlation } =>
+            session.Statement(OfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit),
+        { Pid: { } pid } =>
+            session.Statement(OfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.Limit),
+        _ => session.Statement(OfAll).Bind(query.AfterSequence).Bind(query.Limit),
+    };
+
+    private List<LoggedMessage> List(SqliteStatement rows, CancellationToken cancellationToken)
+    {
+        using (rows)
+        {
+            var messages = new List<LoggedMessage>();
+            while (rows.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                messages.Add(new LoggedMessage(
+                    rows.Number(0), log.Codec.Decode(rows.Blob(2), rows.Blob(3)), (DeliveryState)rows.Number(1)));
+            }
+            return messages;
+        }
+    }
+}

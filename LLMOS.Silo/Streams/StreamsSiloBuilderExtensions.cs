@@ -1,0 +1,40 @@
+using LLMOS.Kernel.Messaging;
+using LLMOS.Silo.Storage;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Streams;
+
+namespace LLMOS.Silo.Streams;
+
+/// <summary>Adds the VMP streams to a silo.</summary>
+public static class StreamsSiloBuilderExtensions
+{
+    // The reader waits inside its poll; the timer only starts the next one.
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// Adds the stream provider <see cref="VmpStreams.Provider"/> and <see cref="IMessageLog"/>, both over the log in the
+    /// silo's store (<see cref="StorageSiloBuilderExtensions.AddLlmosStorage"/>). Publishing completes when the message is
+    /// durable; delivery is at least once, so recipients drop a message id they know.
+    /// </summary>
+    /// <remarks>Clients outside the cluster have no log and no such provider: they publish and listen through grains.</remarks>
+    public static ISiloBuilder AddVmpStreams(this ISiloBuilder builder, Action<VmpStreamOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<VmpStreamOptions>().Configure(options => configure?.Invoke(options));
+        builder.Services.AddSingleton<IMessageLog>(services => new SqliteMessageLog(VmpLog.In(
+            services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IOptions<VmpStreamOptions>>().Value)));
+        return builder.AddPersistentStreams(
+            VmpStreams.Provider,
+            static (services, name) => ActivatorUtilities.CreateInstance<VmpQueueAdapterFactory>(services, name),
+            streams =>
+            {
+                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = PollPeriod));
+                streams.ConfigureLifecycle(lifecycle => lifecycle.Configure<IOptions<VmpStreamOptions>>((options, vmp) =>
+                    options.StartupState = vmp.Value.StartStopped
+                        ? StreamLifecycleOptions.RunState.AgentsStopped
+                        : StreamLifecycleOptions.RunState.AgentsStarted));
+                streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedAndImplicit);
+            });
+    }
+}

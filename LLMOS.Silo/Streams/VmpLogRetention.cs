@@ -1,0 +1,94 @@
+using LLMOS.Silo.Storage;
+
+namespace LLMOS.Silo.Streams;
+
+/// <summary>
+/// Rids the log of consumed messages that are too old or too many, a few in each transaction so that no writer waits for
+/// it. What is not consumed stays whatever its age.
+/// </summary>
+internal sealed class VmpLogRetention : IDisposable
+{
+    private const int Step = 64;
+    private const string SelectConsumed = "SELECT seq, logged_at FROM vmp_log WHERE seq > ? AND state = 2 ORDER BY seq LIMIT ?";
+    private const string CountConsumed =
+        "SELECT (SELECT COUNT(*) FROM vmp_log) - (SELECT COUNT(*) FROM vmp_log WHERE state < 2)";
+
+    private readonly SqliteStore _store;
+    private readonly VmpStreamOptions _options;
+    private readonly Timer _timer;
+    private readonly CancellationTokenSource _stop = new();
+    private int _running;
+
+    public VmpLogRetention(SqliteStore store, VmpStreamOptions options)
+    {
+        _store = store;
+        _options = options;
+        _timer = new Timer(_ => _ = PruneQuietlyAsync(), null, TimeSpan.Zero, options.PruneEvery);
+    }
+
+    /// <summary>Deletes all that may go now.</summary>
+    /// <returns>How many messages went.</returns>
+    public async Task<int> PruneAsync(CancellationToken cancellationToken)
+    {
+        var surplus = _store.Read(0, static (session, _) =>
+        {
+            using var row = session.Statement(CountConsumed);
+            return row.Step() ? row.Number(0) : 0;
+        }) - _options.MaxConsumed;
+        var oldest = DateTimeOffset.UtcNow.Subtract(_options.KeepConsumedFor).ToUnixTimeMilliseconds();
+
+        var pruned = 0;
+        var after = 0L;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var goes = _store.Read((after, surplus: surplus - pruned, oldest), static (session, limit) =>
+            {
+                using var rows = session.Statement(SelectConsumed).Bind(limit.after).Bind(Step);
+                var sequences = new List<long>(Step);
+                while (rows.Step() && (sequences.Count < limit.surplus || rows.Number(1) < limit.oldest))
+                    sequences.Add(rows.Number(0));
+                return sequences;
+            });
+            if (goes.Count == 0)
+                break;
+            await _store.WriteAsync(session => Delete(session, goes), cancellationToken: cancellationToken);
+            pruned += goes.Count;
+            after = goes[^1];
+        }
+        return pruned;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _timer.Dispose();
+    }
+
+    private static int Delete(SqliteSession session, List<long> sequences)
+    {
+        foreach (var sequence in sequences)
+        {
+            session.Statement("DELETE FROM vmp_log WHERE seq = ?").Bind(sequence).Run();
+            session.Statement("DELETE FROM vmp_body WHERE seq = ?").Bind(sequence).Run();
+        }
+        return sequences.Count;
+    }
+
+    private async Task PruneQuietlyAsync()
+    {
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+            return;
+        try
+        {
+            await PruneAsync(_stop.Token);
+        }
+        catch (Exception exception) when (exception is LlmosException or OperationCanceledException)
+        {
+            // The store is closed or its disk failed; whoever writes next hears of it, and the next round tries again.
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+}
