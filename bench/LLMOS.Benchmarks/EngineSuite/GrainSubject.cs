@@ -2,7 +2,6 @@ using System.Diagnostics;
 using LLMOS.Client;
 using LLMOS.Kernel.Processes;
 using LLMOS.Silo;
-using LLMOS.SystemInterface.Boot;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
@@ -14,13 +13,13 @@ internal sealed class GrainSubject : IAsyncDisposable
 {
     private const long AmpleBudget = 1_000_000;
 
-    private readonly LlmosHost _host;
+    private readonly BenchmarkSilo _silo;
     private readonly LlmosClient _client;
 
-    private GrainSubject(LlmosHost host)
+    private GrainSubject(BenchmarkSilo silo)
     {
-        _host = host;
-        _client = new LlmosClient(host.Grains);
+        _silo = silo;
+        _client = silo.Client;
     }
 
     public static async Task<GrainSubject> StartAsync(string model, int contextCells, string data, CancellationToken cancellationToken)
@@ -29,22 +28,7 @@ internal sealed class GrainSubject : IAsyncDisposable
         options.Models.Default = model;
         options.Models.ContextCells = contextCells;
         options.Models.Threads = 1;
-        var subject = new GrainSubject(LlmosHost.CreateBuilder(options).Build());
-        try
-        {
-            await subject._host.StartAsync(cancellationToken);
-            await foreach (var _ in subject._client.BootAsync(new BootRequest(), cancellationToken))
-            {
-                // Each stage in its turn.
-            }
-
-            return subject;
-        }
-        catch
-        {
-            await subject.DisposeAsync();
-            throw;
-        }
+        return new GrainSubject(await BenchmarkSilo.StartAsync(options, loadModel: true, cancellationToken));
     }
 
     public async Task<GenerationSample> RunAsync(GenerationWorkload workload, CancellationToken cancellationToken)
@@ -60,11 +44,7 @@ internal sealed class GrainSubject : IAsyncDisposable
             "way through the grains", took, steps: 0, processes.Sum(process => process.PromptTokens), processes.Sum(process => process.CompletionTokens));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        await _host.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     private async Task<long> SpawnAsync(GenerationWorkload workload, int sequence)
     {
