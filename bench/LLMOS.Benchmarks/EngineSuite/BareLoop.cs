@@ -2,7 +2,6 @@ using System.Diagnostics;
 using LLMOS.Inference;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Interop;
-using LLMOS.Inference.Sampling;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 

@@ -1,6 +1,6 @@
 using LLMOS.Benchmarks.Measuring;
 using LLMOS.Silo;
-using Orleans.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Benchmarks.KernelSuite;
 

@@ -1,5 +1,4 @@
 using LLMOS.Kernel.Messaging;
-using Orleans.Streams;
 
 namespace LLMOS.Benchmarks.KernelSuite;
 
