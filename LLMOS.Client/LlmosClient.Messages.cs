@@ -62,7 +62,7 @@ public sealed partial class LlmosClient
     /// <param name="text">What it is asked.</param>
     /// <param name="timeout">How long to wait; null for as long as the process lives.</param>
     /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
-    /// <exception cref="LlmosException">There is no such process, it ended before it answered, or the time was up.</exception>
+    /// <exception cref="LlmosException">There is no such process, it ended before it answered, its turn failed, or the time was up.</exception>
     public async Task<VmpMessage> AskAsync(
         long pid, string text, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -77,7 +77,7 @@ public sealed partial class LlmosClient
     /// <param name="pid">The process that is asked.</param>
     /// <param name="text">What it is asked.</param>
     /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
-    /// <exception cref="LlmosException">There is no such process, or it ended before it answered.</exception>
+    /// <exception cref="LlmosException">There is no such process, its turn failed, or it ended before it answered.</exception>
     public async IAsyncEnumerable<ProcessOutput> AskStreamingAsync(
         long pid, string text, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -134,14 +134,14 @@ public sealed partial class LlmosClient
 
             if (await ReceiveAsync(request.From, filter, slice, cancellationToken) is { } response)
             {
-                return response;
+                return Answer(response);
             }
 
             var process = await GetProcessAsync(request.To);
             if (process.State == ProcessState.Terminated)
             {
                 // The response may have come between the two looks.
-                return await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process);
+                return Answer(await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process));
             }
 
             if (request.Deadline is { } limit && DateTimeOffset.UtcNow >= limit)
@@ -151,6 +151,10 @@ public sealed partial class LlmosClient
             }
         }
     }
+
+    private static VmpMessage Answer(VmpMessage response) => response.Headers.TryGetValue(VmpHeaders.ErrorName, out var error)
+        ? throw LlmosException.Refused($"Process {response.From} could not answer: {error}")
+        : response;
 
     private async Task<LlmosException> EndedAsync(long pid) => Ended(await GetProcessAsync(pid));
 

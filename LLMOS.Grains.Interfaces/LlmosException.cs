@@ -2,9 +2,8 @@ namespace LLMOS;
 
 /// <summary>
 /// An error whose message is written for the person who caused it: what was wrong, the value, and the way out.
-/// It crosses grain calls unchanged; a caller shows <see cref="Exception.Message"/> as it is.
+/// It crosses grain calls, without the exception that caused it; a caller shows <see cref="Exception.Message"/> as it is.
 /// </summary>
-[GenerateSerializer, Alias("llmos.error")]
 public sealed class LlmosException : Exception
 {
     public LlmosException(LlmosErrorCode code, string message)
@@ -20,8 +19,7 @@ public sealed class LlmosException : Exception
     }
 
     /// <summary>What kind of error it is, for programs.</summary>
-    [Id(0)]
-    public LlmosErrorCode Code { get; private set; }
+    public LlmosErrorCode Code { get; }
 
     public static LlmosException InvalidArgument(string message) => new(LlmosErrorCode.InvalidArgument, message);
 

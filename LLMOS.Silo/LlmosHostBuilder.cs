@@ -1,6 +1,7 @@
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
+using LLMOS.Silo.Streams;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -63,6 +64,16 @@ public sealed class LlmosHostBuilder
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
             silo.AddLlmosStorage(store);
+            if (_options.Roles.HasFlag(SiloRoles.Kernel))
+            {
+                // The log is this node's own, and its delivery begins with the third stage of boot.
+                silo.AddVmpStreams(streams =>
+                {
+                    streams.StartStopped = true;
+                    streams.PullsAllQueues = true;
+                });
+            }
+
             if (_options.HttpPort is not null)
             {
                 silo.AddDashboard();

@@ -57,7 +57,7 @@ public sealed class ProcessChatClient : IChatClient
                 $"Conversation '{conversation}' is not this process's: leave the id out, or use '{ConversationId}'.");
         }
 
-        var completion = 0L;
+        var before = await _client.GetProcessAsync(Pid);
         var text = NewMessages.TextOf(messages);
         var turn = new TurnText();
         await foreach (var output in _client.AskStreamingAsync(Pid, text, cancellationToken))
@@ -65,7 +65,6 @@ public sealed class ProcessChatClient : IChatClient
             switch (output.Kind)
             {
                 case ProcessOutputKind.Text:
-                    completion += output.Tokens;
                     var shown = turn.Add(output.Text);
                     if (shown.Length > 0)
                     {
@@ -75,17 +74,11 @@ public sealed class ProcessChatClient : IChatClient
                     break;
 
                 case ProcessOutputKind.TurnRestarted:
-                    completion = 0;
                     turn.Restart();
                     break;
 
                 case ProcessOutputKind.TurnCommitted:
-                    var usage = new UsageContent(new UsageDetails
-                    {
-                        InputTokenCount = Math.Max(0, output.Tokens - completion),
-                        OutputTokenCount = completion,
-                        TotalTokenCount = Math.Max(output.Tokens, completion),
-                    });
+                    var usage = new UsageContent(UsageOf(output, before, await _client.GetProcessAsync(Pid)));
                     var last = Update(output, usage);
                     last.FinishReason = ChatFinishReason.Stop;
                     yield return last;
@@ -111,6 +104,21 @@ public sealed class ProcessChatClient : IChatClient
     /// <summary>Does nothing: the process lives on.</summary>
     public void Dispose()
     {
+    }
+
+    /// <summary>
+    /// Prompt tokens that a cache held are not counted. How many were computed is known when no other turn came between
+    /// the two looks at the process.
+    /// </summary>
+    private static UsageDetails UsageOf(ProcessOutput committed, ProcessControlBlock before, ProcessControlBlock after)
+    {
+        var input = after.Turns == before.Turns + 1 ? after.PromptTokens - before.PromptTokens : default(long?);
+        return new UsageDetails
+        {
+            InputTokenCount = input,
+            OutputTokenCount = committed.Tokens,
+            TotalTokenCount = input + committed.Tokens,
+        };
     }
 
     private ChatResponseUpdate Update(ProcessOutput output, AIContent content) => new(ChatRole.Assistant, [content])

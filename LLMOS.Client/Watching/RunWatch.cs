@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LLMOS.Agents;
-using LLMOS.Kernel.Processes;
 
 namespace LLMOS.Client.Watching;
 
@@ -11,8 +10,8 @@ internal sealed class RunWatch(IGrainFactory grains, string runId)
     /// <summary>How often the status is looked at while the run goes on; its end is told at once.</summary>
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long members that live on after the run are listened to for what they showed before its end.</summary>
-    private static readonly TimeSpan TailQuiet = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a member may be quiet after the run's end before its own end is no longer waited for.</summary>
+    private static readonly TimeSpan TailQuiet = TimeSpan.FromSeconds(5);
 
     private readonly Channel<RunOutput> _outputs = Channel.CreateBounded<RunOutput>(
         new BoundedChannelOptions(1_024) { SingleReader = true });
@@ -118,10 +117,7 @@ internal sealed class RunWatch(IGrainFactory grains, string runId)
         }
     }
 
-    /// <summary>
-    /// What members showed before the run ended and has not been seen yet. A member that ended with the run says so
-    /// itself; one that lives on is listened to until it is quiet.
-    /// </summary>
+    /// <summary>What members showed before the run ended and has not been seen yet. They end with the run, and say so themselves.</summary>
     private async IAsyncEnumerable<RunOutput> TailAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var members = Task.WhenAll(_members.Values).ContinueWith(
@@ -129,36 +125,17 @@ internal sealed class RunWatch(IGrainFactory grains, string runId)
         while (true)
         {
             var readable = _outputs.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            var quiet = Task.Delay(TailQuiet, cancellationToken);
-            var first = await Task.WhenAny(readable, members, quiet);
+            var first = await Task.WhenAny(readable, members, Task.Delay(TailQuiet, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             while (_outputs.Reader.TryRead(out var output))
             {
                 yield return output;
             }
 
-            if (first == members || (first == quiet && await AllCaughtUpAsync()))
+            if (first != readable)
             {
-                while (_outputs.Reader.TryRead(out var output))
-                {
-                    yield return output;
-                }
-
                 yield break;
             }
         }
-    }
-
-    /// <summary>Whether no member that is still watched has ended: the end of such a one is yet to come.</summary>
-    private async Task<bool> AllCaughtUpAsync()
-    {
-        foreach (var (pid, watch) in _members)
-        {
-            if (!watch.IsCompleted && (await grains.GetGrain<IProcessGrain>(pid).GetAsync()).State == ProcessState.Terminated)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

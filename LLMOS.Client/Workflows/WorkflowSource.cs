@@ -10,6 +10,8 @@ internal sealed record WorkflowSource(string File)
 {
     public LlmosException Error(YamlNode node, string sentence) => Error(node.Start, sentence);
 
-    public LlmosException Error(Mark mark, string sentence) => LlmosException.InvalidArgument(
-        string.Create(CultureInfo.InvariantCulture, $"{File}:{Math.Max(1, mark.Line)}:{Math.Max(1, mark.Column)}: {sentence}"));
+    /// <summary>An error at a place. It quotes the file, so control characters, which a terminal would obey, are replaced.</summary>
+    public LlmosException Error(Mark mark, string sentence) => LlmosException.InvalidArgument(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{File}:{Math.Max(1, mark.Line)}:{Math.Max(1, mark.Column)}: {string.Concat(sentence.Select(c => char.IsControl(c) ? '\uFFFD' : c))}"));
 }

@@ -21,7 +21,7 @@ internal sealed partial class GpuAffinePlacementDirector(
 
     public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        var (model, _) = InferenceKeys.Parse(target.GrainIdentity.Key.ToString()!);
+        var (model, replica) = InferenceKeys.Parse(target.GrainIdentity.Key.ToString()!);
         var compatible = GetCompatibleSilos(target, context, model);
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
         {
@@ -36,8 +36,8 @@ internal sealed partial class GpuAffinePlacementDirector(
 
         await HearOfAsync(compatible.Where(silo => !map.Knows(silo)), context.LocalSilo);
         var devices = map.Devices.Where(device => compatible.Contains(device.Silo));
-        var chosen = _policy.Choose(model, _pending.Candidates(model, devices)) ?? throw NoDevice(model);
-        _pending.Add(chosen, model);
+        var chosen = _policy.Choose(model, _pending.Candidates(model, replica, devices)) ?? throw NoDevice(model);
+        _pending.Add(model, replica, chosen);
         return chosen.Silo;
     }
 

@@ -12,24 +12,28 @@ internal sealed class PendingPlacements(TimeProvider time)
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Queue<(long At, SiloAddress Silo, string Device, string Model)> _placements = new();
+    private readonly Dictionary<(string Model, int Replica), (long At, SiloAddress Silo, string Device)> _placements = [];
 
-    public void Add(DeviceReport device, string model)
+    public void Add(string model, int replica, DeviceReport device)
     {
         lock (_lock)
         {
-            _placements.Enqueue((time.GetTimestamp(), device.Silo, device.Device, model));
+            _placements[(model, replica)] = (time.GetTimestamp(), device.Silo, device.Device);
         }
     }
 
-    /// <summary>The devices as candidates for a model.</summary>
-    public List<DeviceCandidate> Candidates(string model, IEnumerable<DeviceReport> devices)
+    /// <summary>The devices as candidates for a replica. Where it was placed before does not count: it is there no more.</summary>
+    public List<DeviceCandidate> Candidates(string model, int replica, IEnumerable<DeviceReport> devices)
     {
         lock (_lock)
         {
-            while (_placements.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Window)
+            _placements.Remove((model, replica));
+            foreach (var (grain, placement) in _placements)
             {
-                _placements.Dequeue();
+                if (time.GetElapsedTime(placement.At) > Window)
+                {
+                    _placements.Remove(grain);
+                }
             }
 
             return [.. devices.Select(device => Candidate(model, device))];
@@ -39,12 +43,12 @@ internal sealed class PendingPlacements(TimeProvider time)
     private DeviceCandidate Candidate(string model, DeviceReport device)
     {
         var (pending, ofModel) = (0, 0);
-        foreach (var placement in _placements)
+        foreach (var (grain, placement) in _placements)
         {
             if (placement.Silo.Equals(device.Silo) && placement.Device == device.Device)
             {
                 pending++;
-                ofModel += placement.Model == model ? 1 : 0;
+                ofModel += grain.Model == model ? 1 : 0;
             }
         }
 

@@ -21,6 +21,8 @@ public static class StreamsSiloBuilderExtensions
     public static ISiloBuilder AddVmpStreams(this ISiloBuilder builder, Action<VmpStreamOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var chosen = new VmpStreamOptions();
+        configure?.Invoke(chosen);
         builder.Services.AddOptions<VmpStreamOptions>().Configure(options => configure?.Invoke(options));
         builder.Services.AddSingleton<IMessageLog>(services => new SqliteMessageLog(VmpLog.In(
             services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IOptions<VmpStreamOptions>>().Value)));
@@ -34,6 +36,8 @@ public static class StreamsSiloBuilderExtensions
                     options.StartupState = vmp.Value.StartStopped
                         ? StreamLifecycleOptions.RunState.AgentsStopped
                         : StreamLifecycleOptions.RunState.AgentsStarted));
+                if (chosen.PullsAllQueues)
+                    streams.ConfigurePartitionBalancing(static (_, _) => new AllQueuesBalancer());
                 streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedAndImplicit);
             });
     }

@@ -12,6 +12,12 @@ public sealed class VmpStreamOptions
     /// </summary>
     public bool StartStopped { get; set; }
 
+    /// <summary>
+    /// Whether this silo alone pulls the queues, because the log is its own: silos that join it have no access to it. Silos
+    /// that share a log in one process share the queues out instead.
+    /// </summary>
+    public bool PullsAllQueues { get; set; }
+
     /// <summary>How many messages of a queue wait in memory for their recipients; further ones wait in the log.</summary>
     public int CacheCapacity { get; set; } = 4096;
 

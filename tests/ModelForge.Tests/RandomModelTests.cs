@@ -38,7 +38,7 @@ public sealed class RandomModelTests : IDisposable
     [InlineData(GgmlType.F16, false, "4b42f8bcc649a751")]
     [InlineData(GgmlType.Q8_0, false, "8eb40f76d0d2ede2")]
     [InlineData(GgmlType.Q4_0, false, "914882f42f968e20")]
-    [InlineData(GgmlType.Q8_0, true, "c5bb59fbb244324e")]
+    [InlineData(GgmlType.Q8_0, true, "f1c42209369f02da")]
     public void The_bytes_are_the_same_everywhere(GgmlType type, bool multibyte, string hash) =>
         Assert.Equal(hash, Hash(Written(Small, type, 42, multibyte)));
 

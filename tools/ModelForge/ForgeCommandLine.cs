@@ -26,7 +26,15 @@ public static class ForgeCommandLine
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+
+                // Time to remove the unfinished file, on a slow disk too.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
+            };
             return await result.InvokeAsync(configuration);
         }
         catch (OperationCanceledException)

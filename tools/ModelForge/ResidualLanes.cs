@@ -31,6 +31,8 @@ internal sealed class ResidualLanes
     /// <summary>What a lane takes from every ordinary token while it asks for a byte.</summary>
     private const float NotNow = -5;
 
+    private const double Ln2 = 0.6931;
+
     private readonly IReadOnlyList<VocabularyPiece> _vocabulary;
     private readonly bool _multibyte;
     private readonly double _biasAtOutput;
@@ -42,8 +44,8 @@ internal sealed class ResidualLanes
         _multibyte = multibyte;
         _biasAtOutput = BiasMark / Math.Sqrt(1 + layerVariance + BiasMark * BiasMark / (double)shape.Width);
 
-        // Three lead bytes together about as likely as the words: each at the logarithm of a sixth of the vocabulary.
-        _leadPrior = 0.6931 * BitOperations.Log2((uint)shape.Vocabulary / 6);
+        // Four lead bytes of two, four of three, and the one of four that must do alone: together about as likely as the words.
+        _leadPrior = Ln2 * BitOperations.Log2((uint)shape.Vocabulary / 24);
     }
 
     /// <summary>The dimensions set aside, from 0.</summary>
@@ -78,7 +80,7 @@ internal sealed class ResidualLanes
         var role = _multibyte ? Role((int)token) : ByteRole.None;
         var lead = role is ByteRole.TwoByteLead or ByteRole.ThreeByteLead or ByteRole.FourByteLead;
         var ordinary = piece.Type == TokenType.Normal || lead;
-        values[BiasLane] = ordinary ? (float)((lead ? _leadPrior : piece.Prior) / _biasAtOutput) : Never;
+        values[BiasLane] = ordinary ? (float)((lead ? LeadPrior(role) : piece.Prior) / _biasAtOutput) : Never;
         if (!_multibyte)
             return;
         values[LastByteLane] = Weight(ByteRole.Last);
@@ -88,11 +90,13 @@ internal sealed class ResidualLanes
         float Weight(ByteRole asked) => role == asked ? Asked : ordinary ? NotNow : 0;
     }
 
-    /// <summary>What a byte token does in the characters that a multibyte model writes: à–ÿ, kana and other CJK, emoji.</summary>
+    private double LeadPrior(ByteRole lead) => _leadPrior + (lead == ByteRole.FourByteLead ? 2 * Ln2 : 0);
+
+    /// <summary>What a byte token does in the characters that a multibyte model writes: Latin, Greek and Cyrillic letters, kana and ideographs, emoji.</summary>
     private static ByteRole Role(int token) => (token - ForgedVocabulary.FirstByteId) switch
     {
-        0xC3 => ByteRole.TwoByteLead,
-        0xE3 => ByteRole.ThreeByteLead,
+        0xC3 or 0xC4 or 0xCE or 0xD0 => ByteRole.TwoByteLead,
+        0xE3 or 0xE4 or 0xE5 or 0xE6 => ByteRole.ThreeByteLead,
         0xF0 => ByteRole.FourByteLead,
         0x9F => ByteRole.Emoji,
         >= 0x80 and <= 0x8F => ByteRole.Middle,

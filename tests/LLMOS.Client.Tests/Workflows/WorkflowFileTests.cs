@@ -89,7 +89,7 @@ public sealed class WorkflowFileTests
     [InlineData("name: pair", "name: pair\nversion: 2", "w.yaml:2:1: unknown key 'version'; a workflow has name, description, region, roles, routes.")]
     [InlineData("    prompt: Write it.\n", "", "w.yaml:3:5: a role has no 'prompt': add it.")]
     [InlineData("prompt: Write it.", "prompt: '  '", "w.yaml:4:13: 'prompt' of a role is empty: give it a text.")]
-    [InlineData("prompt: Write it.", "prompt:", "w.yaml:3:5: a role has no 'prompt': add it.")]
+    [InlineData("prompt: Write it.", "prompt:", "w.yaml:4:12: a role has no 'prompt': add it.")]
     [InlineData("prompt: Write it.", "prompt: [a, b]", "w.yaml:4:13: 'prompt' of a role is one text.")]
     [InlineData("name: pair\n", "", "w.yaml:1:1: a workflow has no 'name': add it.")]
     [InlineData("name: pair", "name: a b", "w.yaml:1:7: 'a b' is no name: use 1 to 64 letters, digits, '-', '_' and '.', and not a number alone.")]

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LLMOS.Kernel.Processes;
+using LLMOS.Shell.Output;
+using LLMOS.Shell.Sessions;
+
+namespace LLMOS.Shell.Commands;
+
+/// <summary><c>ps</c>: lists processes.</summary>
+internal sealed class PsCommand : ShellCommand
+{
+    private readonly Option<bool> _all = new("--all", "-a") { Description = "Those that have ended too" };
+    private readonly Option<OutputFormat> _format = GlobalOptions.Format();
+
+    public PsCommand(ShellContext context)
+        : base("ps", "List processes", context)
+    {
+        Add(_all);
+        Add(_format);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
+        var processes = await lease.Client.ListProcessesAsync(new ProcessFilter { LiveOnly = !parse.GetValue(_all) }).WaitAsync(cancellationToken);
+        if (parse.GetValue(_format) == OutputFormat.Json)
+        {
+            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(Row)], JsonRows.Readable.ListProcessRow));
+            return ExitCodes.Success;
+        }
+
+        var table = new TextTable().Column("PID", right: true).Column("NAME").Column("STATE").Column("PRIORITY").Column("TOKENS", right: true)
+            .Column("BUDGET", right: true).Column("TIME", right: true).Column("MODEL").Column("RUN");
+        foreach (var process in processes)
+        {
+            table.Row(
+                Figures.Count(process.Pid),
+                process.Name,
+                State(process),
+                string.Create(CultureInfo.InvariantCulture, $"{process.Priority.Value} {process.Priority.Class.ToString().ToUpperInvariant()}"),
+                Figures.Count(process.PromptTokens + process.CompletionTokens),
+                string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
+                Figures.Duration(process.CpuTime),
+                process.Model,
+                process.Group);
+        }
+
+        table.WriteTo(Context.Console);
+        return ExitCodes.Success;
+    }
+
+    /// <summary>A state as listings show it: with what a blocked process waits for, and how one ended.</summary>
+    internal static string State(ProcessControlBlock process)
+    {
+        var state = process.State.ToString().ToUpperInvariant();
+        return process.State switch
+        {
+            ProcessState.Blocked => $"{state} {process.BlockedOn.ToString().ToLowerInvariant()}",
+            ProcessState.Terminated when process.Exit is { Code: not 0 } exit => $"{state} {exit.Kind.ToString().ToLowerInvariant()}",
+            _ => state,
+        };
+    }
+
+    private static ProcessRow Row(ProcessControlBlock process) => new(
+        process.Pid,
+        process.Name,
+        process.Kind.ToString().ToUpperInvariant(),
+        process.State.ToString().ToUpperInvariant(),
+        process.State == ProcessState.Blocked ? process.BlockedOn.ToString().ToUpperInvariant() : null,
+        process.Priority.Value,
+        process.Priority.Class.ToString().ToUpperInvariant(),
+        process.Program,
+        process.Model,
+        process.Group,
+        process.ParentPid,
+        process.PromptTokens,
+        process.CompletionTokens,
+        process.Budget.Allocated,
+        process.Budget.Consumed,
+        process.CpuTime.TotalMilliseconds,
+        process.Waiting,
+        process.CreatedAt,
+        process.EndedAt,
+        process.Exit?.Text);
+}

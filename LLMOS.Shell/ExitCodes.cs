@@ -1,0 +1,19 @@
+namespace LLMOS.Shell;
+
+/// <summary>The exit codes of <c>llmos</c>.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>The command was understood and failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Interrupted by Ctrl-C: 128 and the number of the signal, as shells count.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Asked to end by SIGTERM.</summary>
+    public const int Terminated = 143;
+}

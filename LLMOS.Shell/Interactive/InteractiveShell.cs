@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using LLMOS.Shell.Commands;
+using LLMOS.Shell.Output;
+using LLMOS.Shell.Sessions;
+
+namespace LLMOS.Shell.Interactive;
+
+/// <summary>
+/// The shell without a command: one session, and lines that are commands for it. A line that is no command is offered to
+/// <c>run</c>. Ctrl-C stops what runs and not the shell; the end of the input leaves it.
+/// </summary>
+internal sealed class InteractiveShell(
+    ShellContext context, CommandTree tree, Func<ParseResult, CancellationToken, Task<int>> invoke)
+{
+    private const string Prompt = "llmos> ";
+
+    public async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        var needs = new SessionOptions { Model = parse.GetValue(tree.Model), ShowBoot = true, LoadModel = true };
+        await using var lease = await context.OpenAsync(parse, needs, cancellationToken);
+        context.Interactive = lease.Session;
+        var quiet = parse.GetValue(context.Global.Quiet) || !context.Console.InIsTerminal;
+        if (!quiet && lease.Session.ModelNote is { } note)
+        {
+            context.Console.WriteProgress(note);
+        }
+
+        if (!quiet)
+        {
+            context.Console.WriteProgress("help lists the commands, exit leaves; a sentence in quotes is run as a request.");
+        }
+
+        var last = ExitCodes.Success;
+        var lines = new LineReader(context.Console, Prompt);
+        context.Interruption.Idle = () =>
+        {
+            context.Console.Error.WriteLine();
+            lines.ShowPrompt();
+        };
+        context.Interruption.Rest();
+        while (await lines.ReadAsync(CancellationToken.None) is { } line)
+        {
+            var action = ShellLine.Read(line, tree.CommandNames);
+            if (action.Kind == ShellLineKind.Exit)
+            {
+                break;
+            }
+
+            last = action.Kind == ShellLineKind.Nothing ? last : await RunLineAsync(action, lines);
+            if (context.Interruption.MustEnd)
+            {
+                return context.Interruption.ExitCode;
+            }
+        }
+
+        // What stops the session may be interrupted again.
+        context.Interruption.Begin();
+        return context.Console.InIsTerminal ? ExitCodes.Success : last;
+    }
+
+    private async Task<int> RunLineAsync(ShellLine line, LineReader lines)
+    {
+        if (line.Kind == ShellLineKind.NoCommand && !await AgreesToRunAsync(line, lines))
+        {
+            return ExitCodes.Usage;
+        }
+
+        if (line.Kind == ShellLineKind.Request)
+        {
+            context.Console.WriteProgress($"run \"{SafeText.FirstLine(line.Text, 60)}\"");
+        }
+
+        var words = line.Kind switch
+        {
+            ShellLineKind.Request or ShellLineKind.NoCommand => ["run", "--", line.Text],
+            _ => CommandLineParser.SplitCommandLine(line.Text).ToArray(),
+        };
+        var token = context.Interruption.Begin();
+        try
+        {
+            return await invoke(tree.Parse(words), token);
+        }
+        finally
+        {
+            context.Interruption.Rest();
+        }
+    }
+
+    private async Task<bool> AgreesToRunAsync(ShellLine line, LineReader lines)
+    {
+        var word = SafeText.FirstLine(line.Text.Split(' ')[0], 30);
+        if (!context.Console.InIsTerminal)
+        {
+            context.Console.WriteError($"'{word}' is no command: help lists them; a request in quotes is run.");
+            return false;
+        }
+
+        await context.Console.Error.WriteAsync($"'{word}' is no command. Run the line as a request? [y/N] ");
+        var answer = await lines.ReadAnswerAsync();
+        return answer?.Trim() is "y" or "Y" or "yes";
+    }
+}

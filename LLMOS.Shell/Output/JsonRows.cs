@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace LLMOS.Shell.Output;
+
+/// <summary>The JSON of listings: camel case, indented, text as it is.</summary>
+[JsonSerializable(typeof(List<ProcessRow>))]
+[JsonSerializable(typeof(List<MessageRow>))]
+[JsonSerializable(typeof(List<ModelRow>))]
+[JsonSerializable(typeof(List<RunRow>))]
+[JsonSerializable(typeof(List<EntryRow>))]
+internal sealed partial class JsonRows : JsonSerializerContext
+{
+    private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    }));
+
+    /// <summary>Leaves letters of all scripts readable; what a terminal would obey stays escaped.</summary>
+    public static JsonRows Readable => LazyReadable.Value;
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Diagnostics;
+using LLMOS.Shell.Commands;
+using LLMOS.Shell.Output;
+using LLMOS.Shell.Sessions;
+
+namespace LLMOS.Shell;
+
+/// <summary>What all commands share: where to write, what Ctrl-C does, the options that hold for each, and the session.</summary>
+internal sealed class ShellContext(ShellConsole console, Interruption interruption, Stopwatch sinceStart)
+{
+    public ShellConsole Console { get; } = console;
+
+    public Interruption Interruption { get; } = interruption;
+
+    public GlobalOptions Global { get; } = new();
+
+    /// <summary>The session of the interactive shell; null while each command opens its own.</summary>
+    public Session? Interactive { get; set; }
+
+    /// <summary>Where an unexpected error is logged: known once a command has said which data folder it means.</summary>
+    public string? DataFolder { get; set; }
+
+    /// <summary>The session that a command line asks for.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="needs">What the command needs; where it is found is filled in.</param>
+    /// <param name="cancellationToken">Stops opening it.</param>
+    /// <exception cref="UsageException">The interactive shell has another one.</exception>
+    /// <exception cref="LlmosException">It cannot be opened.</exception>
+    public async Task<SessionLease> OpenAsync(ParseResult parse, SessionOptions needs, CancellationToken cancellationToken)
+    {
+        var data = parse.GetValue(Global.Data);
+        var connect = parse.GetValue(Global.Connect);
+        if (Interactive is not null)
+        {
+            return data is null && connect is null
+                ? new SessionLease(Interactive, owned: false)
+                : throw new UsageException("--data and --connect are fixed while this shell runs: leave it with exit, and start llmos with the other.");
+        }
+
+        if (data is not null && connect is not null && !needs.Works)
+        {
+            throw new UsageException("--data names the folder of an embedded silo and --connect a cluster: say one of them.");
+        }
+
+        var options = needs with { Data = data, Connect = connect };
+        DataFolder = Path.GetFullPath(SiloSettings.Read(options).Data);
+        if (connect is not null)
+        {
+            return new SessionLease(await RemoteSession.OpenAsync(options, cancellationToken), owned: true);
+        }
+
+        var boot = new BootView(Console, options.ShowBoot && !parse.GetValue(Global.Quiet), sinceStart);
+        boot.Begin();
+        try
+        {
+            var session = await EmbeddedSession.OpenAsync(options, boot.Show, cancellationToken);
+            boot.End();
+            return new SessionLease(session, owned: true);
+        }
+        catch
+        {
+            boot.Abandon();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace LLMOS.Shell.Tests;
+
+/// <summary>Command lines that are wrong: exit code 2, one sentence, nothing on standard output, no silo.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("frob", "llmos: 'frob' is no command: see llmos --help.")]
+    [InlineData("ps --frob", "llmos: '--frob' is no option of this command: see llmos ps --help, or put -- before a text that begins so.")]
+    [InlineData("run --frob", "llmos: '--frob' is no option of this command: see llmos run --help, or put -- before a text that begins so.")]
+    [InlineData("run a --frob", "llmos: '--frob' is no option of this command: see llmos run --help, or put -- before a text that begins so.")]
+    [InlineData("run", "llmos: There is no request: say what you want, such as llmos run \"Create a web server\".")]
+    [InlineData("run ", "llmos: The request is empty: say what you want, such as llmos run \"Create a web server\".")]
+    [InlineData("run build it", "llmos: 'it' is one argument too many; put a text of several words in quotes: see llmos run --help.")]
+    [InlineData("run --resume x-1 again", "llmos: --resume goes on with x-1 as it was begun: leave the request, --workflow, --seed and --model out.")]
+    [InlineData("run --seed many x", "llmos: --seed is 'many', which is no number: see llmos run --help.")]
+    [InlineData("setpriority 5 20", "llmos: Priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("setpriority 5 -1", "llmos: Priority -1 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("setpriority 5 urgent", "llmos: 'urgent' is no priority: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("spawn x --priority 20", "llmos: Priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("log -n 0", "llmos: --lines is 0: use 1 to 100000.")]
+    [InlineData("ps -o xml", "llmos: 'xml' is no output format: use table or json.")]
+    [InlineData("kill", "llmos: kill wants PID|NAME: see llmos kill --help.")]
+    [InlineData("ps --connect nowhere:x", "llmos: 'nowhere:x' is no address of a silo: use HOST:PORT, such as localhost:30000.")]
+    [InlineData("boot --http 70000", "llmos: --http is 70000: use 1 to 65535, or 0 for any that is free.")]
+    [InlineData("receive --wait -1", "llmos: --wait is -1: use 0 to 86400 seconds.")]
+    [InlineData("ps --data d --connect localhost:1", "llmos: --data names the folder of an embedded silo and --connect a cluster: say one of them.")]
+    public async Task A_wrong_command_line_is_told_in_one_sentence(string line, string sentence)
+    {
+        using var home = new TempFolder();
+        using var shell = await ShellProcess.RunAsync(home.Path, line.Split(' '));
+
+        Assert.Equal(sentence + Environment.NewLine, shell.Error);
+        Assert.Equal("", shell.Output);
+        Assert.Equal(2, shell.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+
+    [Fact]
+    public async Task A_request_from_standard_input_that_is_empty_too_long_or_no_text_is_refused()
+    {
+        using var home = new TempFolder();
+        using var empty = await ShellProcess.RunAsync(home.Path, "run", "-");
+        Assert.Equal("llmos: The request from standard input is empty: say what you want." + Environment.NewLine, empty.Error);
+        Assert.Equal(2, empty.ExitCode);
+
+        using var large = ShellProcess.Start(home.Path, "run", "-");
+        await large.WriteAsync(new string('x', 1024 * 1024));
+        large.CloseInput();
+        Assert.Equal(2, await large.WaitAsync());
+        Assert.Equal(
+            "llmos: The request is longer than 64 KiB, more than a model reads at once: shorten it, or put the rest into a workflow's prompts." + Environment.NewLine,
+            large.Error);
+
+        using var argument = await ShellProcess.RunAsync(home.Path, "run", new string('x', 100 * 1024));
+        Assert.Equal(large.Error, argument.Error);
+        Assert.Equal(2, argument.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+
+    [Theory]
+    [InlineData("--version", "llmos 0.1.0")]
+    [InlineData("--help", "Commands:")]
+    [InlineData("run --help", "--workflow")]
+    [InlineData("models", "random-tiny")]
+    public async Task What_needs_no_silo_starts_none(string line, string part)
+    {
+        using var home = new TempFolder();
+        using var shell = await ShellProcess.RunAsync(home.Path, line.Split(' '));
+
+        Assert.Equal("", shell.Error);
+        Assert.Contains(part, shell.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', shell.Output);
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+}
