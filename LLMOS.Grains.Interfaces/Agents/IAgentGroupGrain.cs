@@ -45,7 +45,7 @@ public interface IAgentGroupGrain : IGrainWithStringKey
     [Alias("Plan"), AlwaysInterleave]
     Task<RunPlan> GetPlanAsync();
 
-    /// <summary>The snapshot when the run has ended, or as it is after the time given.</summary>
+    /// <summary>The snapshot when the run and all of its processes have ended, or as it is after the time given.</summary>
     [Alias("WaitForEnd"), AlwaysInterleave]
     Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
 

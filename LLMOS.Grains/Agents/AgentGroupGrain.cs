@@ -129,9 +129,12 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
     public async Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         _ = Request;
+        var deadline = _time.GetUtcNow() + wait;
+        TimeSpan Left() => deadline > _time.GetUtcNow() ? deadline - _time.GetUtcNow() : TimeSpan.Zero;
         try
         {
             await _ended.Task.WaitAsync(wait, _time, cancellationToken);
+            await ForEachLivingAsync((process, _) => process.WaitForEndAsync(Left(), cancellationToken));
         }
         catch (TimeoutException)
         {

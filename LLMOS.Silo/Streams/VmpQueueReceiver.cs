@@ -44,8 +44,9 @@ internal sealed partial class VmpQueueReceiver(
             {
                 await (max > 0 ? appended.WaitAsync(WaitForMessages, cancellationToken) : freed.WaitAsync(WaitForRoom, cancellationToken));
             }
-            catch (TimeoutException)
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
+                // Nothing came, or the agent is being stopped.
                 return [];
             }
         }

@@ -51,6 +51,10 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("Consume"), AlwaysInterleave]
     Task<bool> ConsumeAsync(Guid messageId);
 
+    /// <summary>The PCB when the process has ended and all that its end entails is done, or as it is after the time given.</summary>
+    [Alias("WaitForEnd"), AlwaysInterleave]
+    Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
+
     /// <summary>What the process shows, from an offset of the running activation on; ends when the process ends.</summary>
     [Alias("Watch"), AlwaysInterleave]
     IAsyncEnumerable<ProcessOutput> WatchAsync(long fromOffset, CancellationToken cancellationToken);

@@ -26,11 +26,11 @@ public sealed partial class ProcessGrain
         _pumping = true;
         IGrainTimer? timer = null;
         timer = this.RegisterGrainTimer(
-            async _ =>
+            async stopping =>
             {
                 try
                 {
-                    await PumpAsync();
+                    await PumpAsync(stopping);
                 }
                 catch (Exception exception)
                 {
@@ -46,29 +46,29 @@ public sealed partial class ProcessGrain
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }
 
-    private async Task PumpAsync()
+    private async Task PumpAsync(CancellationToken stopping)
     {
         await SettleAsync();
-        while (!HasEnded && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
+        while (!stopping.IsCancellationRequested && !HasEnded && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
             && _mailbox.Peek(MessageFilter.Any) is { } message)
         {
-            await HandleAsync(message);
+            await HandleAsync(message, stopping);
             await SettleAsync();
         }
     }
 
-    private async Task HandleAsync(VmpMessage message)
+    private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
     {
         SetState(ProcessState.Running);
         _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
-        using var turn = new CancellationTokenSource();
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _turn = turn;
         TurnOutcome outcome;
         try
         {
             outcome = await RunProgramAsync(message, turn.Token);
         }
-        catch (OperationCanceledException) when (turn.IsCancellationRequested)
+        catch (OperationCanceledException) when (turn.IsCancellationRequested || _silo.CurrentStatus.IsTerminating())
         {
             _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
             return;
@@ -99,7 +99,7 @@ public sealed partial class ProcessGrain
             {
                 throw;
             }
-            catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception))
+            catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception) && !_silo.CurrentStatus.IsTerminating())
             {
                 LogRetry(_logger, exception, Pid, message.MessageId);
                 SetState(ProcessState.Running);
@@ -109,6 +109,12 @@ public sealed partial class ProcessGrain
             catch (Exception exception)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (_silo.CurrentStatus.IsTerminating())
+                {
+                    // What fails while the silo goes down says nothing of the turn: it runs again in the next life.
+                    throw new OperationCanceledException("The silo is going down.", exception);
+                }
+
                 LogTurnFailed(_logger, exception, Pid, message.MessageId);
                 return Failure(message, exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}");
             }
@@ -259,6 +265,7 @@ public sealed partial class ProcessGrain
 
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
+        _ended.TrySetResult();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: the turn for message {MessageId} met a passing fault and starts again.")]

@@ -22,11 +22,13 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly KernelOptions _options;
+    private readonly ISiloStatusOracle _silo;
     private readonly TimeProvider _time;
     private readonly ILogger<ProcessGrain> _logger;
     private readonly CoalescedWrite _write;
     private readonly Mailbox _mailbox = new();
     private readonly ProcessOutputLog _outputs = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _arrived;
 
     public ProcessGrain(
@@ -35,6 +37,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         IVectorSpace vectors,
         ProgramCatalog programs,
         IOptions<KernelOptions> options,
+        ISiloStatusOracle silo,
         TimeProvider time,
         ILogger<ProcessGrain> logger)
     {
@@ -43,6 +46,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         _vectors = vectors;
         _programs = programs;
         _options = options.Value;
+        _silo = silo;
         _time = time;
         _logger = logger;
         _write = new CoalescedWrite(() => _state.WriteStateAsync());
@@ -61,6 +65,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (Record.Pcb is null)
+        {
+            return;
+        }
+
         if (HasEnded)
         {
             if (Record.Outbox.Count > 0)
@@ -69,6 +78,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             }
 
             _outputs.Close();
+            _ended.TrySetResult();
             return;
         }
 
@@ -256,6 +266,21 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     {
         _ = Pcb;
         return _outputs.ReadAsync(fromOffset, cancellationToken);
+    }
+
+    public async Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        _ = Pcb;
+        try
+        {
+            await _ended.Task.WaitAsync(wait, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // It lives on; the caller sees that in its state.
+        }
+
+        return Snapshot();
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
