@@ -12,6 +12,8 @@ internal static class BenchmarkCommandLine
     public const int Usage = 2;
     public const int Interrupted = 130;
 
+    private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE and --quick.";
+
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         var suites = new Argument<string[]>("suite")
@@ -29,7 +31,7 @@ internal static class BenchmarkCommandLine
         if (result.Errors.Count > 0)
         {
             var wrong = args.Length == 0 ? "Say which suite to run." : result.Errors[0].Message;
-            await errors.WriteLineAsync($"{wrong} The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE and --quick.");
+            await errors.WriteLineAsync($"{wrong} {Choices}");
             return Usage;
         }
 
@@ -54,7 +56,8 @@ internal static class BenchmarkCommandLine
     {
         if (Array.Find(names, name => !SuiteCatalog.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
         {
-            await errors.WriteLineAsync($"There is no suite '{unknown}': the suites are {string.Join(", ", SuiteCatalog.Names)}.");
+            var kind = unknown.StartsWith('-') ? "option" : "suite";
+            await errors.WriteLineAsync($"There is no {kind} '{unknown}'. {Choices}");
             return Usage;
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,11 @@ namespace LLMOS.Benchmarks;
 /// <summary>Rows as JSON: a list of objects with suite, row, value, unit, peer, peerValue, ratio, goal and met.</summary>
 internal static class RowJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // The file is read by people and by JSON parsers, not put into HTML.
+    };
 
     /// <summary>Why a file cannot be written, known before anything is measured; null when it can.</summary>
     public static string? WhyNotWritable(string path)

@@ -13,7 +13,7 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
 
     private const string Bare = "bare llama_decode loop";
 
-    private static readonly (int Batch, int Tokens, int QuickTokens)[] Workloads = [(1, 160, 64), (8, 64, 32), (32, 48, 16)];
+    private static readonly (int Batch, int Tokens, int QuickTokens)[] Workloads = [(1, 160, 320), (8, 64, 96), (32, 48, 24)];
 
     public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
         run.Say($"batch {workload.Batch}: {workload.Prompts[0].Length} prompt tokens, {workload.CompletionTokens} generated, of each");
         using var bare = new BareLoop(model, new BareLoopOptions { ContextCells = ContextCells, Sequences = workload.Batch });
         var samples = await Interleaved.RunAsync(
-            run.Quick ? 3 : 5,
+            run.Quick ? 4 : 5,
             [_ => bare.RunAsync(workload), _ => engine.RunAsync(workload), stop => grains.RunAsync(workload, stop)],
             cancellationToken);
         run.Add(Rate($"engine alone, batch {workload.Batch}", samples[1], samples[0]) with { Goal = Goal.RatioAtLeast(0.95) });

@@ -1,4 +1,6 @@
 using LLMOS.Benchmarks.Measuring;
+using LLMOS.Cognition.Embeddings;
+using LLMOS.Kernel.Memory;
 using LLMOS.Silo;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,13 +19,9 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
-    private static readonly Transport[] Transports = [Transport.DurableStream, Transport.MemoryStream, Transport.DirectCall];
+    private static readonly string[] Ours = ["VMP stream", "VMP from process to process"];
 
-    private static readonly Dictionary<Transport, string> Peers = new()
-    {
-        [Transport.MemoryStream] = "Orleans memory streams, volatile",
-        [Transport.DirectCall] = "direct grain call, volatile",
-    };
+    private static readonly string[] Peers = ["Orleans memory streams, volatile", "direct grain call, volatile"];
 
     public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
@@ -35,14 +33,21 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
             builder =>
             {
                 builder.Services.AddSingleton(meter);
+                builder.Services.AddSingleton<IVectorSpace>(new HashingEmbedder(BenchmarkMessage.VectorLength));
                 builder.ConfigureSilo(silo => silo.AddMemoryStreams(MemoryProvider));
             });
-        var subjects = Transports.Select(transport => new MessagingSubject(silo.Grains, meter, transport)).ToArray();
+        IMessagingSubject[] subjects =
+        [
+            new GrainToGrain(silo.Grains, meter, Transport.DurableStream),
+            new ProcessToProcess(silo.Client),
+            new GrainToGrain(silo.Grains, meter, Transport.MemoryStream),
+            new GrainToGrain(silo.Grains, meter, Transport.DirectCall),
+        ];
         await PaceAsync(run, subjects, cancellationToken);
         await FloodAsync(run, subjects, cancellationToken);
     }
 
-    private static async Task PaceAsync(SuiteRun run, MessagingSubject[] subjects, CancellationToken cancellationToken)
+    private static async Task PaceAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)
     {
         var (rounds, count) = run.Quick ? (3, 100) : (5, 400);
         run.Say($"latency: {rounds} rounds of {count} messages, one every {Pace.TotalMilliseconds:0} ms");
@@ -50,14 +55,14 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
             rounds,
             [.. subjects.Select(subject => new Func<CancellationToken, Task<double[]>>(stop => subject.PaceAsync(count, Pace, stop)))],
             cancellationToken);
-        for (var peer = 1; peer < Transports.Length; peer++)
+        foreach (var (ours, peer) in Pairings())
         {
-            run.Add(Latency("median", 50, samples, peer) with { Goal = peer == 1 ? Goal.ValueUnder(3) : null });
-            run.Add(Latency("99th percentile", 99, samples, peer));
+            run.Add(Latency("median latency", 50, samples, ours, peer) with { Goal = peer == 0 ? Goal.ValueUnder(3) : null });
+            run.Add(Latency("99th percentile of latency", 99, samples, ours, peer));
         }
     }
 
-    private static async Task FloodAsync(SuiteRun run, MessagingSubject[] subjects, CancellationToken cancellationToken)
+    private static async Task FloodAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)
     {
         var (rounds, count) = run.Quick ? (2, 4_000) : (5, 16_000);
         run.Say($"throughput: {rounds} rounds of {count} messages, {Pairs} senders with {Window} on their way each");
@@ -65,32 +70,39 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
             rounds,
             [.. subjects.Select(subject => new Func<CancellationToken, Task<double>>(stop => subject.FloodAsync(Pairs, count, Window, stop)))],
             cancellationToken);
-        for (var peer = 1; peer < Transports.Length; peer++)
+        foreach (var (ours, peer) in Pairings())
         {
             run.Add(new Row
             {
                 Suite = Name,
-                Name = "VMP throughput",
-                Value = Statistics.Median(samples[0]),
+                Name = $"{Ours[ours]}, throughput",
+                Value = Statistics.Median(samples[ours]),
                 Unit = "messages/s",
-                Peer = Peers[Transports[peer]],
-                PeerValue = Statistics.Median(samples[peer]),
-                Ratio = Statistics.MedianRatio(samples[0], samples[peer]),
-                Goal = peer == 1 ? Goal.ValueAtLeast(5_000) : null,
+                Peer = Peers[peer],
+                PeerValue = Statistics.Median(samples[Ours.Length + peer]),
+                Ratio = Statistics.MedianRatio(samples[ours], samples[Ours.Length + peer]),
+                Goal = peer == 0 ? Goal.ValueAtLeast(5_000) : null,
             });
         }
     }
 
-    private static Row Latency(string what, double percent, IReadOnlyList<double[]>[] samples, int peer) => new()
+    private static IEnumerable<(int Ours, int Peer)> Pairings() =>
+        Enumerable.Range(0, Ours.Length).SelectMany(_ => Enumerable.Range(0, Peers.Length), (ours, peer) => (ours, peer));
+
+    private static Row Latency(string what, double percent, IReadOnlyList<double[]>[] samples, int ours, int peer)
     {
-        Suite = Name,
-        Name = $"VMP one-way latency, {what}",
-        Value = Statistics.Percentile(samples[0].SelectMany(round => round), percent),
-        Unit = "ms",
-        Peer = Peers[Transports[peer]],
-        PeerValue = Statistics.Percentile(samples[peer].SelectMany(round => round), percent),
-        Ratio = Statistics.MedianRatio(
-            [.. samples[0].Select(round => Statistics.Percentile(round, percent))],
-            [.. samples[peer].Select(round => Statistics.Percentile(round, percent))]),
-    };
+        var (own, other) = (samples[ours], samples[Ours.Length + peer]);
+        return new Row
+        {
+            Suite = Name,
+            Name = $"{Ours[ours]}, {what}",
+            Value = Statistics.Percentile(own.SelectMany(round => round), percent),
+            Unit = "ms",
+            Peer = Peers[peer],
+            PeerValue = Statistics.Percentile(other.SelectMany(round => round), percent),
+            Ratio = Statistics.MedianRatio(
+                [.. own.Select(round => Statistics.Percentile(round, percent))],
+                [.. other.Select(round => Statistics.Percentile(round, percent))]),
+        };
+    }
 }

@@ -5,10 +5,6 @@ namespace LLMOS.Benchmarks.KernelSuite;
 /// <summary>Sends messages with a vector of 768 floats over one of the transports.</summary>
 public sealed class SenderGrain : Grain, ISenderGrain
 {
-    public const int VectorLength = 768;
-
-    private static readonly float[] Vector = [.. Enumerable.Range(0, VectorLength).Select(i => MathF.Sin(i))];
-
     public async Task SendAsync(SendOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -42,8 +38,8 @@ public sealed class SenderGrain : Grain, ISenderGrain
         From = this.GetPrimaryKeyLong(),
         To = receiver,
         MessageType = VmpMessageType.Request,
-        Vector = Vector,
-        Payload = "The state of the system is as it was; the queue is short and the disk is quick.",
+        Vector = BenchmarkMessage.Vector,
+        Payload = BenchmarkMessage.Payload,
         Timestamp = DateTimeOffset.UtcNow,
         CorrelationId = DeliveryMeter.Stamp(),
     };

@@ -4,20 +4,16 @@ using LLMOS.Kernel.Messaging;
 namespace LLMOS.Benchmarks.KernelSuite;
 
 /// <summary>Messages over one transport, from sender grains to receiver grains of one silo.</summary>
-internal sealed class MessagingSubject(IGrainFactory grains, DeliveryMeter meter, Transport transport)
+internal sealed class GrainToGrain(IGrainFactory grains, DeliveryMeter meter, Transport transport) : IMessagingSubject
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>One message at a time.</summary>
-    /// <returns>The time of each on its way, in milliseconds.</returns>
     public async Task<double[]> PaceAsync(int count, TimeSpan pace, CancellationToken cancellationToken)
     {
         var (_, milliseconds) = await SendAsync(pairs: 1, count, window: 1, pace, cancellationToken);
         return milliseconds;
     }
 
-    /// <summary>As many as go, from several senders at once.</summary>
-    /// <returns>Messages a second, from the first that is sent to the last that arrives.</returns>
     public async Task<double> FloodAsync(int pairs, int count, int window, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
