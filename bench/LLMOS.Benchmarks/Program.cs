@@ -1,1 +1,3 @@
-return 0;
+using LLMOS.Benchmarks;
+
+return await BenchmarkCommandLine.RunAsync(args, Console.Out, Console.Error);
