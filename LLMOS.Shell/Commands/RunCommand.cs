@@ -43,10 +43,7 @@ internal sealed class RunCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var start = await ReadStartAsync(parse, cancellationToken);
-        await using var lease = await Context.OpenAsync(
-            parse,
-            new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = true },
-            cancellationToken);
+        await using var lease = await OpenAsync(parse, cancellationToken);
         var quiet = parse.GetValue(Context.Global.Quiet);
         if (!quiet && lease.Session.ModelNote is { } note)
         {
@@ -67,6 +64,22 @@ internal sealed class RunCommand : ShellCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await InterruptAsync(lease, runId, resume);
+            throw;
+        }
+    }
+
+    private async Task<SessionLease> OpenAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var needs = new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = true };
+            return await Context.OpenAsync(parse, needs, cancellationToken);
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && Failure.IsConsequenceOfCancellation(exception))
+        {
+            Context.Console.WriteError(parse.GetValue(_resume) is { } resumed
+                ? $"Interrupted before {resumed} went on; run the same command again."
+                : "Interrupted before the run was started, so there is nothing to resume: run the request again.");
             throw;
         }
     }
