@@ -25,6 +25,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         _options = options ?? new EngineOptions();
         _options.Validate();
         Model = model;
+        if (model.HasEncoder)
+            throw new LlamaException(LlamaError.NotSupported, $"The model '{model.Name}' ({model.Architecture}) has an encoder of its own, which this engine does not run: use a decoder-only or an embedding model.");
         _scratch = new SamplerScratch(model.VocabularySize);
         _loop = new EngineLoop(model, _options);
         MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Models;
 
@@ -29,6 +30,7 @@ public sealed class LlamaModel : IDisposable
         ParameterCount = (long)LlamaNative.ModelParameterCount(handle);
         SizeBytes = (long)LlamaNative.ModelSize(handle);
         IsRecurrent = LlamaNative.ModelIsRecurrent(handle) || LlamaNative.ModelIsHybrid(handle);
+        HasEncoder = LlamaNative.ModelHasEncoder(handle);
         _chatTemplate = new Lazy<ChatTemplate>(() => new ChatTemplate(ReadChatTemplate(handle), Name));
     }
 
@@ -62,6 +64,9 @@ public sealed class LlamaModel : IDisposable
     /// <summary>Whether its state cannot be cut back to an earlier token (Mamba, RWKV and hybrids).</summary>
     public bool IsRecurrent { get; }
 
+    /// <summary>Whether it is an encoder-decoder model, such as T5.</summary>
+    public bool HasEncoder { get; }
+
     /// <summary>The number of tokens it knows.</summary>
     public int VocabularySize => Vocabulary.Size;
 
@@ -91,7 +96,7 @@ public sealed class LlamaModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ModelOptions();
         path = System.IO.Path.GetFullPath(path);
-        ModelFile.Check(path);
+        CheckFile(path);
         LlamaRuntime.EnsureLoaded();
 
         using var log = LlamaLog.Capture();
@@ -159,6 +164,20 @@ public sealed class LlamaModel : IDisposable
     public void Dispose() => _handle.Dispose();
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Description})");
+
+    /// <summary>Looks at the header before native code does: it ends the process on some damage, and its reasons are no sentences.</summary>
+    private static void CheckFile(string path)
+    {
+        try
+        {
+            _ = GgufFile.ReadModel(path);
+        }
+        catch (GgufException exception)
+        {
+            var missing = exception.Problem is GgufProblem.Missing or GgufProblem.Directory or GgufProblem.Unreadable;
+            throw new LlamaException(missing ? LlamaError.ModelMissing : LlamaError.ModelInvalid, exception.Message, exception);
+        }
+    }
 
     private static unsafe LlamaModelHandle LoadNative(string path, ModelOptions options)
     {

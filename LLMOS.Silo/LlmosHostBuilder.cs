@@ -63,9 +63,11 @@ public sealed class LlmosHostBuilder
         {
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
-            silo.AddLlmosStorage(store);
+            silo.Configure<KernelOptions>(kernel => kernel.DeliverMessages = _options.DeliverMessages);
             if (_options.Roles.HasFlag(SiloRoles.Kernel))
             {
+                silo.AddLlmosStorage(store);
+
                 // The log is this node's own, and its delivery begins with the third stage of boot.
                 silo.AddVmpStreams(streams =>
                 {

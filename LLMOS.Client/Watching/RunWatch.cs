@@ -90,7 +90,7 @@ internal sealed class RunWatch(IGrainFactory grains, string runId)
     {
         foreach (var member in run.Members)
         {
-            if (member.Role != WorkflowRoute.User && !_members.ContainsKey(member.Pid))
+            if (!_members.ContainsKey(member.Pid))
             {
                 _members.Add(member.Pid, ForwardAsync(member, cancellationToken));
             }

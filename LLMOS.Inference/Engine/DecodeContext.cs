@@ -22,7 +22,8 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.BatchTokens = (uint)options.StepTokens;
         parameters.MicroBatchTokens = (uint)options.StepTokens;
         parameters.MaxSequences = (uint)options.SequencesFor(model);
-        parameters.MaxOutputs = (uint)Math.Min(options.StepTokens, options.SequencesFor(model));
+        // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
+        parameters.MaxOutputs = parameters.MaxSequences;
         parameters.Threads = options.ComputeThreads;
         parameters.BatchThreads = options.ComputeThreads;
         parameters.UnifiedKv = 1;

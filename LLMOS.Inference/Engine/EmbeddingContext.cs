@@ -9,16 +9,17 @@ internal sealed unsafe class EmbeddingContext : IDisposable
     private const int Unspecified = -1;
     private const int PoolingNone = 0;
     private const int PoolingRank = 4;
-    private const int MostTexts = 64;
 
     private readonly LlamaContextHandle _handle;
     private readonly BatchBuffer _batch;
     private readonly nint _memory;
     private readonly int _length;
+    private readonly int _mostTexts;
 
     public EmbeddingContext(LlamaModel model, EngineOptions options)
     {
         _length = model.EmbeddingLength;
+        _mostTexts = MostTexts(model);
         MaxTokens = options.EmbeddingTokens;
         using var log = LlamaLog.Capture();
         var pooling = options.Pooling is { } wanted ? (int)wanted : Unspecified;
@@ -52,7 +53,7 @@ internal sealed unsafe class EmbeddingContext : IDisposable
     {
         _batch.Clear();
         var count = 0;
-        while (first + count < texts.Count && count < MostTexts && _batch.Count + texts[first + count].Length <= MaxTokens)
+        while (first + count < texts.Count && count < _mostTexts && _batch.Count + texts[first + count].Length <= MaxTokens)
         {
             var tokens = texts[first + count];
             for (var i = 0; i < tokens.Length; i++)
@@ -92,13 +93,19 @@ internal sealed unsafe class EmbeddingContext : IDisposable
         return embedding;
     }
 
+    private static int MostTexts(LlamaModel model) => model.IsRecurrent ? 16 : 64;
+
     private static LlamaContextHandle Create(LlamaModel model, EngineOptions options, int pooling)
     {
         var parameters = LlamaNative.ContextDefaultParams();
-        parameters.ContextCells = (uint)options.EmbeddingTokens;
-        parameters.BatchTokens = (uint)options.EmbeddingTokens;
-        parameters.MicroBatchTokens = (uint)options.EmbeddingTokens;
-        parameters.MaxSequences = model.IsRecurrent ? 16u : MostTexts;
+        // llama.cpp ends the process while it measures the pooling graph unless the batch is a multiple of the number of sequences.
+        var texts = (uint)MostTexts(model);
+        var tokens = ((uint)options.EmbeddingTokens + texts - 1) / texts * texts;
+        parameters.ContextCells = tokens;
+        parameters.BatchTokens = tokens;
+        parameters.MicroBatchTokens = tokens;
+        parameters.MaxOutputs = tokens;
+        parameters.MaxSequences = texts;
         parameters.Threads = options.ComputeThreads;
         parameters.BatchThreads = options.ComputeThreads;
         parameters.PoolingType = pooling;

@@ -54,6 +54,8 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
         var hostCells = limits.FreeHostCells;
         for (var i = 0; i < waiting; i++)
         {
+            if (IsSwappedOut(order[i], plan))
+                return; // It made room for an earlier request, and no later one passes it.
             ref readonly var wanted = ref sequences[order[i]];
             var needsId = wanted.Residency != Residency.Resident;
             var needed = wanted.ReservedCells - (needsId ? 0 : wanted.HeldCells);
@@ -107,14 +109,17 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
     {
         if (sequences[index].Residency != Residency.Resident || sequences[index].Phase is not (SequencePhase.Idle or SequencePhase.Waiting))
             return false;
-        if (plan.SwapIn.Contains(index))
-            return false;
+        return !plan.SwapIn.Contains(index) && !IsSwappedOut(index, plan);
+    }
+
+    private static bool IsSwappedOut(int index, StepPlan plan)
+    {
         foreach (var swapped in plan.SwapOut)
         {
             if (swapped.Sequence == index)
-                return false;
+                return true;
         }
-        return true;
+        return false;
     }
 
     /// <summary>A sequence that nobody asks for goes before one that waits for its turn.</summary>

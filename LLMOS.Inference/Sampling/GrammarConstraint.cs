@@ -1,4 +1,5 @@
 using System.Text;
+using LLMOS.Inference.Grammars;
 using LLMOS.Inference.Interop;
 
 namespace LLMOS.Inference.Sampling;
@@ -17,6 +18,7 @@ internal sealed unsafe class GrammarConstraint : IDisposable
     /// <exception cref="LlamaException">The grammar does not parse.</exception>
     public static GrammarConstraint Parse(LlamaModel model, string grammar, string root)
     {
+        GbnfSyntax.Check(grammar, root, model.Vocabulary);
         using var log = LlamaLog.Capture();
         LlamaSamplerHandle sampler;
         fixed (byte* text = ZeroTerminated(grammar))

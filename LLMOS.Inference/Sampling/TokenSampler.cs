@@ -17,6 +17,9 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
     /// <summary>How many candidates top-p looks at first when there is no top-k.</summary>
     private const int FirstNucleus = 256;
 
+    /// <summary>How many candidates the last draw was among; they are in the scratch.</summary>
+    internal int CandidateCount { get; private set; }
+
     /// <summary>Samples a token and takes it into the grammar's state.</summary>
     /// <param name="logits">The model's logits; they are changed.</param>
     /// <param name="history">The tokens of the sequence so far.</param>
@@ -93,7 +96,7 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
         if (parameters.Temperature == 0)
             return best;
 
-        var count = Candidates(logits, maximum);
+        var count = CandidateCount = Candidates(logits, maximum);
         var values = scratch.Values.AsSpan(0, count);
         var draw = PositionDraw.Next(parameters.Seed, position) * Exponentiate(values, maximum, parameters.Temperature);
         var sum = 0.0;

@@ -1,6 +1,9 @@
 namespace LLMOS.Inference.Text;
 
-/// <summary>Ends a text at the first of some stop texts, which is not part of it. Holds back what may be the beginning of one.</summary>
+/// <summary>
+/// Ends a text before the stop text that is complete first (of two that are complete at once, before the longer one), however the text is cut
+/// into pieces. Holds back what may be the beginning of one.
+/// </summary>
 internal sealed class StopTextMatcher(IReadOnlyList<string> stops)
 {
     private string _held = "";
@@ -14,18 +17,18 @@ internal sealed class StopTextMatcher(IReadOnlyList<string> stops)
         if (stops.Count == 0 || (piece.Length == 0 && _held.Length == 0))
             return piece;
         var text = _held.Length == 0 ? piece : _held + piece;
-        var first = -1;
+        var (begin, end) = (0, int.MaxValue);
         foreach (var stop in stops)
         {
             var at = text.IndexOf(stop, StringComparison.Ordinal);
-            if (at >= 0 && (first < 0 || at < first))
-                first = at;
+            if (at >= 0 && (at + stop.Length < end || (at + stop.Length == end && at < begin)))
+                (begin, end) = (at, at + stop.Length);
         }
-        if (first >= 0)
+        if (end < int.MaxValue)
         {
             stopped = true;
             _held = "";
-            return text[..first];
+            return text[..begin];
         }
         var kept = LongestBeginning(text);
         _held = text[^kept..];

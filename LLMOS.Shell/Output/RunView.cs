@@ -37,7 +37,7 @@ internal sealed class RunView(ShellConsole console, bool quiet)
 
     public void Show(RunEvent happened)
     {
-        if (!quiet && happened is RunOutput { Role: var role, Pid: var pid, Output: var output })
+        if (!quiet && happened is RunOutput { Role: not WorkflowRoute.User and var role, Pid: var pid, Output: var output })
         {
             foreach (var segment in _transcript.Accept(role, pid, output))
             {

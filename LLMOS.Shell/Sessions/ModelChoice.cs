@@ -19,28 +19,17 @@ internal sealed class ModelChoice(SiloModelOptions options)
     public ResolvedModel? Find(string requested) => options.Remote.ContainsKey(requested) ? null : Resolve(requested);
 
     /// <summary>The models of the configuration and of this machine, those of servers elsewhere left out.</summary>
-    public IReadOnlyList<ModelEntry> List() => new ModelCatalog(Discovery(), DiscoveryEnvironment.Current).List();
+    public IReadOnlyList<ModelEntry> List() => new ModelCatalog(options.ToDiscovery(), DiscoveryEnvironment.Current).List();
 
     private ResolvedModel Resolve(string? requested)
     {
         try
         {
-            return new ModelResolver(Discovery(), DiscoveryEnvironment.Current).Resolve(requested);
+            return new ModelResolver(options.ToDiscovery(), DiscoveryEnvironment.Current).Resolve(requested);
         }
         catch (ModelResolutionException unresolved)
         {
             throw new LlmosException(LlmosErrorCode.NotFound, unresolved.Message, unresolved);
         }
-    }
-
-    private ModelDiscoveryOptions Discovery()
-    {
-        var discovery = new ModelDiscoveryOptions();
-        foreach (var (name, path) in options.Local)
-        {
-            discovery.Names[name] = path;
-        }
-
-        return discovery;
     }
 }

@@ -17,18 +17,7 @@ internal sealed class LlamaModelBackend : IModelBackend
     {
         _options = options;
         _time = time;
-        var discovery = new ModelDiscoveryOptions();
-        foreach (var (name, path) in options.Local)
-        {
-            discovery.Names[name] = path;
-        }
-
-        foreach (var folder in options.Folders)
-        {
-            discovery.Folders.Add(folder);
-        }
-
-        _resolver = new ModelResolver(discovery, DiscoveryEnvironment.Current);
+        _resolver = new ModelResolver(options.ToDiscovery(), DiscoveryEnvironment.Current);
     }
 
     public LocalEngineSource Find(string model)

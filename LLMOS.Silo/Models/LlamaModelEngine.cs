@@ -113,6 +113,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         finally
         {
             generation.Cancel();
+            Measure(generation);
         }
     }
 
@@ -182,6 +183,13 @@ internal sealed class LlamaModelEngine : IModelEngine
             throw LlamaErrors.Translate(exception);
         }
     }
+
+    private void Measure(GenerationHandle generation) => generation.Completion.ContinueWith(
+        (done, _) => EngineMetrics.Record(Card.Name, done.Result),
+        state: null,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static async ValueTask<bool> WaitAsync(ChannelReader<TokenOutput> tokens, CancellationToken cancellationToken)
     {

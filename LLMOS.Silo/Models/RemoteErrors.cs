@@ -18,7 +18,7 @@ internal sealed class RemoteErrors(string model, RemoteModelOptions options)
             LlmosException already => already,
             ClientResultException { Status: > 0 } answered => OfStatus(answered),
             OperationCanceledException or TimeoutException => new(LlmosErrorCode.Unavailable, $"{Server} was silent for {options.Timeout.TotalSeconds:0.###} s: try again, or raise Models:Remote:{model}:Timeout.", exception),
-            HttpIOException or IOException => new(LlmosErrorCode.Unavailable, $"{Server} broke off its answer: try again.", exception),
+            _ when BrokeOff(cause) => new(LlmosErrorCode.Unavailable, $"{Server} broke off its answer: try again.", exception),
             _ when FindSocketError(cause) is { } socket => new(LlmosErrorCode.Unavailable, $"{Server} cannot be reached at {options.Endpoint} ({Describe(socket)}): start it, or correct Models:Remote:{model}:Endpoint.", exception),
             HttpRequestException request => new(LlmosErrorCode.Unavailable, $"{Server} cannot be reached at {options.Endpoint} ({request.Message.TrimEnd('.')}): correct Models:Remote:{model}:Endpoint.", exception),
             JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException => new(LlmosErrorCode.Unavailable, $"{Server} answered with something that is no chat completion: check that {options.Endpoint} is the base address of an OpenAI-compatible interface.", exception),
@@ -68,6 +68,10 @@ internal sealed class RemoteErrors(string model, RemoteModelOptions options)
         }
     }
 
+    private static bool BrokeOff(Exception cause) =>
+        cause is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+        || FindSocketError(cause)?.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
+
     // The client library gathers the failures of its retries; the last one says what is still wrong.
     private static Exception Unwrap(Exception exception)
     {
@@ -98,7 +102,6 @@ internal sealed class RemoteErrors(string model, RemoteModelOptions options)
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no such host",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "no route to it",
         SocketError.TimedOut => "no answer",
-        SocketError.ConnectionReset => "connection reset",
         var other => other.ToString(),
     };
 }

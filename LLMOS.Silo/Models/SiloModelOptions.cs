@@ -1,3 +1,5 @@
+using LLMOS.Inference.Discovery;
+
 namespace LLMOS.Silo.Models;
 
 /// <summary>The models that a silo knows by name.</summary>
@@ -23,4 +25,21 @@ public sealed class SiloModelOptions
 
     /// <summary>How long a model that no replica uses stays in memory when nothing else wants the room.</summary>
     public TimeSpan KeepIdle { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The names and folders, for finding the models of this machine.</summary>
+    public ModelDiscoveryOptions ToDiscovery()
+    {
+        var discovery = new ModelDiscoveryOptions();
+        foreach (var (name, path) in Local)
+        {
+            discovery.Names[name] = path;
+        }
+
+        foreach (var folder in Folders)
+        {
+            discovery.Folders.Add(folder);
+        }
+
+        return discovery;
+    }
 }

@@ -2,6 +2,7 @@ using LLMOS.Kernel.Messaging;
 using LLMOS.Silo.Storage;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Providers;
 using Orleans.Streams;
 
 namespace LLMOS.Silo.Streams;
@@ -11,6 +12,11 @@ public static class StreamsSiloBuilderExtensions
 {
     // The reader waits inside its poll; the timer only starts the next one.
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(5);
+
+    // Orleans keeps a grain with the subscriptions of every stream. A mailbox has none but its process, so its grain is
+    // needed for a moment after a start only; 2.6 KB for each process would stay for hours.
+    private const string RendezvousClass = "Orleans.Streams.PubSubRendezvousGrain";
+    private static readonly TimeSpan RendezvousAge = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Adds the stream provider <see cref="VmpStreams.Provider"/> and <see cref="IMessageLog"/>, both over the log in the
@@ -26,6 +32,8 @@ public static class StreamsSiloBuilderExtensions
         builder.Services.AddOptions<VmpStreamOptions>().Configure(options => configure?.Invoke(options));
         builder.Services.AddSingleton<IMessageLog>(services => new SqliteMessageLog(VmpLog.In(
             services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IOptions<VmpStreamOptions>>().Value)));
+        builder.Services.Configure<GrainCollectionOptions>(options =>
+            options.ClassSpecificCollectionAge[RendezvousClass] = RendezvousAge);
         return builder.AddPersistentStreams(
             VmpStreams.Provider,
             static (services, name) => ActivatorUtilities.CreateInstance<VmpQueueAdapterFactory>(services, name),
@@ -39,6 +47,8 @@ public static class StreamsSiloBuilderExtensions
                 if (chosen.PullsAllQueues)
                     streams.ConfigurePartitionBalancing(static (_, _) => new AllQueuesBalancer());
                 streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedAndImplicit);
+                streams.ConfigureBackoffProvider(IMessageDeliveryBackoffProvider (_, _) => new VmpBackoff());
+                streams.ConfigureBackoffProvider(IQueueReaderBackoffProvider (_, _) => new VmpBackoff());
             });
     }
 }

@@ -16,11 +16,14 @@ internal sealed partial class VmpQueueReceiver(
         "SELECT l.seq, l.stream_namespace, l.stream_key, b.body, b.vector FROM vmp_log l JOIN vmp_body b ON b.seq = l.seq "
         + "WHERE l.queue = ? AND l.seq > ? AND l.state < 2 ORDER BY l.seq LIMIT ?";
 
+    // Behind whatever is in memory: what is there may have been consumed since, which only the file knows.
+    private const long Beginning = -1;
+
     private static readonly TimeSpan WaitForMessages = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitForRoom = TimeSpan.FromSeconds(1);
 
     private readonly VmpQueueTail _tail = log.Tail(queue);
-    private long _read;
+    private long _read = Beginning;
     private int _rewind;
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
@@ -90,7 +93,7 @@ internal sealed partial class VmpQueueReceiver(
     private List<VmpLogEntry> Read(int max)
     {
         if (Interlocked.Exchange(ref _rewind, 0) != 0)
-            _read = 0;
+            _read = Beginning;
         var entries = new List<VmpLogEntry>();
         while (!_tail.TryTake(_read, max, entries))
         {

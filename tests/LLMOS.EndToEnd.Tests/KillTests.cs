@@ -24,7 +24,7 @@ public sealed partial class KillTests
 
     // What the output shows when the process is killed: the run is known, someone speaks, the second one has spoken.
     [Theory]
-    [InlineData("r-")]
+    [InlineData("--resume")]
     [InlineData("first-agent")]
     [InlineData("second-agent")]
     [InlineData("third-agent")]
@@ -39,7 +39,7 @@ public sealed partial class KillTests
         {
             await first.WaitForAsync(output => RunId().IsMatch(output) && output.Contains(killedWhen, StringComparison.Ordinal), Limit, killedWhen);
             await first.KillAsync();
-            runId = RunId().Match(first.Output).Value;
+            runId = RunId().Match(first.Output).Groups["id"].Value;
         }
 
         await ResumeAsync(data, runId);
@@ -62,7 +62,7 @@ public sealed partial class KillTests
             using var life = ChildProcess.Start("llmos.dll", data, arguments);
             await life.WaitForAsync(output => RunId().IsMatch(output) && output.Contains(speaker, StringComparison.Ordinal), Limit, speaker);
             await life.KillAsync();
-            runId ??= RunId().Match(life.Output).Value;
+            runId ??= RunId().Match(life.Output).Groups["id"].Value;
             arguments = ["run", "--resume", runId];
         }
 
@@ -77,6 +77,6 @@ public sealed partial class KillTests
         Assert.True(code == 0, $"exit code {code}\n{second.Output}");
     }
 
-    [GeneratedRegex(@"\br-[0-9a-z]{4,}\b")]
+    [GeneratedRegex(@"--resume (?<id>[a-z0-9-]+)")]
     private static partial Regex RunId();
 }

@@ -15,8 +15,10 @@ internal static class ChildProgram
                     return await HoldAsync(folder);
                 case ["append", var folder]:
                     return await AppendLoop.RunAsync(folder);
+                case ["fill", var folder]:
+                    return await FillLoop.RunAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER.");
                     return 2;
             }
         }

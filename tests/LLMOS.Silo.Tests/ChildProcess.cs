@@ -13,9 +13,18 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static ChildProcess Start(params IEnumerable<string> arguments)
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "LLMOS.Silo.Tests.Child.dll");
+
+    public static ChildProcess Start(params IEnumerable<string> arguments) => Run("dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts it where no file may grow beyond a size: the operating system refuses the write, as a full disk does.</summary>
+    public static ChildProcess StartWithFileLimit(int kibibytes, params IEnumerable<string> arguments) => Run(
+        "/bin/bash",
+        ["-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec dotnet \"$@\"", "bash", Program, .. arguments]);
+
+    private static ChildProcess Run(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LLMOS.Silo.Tests.Child.dll"), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -26,7 +26,10 @@ public static class PromptAssembly
         return messages.ToImmutable();
     }
 
-    /// <summary>Work on something shared: what others wrote is quoted with their names, then the message.</summary>
+    /// <summary>
+    /// Work on something shared: what was written is quoted with the writers' names, and last the message, in the same way.
+    /// So the prompt of a process's next turn begins with that of this one, whose KV the engine still has.
+    /// </summary>
     /// <param name="role">The system prompt; empty for none.</param>
     /// <param name="shared">What the shared region has, oldest first.</param>
     /// <param name="sender">The name of who sent the message.</param>
@@ -37,15 +40,18 @@ public static class PromptAssembly
         var text = new StringBuilder();
         foreach (var entry in shared)
         {
-            text.Append('[').Append(entry.Author).Append("]\n").Append(entry.Text).Append("\n\n");
+            Quote(text, entry.Author, entry.Text);
         }
 
-        text.Append("From ").Append(sender).Append(":\n").Append(message);
+        Quote(text, sender, message);
         var messages = ImmutableArray.CreateBuilder<PromptMessage>();
         AddSystem(messages, role);
         messages.Add(new PromptMessage(PromptRole.User, text.ToString()));
         return messages.ToImmutable();
     }
+
+    private static void Quote(StringBuilder text, string author, string said) =>
+        text.Append('[').Append(author).Append("]\n").Append(said).Append("\n\n");
 
     private static void AddSystem(ImmutableArray<PromptMessage>.Builder messages, string role)
     {

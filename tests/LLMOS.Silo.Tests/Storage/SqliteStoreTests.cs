@@ -188,6 +188,24 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_that_the_operating_system_refuses_is_told_and_nothing_is_lost()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The size of files is limited through bash here, in units that differ elsewhere.");
+        await using var child = ChildProcess.StartWithFileLimit(8 * 1024, "fill", _folder.Path);
+        Assert.True(await child.ReadLineAsync() is nameof(LlmosErrorCode.Unavailable) or nameof(LlmosErrorCode.ResourceExhausted));
+        Assert.Contains(_folder.Path, await child.ReadLineAsync(), StringComparison.Ordinal);
+        var stored = int.Parse((await child.ReadLineAsync())!);
+        var (exitCode, error) = await child.WaitAsync();
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+
+        using var reopened = SqliteStore.Open(_folder.Path);
+        Assert.Equal("ok", reopened.Read(0, (session, _) => session.Scalar("PRAGMA integrity_check")));
+        Assert.InRange(stored, 50, 1_000);
+        Assert.Equal(stored + 1, Values(reopened).Count);
+    }
+
+    [Fact]
     public async Task A_database_that_turns_read_only_says_so()
     {
         using var store = SqliteStore.Open(_folder.Path);

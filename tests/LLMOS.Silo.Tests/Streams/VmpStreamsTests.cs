@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LLMOS.Kernel.Messaging;
+using Orleans.Providers.Streams.Common;
 
 namespace LLMOS.Silo.Tests.Streams;
 
@@ -109,6 +110,20 @@ public sealed class VmpStreamsTests : IDisposable
         await cluster.SendAsync(TestMessages.To(7, "1500"));
         await Until.TrueAsync(() => _sink.Count == 1501);
         Assert.Equal(Enumerable.Range(0, 1501).Select(i => $"{i}"), _sink.PayloadsOf("7"));
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_started_without_delivery_begins_it_when_told()
+    {
+        await using var cluster = await StartAsync(configure: options => options.StartStopped = true);
+        await cluster.SendAsync(TestMessages.To(7, "early"));
+        Assert.Equal(DeliveryState.Queued, Assert.Single(await cluster.Log.PendingAsync(7)).State);
+
+        await cluster.Client.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<PersistentStreamProvider>(
+            VmpStreams.Provider, (int)PersistentStreamProviderCommand.StartAgents, null!);
+        await cluster.SendAsync(TestMessages.To(7, "late"));
+        await Until.TrueAsync(() => _sink.Count == 2);
+        Assert.Equal(["early", "late"], _sink.PayloadsOf("7"));
     }
 
     [Fact]

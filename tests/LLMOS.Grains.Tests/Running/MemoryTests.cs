@@ -1,0 +1,59 @@
+using LLMOS.Kernel.Memory;
+
+namespace LLMOS.Tests.Running;
+
+public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFixture>
+{
+    private readonly IGrainFactory _grains = fixture.System.Grains;
+
+    [Fact]
+    public async Task A_region_keeps_every_entry_once_and_in_order_over_many_pages()
+    {
+        var region = _grains.GetGrain<IContextRegionGrain>("/context/many");
+        Assert.True(await region.TryCreateAsync("test"));
+        var entries = Enumerable.Range(0, 60).Select(i => Entry($"text {i}", 40)).ToList();
+        foreach (var entry in entries)
+        {
+            await region.AppendAsync(entry);
+            await region.AppendAsync(entry);
+        }
+
+        var info = (await region.GetInfoAsync())!;
+        Assert.Equal(60, info.Entries);
+        Assert.Equal(60, info.Version);
+        Assert.Equal(60 * 40, info.Tokens);
+        Assert.Equal(5, info.Pages);
+        Assert.Equal(entries.Select(entry => entry.Id), (await region.ReadAsync()).Select(entry => entry.Id));
+        Assert.Equal(["text 57", "text 58", "text 59"], (await region.TailAsync(130)).Select(entry => entry.Text));
+        Assert.Empty(await region.TailAsync(39));
+        Assert.Equal(60, (await region.TailAsync(1_000_000)).Length);
+    }
+
+    [Fact]
+    public async Task A_region_belongs_to_who_made_it_and_one_that_nobody_made_takes_nothing()
+    {
+        var region = _grains.GetGrain<IContextRegionGrain>("/context/owned");
+        Assert.Equal(LlmosErrorCode.NotFound, (await Assert.ThrowsAsync<LlmosException>(() => region.AppendAsync(Entry("x", 1)))).Code);
+        Assert.Null(await region.GetInfoAsync());
+        Assert.True(await region.TryCreateAsync("one"));
+        Assert.True(await region.TryCreateAsync("one"));
+        Assert.False(await region.TryCreateAsync("two"));
+        await Assert.ThrowsAsync<LlmosException>(() => _grains.GetGrain<IContextRegionGrain>("/context/../etc").TryCreateAsync("one"));
+    }
+
+    [Fact]
+    public async Task A_page_lives_as_long_as_somebody_refers_to_it()
+    {
+        var page = _grains.GetGrain<IMemoryPageGrain>(Guid.NewGuid());
+        Assert.Equal(3, await page.WriteAsync("/context/p", Entry("a page of text", 3)));
+        Assert.Equal(2, await page.RetainAsync());
+        Assert.Equal(1, await page.ReleaseAsync());
+        Assert.Equal(1, (await page.GetInfoAsync()).References);
+        Assert.Contains(await page.GetVectorAsync(), value => value != 0);
+        Assert.Equal(0, await page.ReleaseAsync());
+        Assert.Equal(LlmosErrorCode.NotFound, (await Assert.ThrowsAsync<LlmosException>(page.GetInfoAsync)).Code);
+        Assert.Empty(await page.ReadAsync());
+    }
+
+    private static ContextEntry Entry(string text, int tokens) => new(Guid.NewGuid(), 1, "test", text, tokens, DateTimeOffset.UnixEpoch);
+}

@@ -1,0 +1,50 @@
+using LLMOS.Silo.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace LLMOS.Silo.Tests.Hosting;
+
+public sealed class RollingFileLoggerTests
+{
+    [Fact]
+    public async Task Records_of_many_threads_are_whole_lines_and_what_follows_one_is_indented()
+    {
+        using var folder = new TempFolder();
+        await using (var provider = new RollingFileLoggerProvider(folder.Path, TimeProvider.System))
+        {
+            var logger = provider.CreateLogger("LLMOS.Tests");
+            Parallel.For(0, 500, number => Write(logger, LogLevel.Information, $"record {number}"));
+            Write(logger, LogLevel.Warning, "two\nlines", new InvalidOperationException("broken"));
+        }
+
+        var lines = File.ReadAllLines(Assert.Single(Directory.GetFiles(folder.Path)));
+        Assert.Equal(500, lines.Count(line => line.Contains(" info LLMOS.Tests: record ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.EndsWith(" warning LLMOS.Tests: two", StringComparison.Ordinal));
+        Assert.Contains("    lines", lines);
+        Assert.Contains(lines, line => line.StartsWith("    System.InvalidOperationException: broken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Full_files_are_followed_by_new_ones_and_the_oldest_go()
+    {
+        using var folder = new TempFolder();
+        for (var run = 0; run < 12; run++)
+        {
+            await using var provider = new RollingFileLoggerProvider(folder.Path, TimeProvider.System, mostBytes: 100);
+            Write(provider.CreateLogger("LLMOS.Tests"), LogLevel.Information, new string('x', 200));
+        }
+
+        Assert.Equal(RollingFileLoggerProvider.FilesKept, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_loses_the_log_and_nothing_else()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("logs"), "in the way");
+        await using var provider = new RollingFileLoggerProvider(folder.File("logs"), TimeProvider.System);
+        Write(provider.CreateLogger("LLMOS.Tests"), LogLevel.Error, "nobody will read this");
+    }
+
+    private static void Write(ILogger logger, LogLevel level, string text, Exception? exception = null) =>
+        logger.Log(level, eventId: default, text, exception, static (text, _) => text);
+}

@@ -1,0 +1,77 @@
+using LLMOS.Silo.Models;
+
+namespace LLMOS.Silo.Tests.Hosting;
+
+public sealed class SiloConfigurationTests
+{
+    [Fact]
+    public void The_command_line_goes_before_the_file_of_the_data_folder()
+    {
+        using var data = new TempFolder();
+        File.WriteAllText(data.File("llmos.json"), """
+            {
+              "SiloPort": 4001, "GatewayPort": 4002, "HttpPort": "none", "Devices": "CPU:4G", "Context": 2048,
+              "Models": {
+                "Default": "far", "KeepIdle": 30,
+                "Local": { "mine": "~/mine.gguf" },
+                "Folders": [ "/models" ],
+                "Remote": { "far": { "Endpoint": "http://localhost:11434/v1", "Model": "llama3", "ApiKeyVariable": "FAR_KEY", "Timeout": "2.5" } }
+              }
+            }
+            """);
+
+        var options = Read("--data", data.Path, "--silo-port", "5001", "--threads=2");
+
+        Assert.Equal((5001, 4002, null, 2), (options.SiloPort, options.GatewayPort, options.HttpPort, options.Models.Threads));
+        Assert.Equal(new DeviceDefinition { Name = "CPU", Backend = "CPU", MemoryBytes = 4L << 30 }, Assert.Single(options.Devices.Listed));
+        Assert.Equal(("far", 2048, TimeSpan.FromSeconds(30)), (options.Models.Default, options.Models.ContextCells, options.Models.KeepIdle));
+        Assert.Equal("~/mine.gguf", options.Models.Local["MINE"]);
+        Assert.Equal(["/models"], options.Models.Folders);
+        Assert.Equal(
+            new RemoteModelOptions
+            {
+                Endpoint = new Uri("http://localhost:11434/v1"),
+                Model = "llama3",
+                ApiKeyVariable = "FAR_KEY",
+                Timeout = TimeSpan.FromSeconds(2.5),
+            },
+            options.Models.Remote["far"]);
+    }
+
+    [Theory]
+    [InlineData("'--nonsense'", "--nonsense", "1")]
+    [InlineData("--silo-port wants a value", "--silo-port")]
+    [InlineData("SiloPort is 'abc', which is no port", "--silo-port", "abc")]
+    [InlineData("SiloPort is '65536', which is no port", "--silo-port", "65536")]
+    [InlineData("GatewayPort is '-1', which is no port", "--gateway-port", "-1")]
+    [InlineData("HttpHost is 'nowhere', which is no address", "--http-host", "nowhere")]
+    [InlineData("'gpu?' is no role", "--roles", "kernel,gpu?")]
+    [InlineData("Join is '127.0.0.1', which is no address with a port", "--join", "127.0.0.1")]
+    [InlineData("Context is 'much', which is no count", "--context", "much")]
+    [InlineData("is no size", "--devices", "CPU:huge")]
+    public void What_is_wrong_is_named_in_a_sentence(string sentence, params string[] arguments)
+    {
+        var exception = Assert.Throws<LlmosException>(() => Read(arguments));
+        Assert.Equal(LlmosErrorCode.InvalidArgument, exception.Code);
+        Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ nonsense")]
+    [InlineData("""{ "Models": { "Remote": { "far": { "Endpoint": "localhost" } } } }""")]
+    public void A_file_that_is_wrong_is_named_in_a_sentence(string json)
+    {
+        using var data = new TempFolder();
+        File.WriteAllText(data.File("llmos.json"), json);
+        var exception = Assert.Throws<LlmosException>(() => Read("--data", data.Path));
+        Assert.Equal(LlmosErrorCode.InvalidArgument, exception.Code);
+        Assert.True(exception.Message.Contains("llmos.json", StringComparison.Ordinal) || exception.Message.Contains("Models:Remote:far:Endpoint", StringComparison.Ordinal));
+    }
+
+    private static LlmosSiloOptions Read(params string[] arguments)
+    {
+        var options = new LlmosSiloOptions();
+        SiloConfiguration.Apply(SiloConfiguration.Load(SiloCommandLine.Parse(arguments)), options);
+        return options;
+    }
+}
