@@ -99,24 +99,10 @@ public sealed class LlamaModel : IDisposable
         CheckFile(path);
         LlamaRuntime.EnsureLoaded();
 
-        using var log = LlamaLog.Capture();
-        var handle = LoadNative(path, options);
-        if (handle.IsInvalid)
-        {
-            handle.Dispose();
-            throw new LlamaException(
-                LlamaError.ModelInvalid,
-                $"llama.cpp v{LlamaRuntime.Release} cannot load '{path}'{log.Because()}: the file may be cut short, of an architecture it does not know, or too large for this device.");
-        }
-        try
-        {
-            return new LlamaModel(handle, path, options);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+        return NativeAbort.Run(
+            "llama model loader",
+            () => LoadGuarded(path, options),
+            assertion => new LlamaException(LlamaError.ModelInvalid, $"llama.cpp v{LlamaRuntime.Release} gave up on '{path}' ({assertion}): the file is damaged or made wrongly, so fetch or convert it again."));
     }
 
     /// <summary>The tokens of a text.</summary>
@@ -176,6 +162,28 @@ public sealed class LlamaModel : IDisposable
         {
             var missing = exception.Problem is GgufProblem.Missing or GgufProblem.Directory or GgufProblem.Unreadable;
             throw new LlamaException(missing ? LlamaError.ModelMissing : LlamaError.ModelInvalid, exception.Message, exception);
+        }
+    }
+
+    private static LlamaModel LoadGuarded(string path, ModelOptions options)
+    {
+        using var log = LlamaLog.Capture();
+        var handle = LoadNative(path, options);
+        if (handle.IsInvalid)
+        {
+            handle.Dispose();
+            throw new LlamaException(
+                LlamaError.ModelInvalid,
+                $"llama.cpp v{LlamaRuntime.Release} cannot load '{path}'{log.Because()}: the file may be damaged, of a kind it does not know, or too large for this device.");
+        }
+        try
+        {
+            return new LlamaModel(handle, path, options);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LLMOS.Inference.Interop;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference.Engine;
@@ -35,7 +36,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     {
         _model = model;
         _options = options;
-        _context = new DecodeContext(model, options);
+        _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
         _batch = new BatchBuffer(_context.StepTokens, model.VocabularySize);
         _table = new SequenceTable(_context, _counters, options.SequencesFor(model), options.HostCells);
         _emitter = new TokenEmitter(model, _table);
@@ -105,6 +106,7 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     private void Run()
     {
+        NativeAbort.GuardThread(assertion => Close(Gave(assertion), abandonNative: true));
         LlamaException end;
         try
         {
@@ -120,7 +122,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             end = new LlamaException(LlamaError.EngineFailed, $"The engine of the model '{_model.Name}' failed ({exception.Message}): load the model again.", exception);
         }
-        Close(end);
+        Close(end, abandonNative: false);
     }
 
     private void Turn()
@@ -331,12 +333,15 @@ internal sealed class EngineLoop : IAsyncDisposable
         return true;
     }
 
-    private void Close(LlamaException end)
+    /// <param name="end">Why.</param>
+    /// <param name="abandonNative">Whether native code broke off in the middle, so that its memory must not be touched.</param>
+    private void Close(LlamaException end, bool abandonNative)
     {
         lock (_gate)
         {
             _closed = end;
         }
+        _table.IsAbandoned = abandonNative;
         TakeCommands();
         foreach (var sequence in _table.Sequences)
         {
@@ -347,12 +352,19 @@ internal sealed class EngineLoop : IAsyncDisposable
         foreach (var job in _embeddings)
             job.Completion.TrySetException(end);
         _counters.Hold(0, 0, 0, 0, 0);
-        _embedder?.Dispose();
-        _context.Dispose();
-        _batch.Dispose();
+        if (!abandonNative)
+        {
+            _embedder?.Dispose();
+            _context.Dispose();
+            _batch.Dispose();
+        }
         _wake.Dispose();
         _ended.TrySetResult();
     }
+
+    private LlamaException Gave(string assertion) => new(
+        LlamaError.EngineFailed,
+        $"llama.cpp gave up on the model '{_model.Name}' ({assertion}): its file may be damaged, so fetch it again, and load it again in any case.");
 
     private LlamaException Stopped() => new(LlamaError.EngineStopped, $"The engine of the model '{_model.Name}' was stopped.");
 }

@@ -31,6 +31,9 @@ internal sealed class SequenceTable
 
     public int FreeCells { get; private set; }
 
+    /// <summary>Set when the native context must not be called any more.</summary>
+    public bool IsAbandoned { get; set; }
+
     public int FreeIds => _freeIds.Count;
 
     public int FreeHostCells => _hostCells - _hostCellsUsed;
@@ -158,7 +161,7 @@ internal sealed class SequenceTable
     public void Reset(Sequence sequence)
     {
         DropHostState(sequence);
-        if (sequence.Id != Sequence.NoId)
+        if (sequence.Id != Sequence.NoId && !IsAbandoned)
             _context.Remove(sequence.Id);
         sequence.Cached = 0;
     }

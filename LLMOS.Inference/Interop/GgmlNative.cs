@@ -33,4 +33,8 @@ internal static unsafe partial class GgmlNative
     [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_backend_dev_type")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int DeviceType(nint device);
+
+    [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_set_abort_callback")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial nint SetAbortCallback(delegate* unmanaged[Cdecl]<byte*, void> callback);
 }

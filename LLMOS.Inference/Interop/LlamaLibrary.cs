@@ -58,6 +58,7 @@ internal sealed partial class LlamaLibrary
         if (!OperatingSystem.IsWindows())
             _ = SetEnvironment("GGML_NO_BACKTRACE", "1", 1);
         LlamaNative.LogSet(&LlamaLog.OnNativeLine, null);
+        NativeAbort.Install();
         using var log = LlamaLog.Capture();
         GgmlNative.BackendLoadAllFromPath(library.Folder);
         if (GgmlNative.DeviceCount() == 0)

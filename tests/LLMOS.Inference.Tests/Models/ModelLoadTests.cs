@@ -71,7 +71,7 @@ public sealed class ModelLoadTests
         var header = (int)GgufFile.Read(TestModels.Path(GgmlType.F32)).DataStart;
         var path = TestModels.NewPath("damaged.gguf");
         var random = new Random(1);
-        for (var round = 0; round < 150; round++)
+        for (var round = 0; round < 400; round++)
         {
             var damaged = (byte[])whole.Clone();
             for (var i = 0; i < 4; i++)
