@@ -57,12 +57,14 @@ internal sealed class RunCommand : ShellCommand
 
         var runId = parse.GetValue(_resume) ?? RunIds.Create(start!.Request);
         var resume = ResumeCommand.For(runId, parse.GetValue(Context.Global.Data), lease.Session.Address, Context.Interactive is not null);
+        var view = new RunView(Context.Console, quiet);
         try
         {
-            return await RunAsync(lease, start, runId, resume, quiet, cancellationToken);
+            return await RunAsync(lease, start, runId, resume, view, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            view.BreakOff();
             await InterruptAsync(lease, runId, resume);
             throw;
         }
@@ -106,9 +108,8 @@ internal sealed class RunCommand : ShellCommand
     }
 
     private async Task<int> RunAsync(
-        SessionLease lease, RunRequest? start, string runId, string resume, bool quiet, CancellationToken cancellationToken)
+        SessionLease lease, RunRequest? start, string runId, string resume, RunView view, CancellationToken cancellationToken)
     {
-        var view = new RunView(Context.Console, quiet);
         if (start is not null)
         {
             view.Begin(runId, start.Template.Name, resume);
