@@ -74,7 +74,7 @@ internal sealed class RunCommand : ShellCommand
     {
         try
         {
-            var needs = new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = true };
+            var needs = new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = parse.GetValue(_resume) is null };
             return await Context.OpenAsync(parse, needs, cancellationToken);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && Failure.IsConsequenceOfCancellation(exception))
@@ -104,16 +104,20 @@ internal sealed class RunCommand : ShellCommand
 
         var text = await RequestText.ReadAsync(request, Console.OpenStandardInput(), cancellationToken);
         var template = BuiltInWorkflows.Load(parse.GetValue(_workflow) ?? BuiltInWorkflows.BuildSoftware);
-        return new RunRequest { Template = template, Request = text, Seed = parse.GetValue(_seed) ?? 0 };
+        return new RunRequest { Template = template, Request = text, Model = Lasting(parse.GetValue(_model)), Seed = parse.GetValue(_seed) ?? 0 };
     }
+
+    /// <summary>The model as a resume finds it again, from whatever folder.</summary>
+    private static string Lasting(string? model) => model is null ? "" : File.Exists(model) ? Path.GetFullPath(model) : model;
 
     private async Task<int> RunAsync(
         SessionLease lease, RunRequest? start, string runId, string resume, RunView view, CancellationToken cancellationToken)
     {
         if (start is not null)
         {
-            view.Begin(runId, start.Template.Name, resume);
+            // Its name is shown when it is durable: whoever reads it can resume it, whatever happens next.
             await lease.Client.StartRunAsync(start, runId).WaitAsync(cancellationToken);
+            view.Begin(runId, start.Template.Name, resume);
         }
         else
         {
