@@ -63,7 +63,6 @@ public sealed class LlmosHostBuilder
         {
             ConfigureCluster(silo, endpoints);
             silo.ConfigureLlmosSilo(_options);
-            silo.Configure<KernelOptions>(kernel => kernel.DeliverMessages = _options.DeliverMessages);
             if (_options.Roles.HasFlag(SiloRoles.Kernel))
             {
                 silo.AddLlmosStorage(store);

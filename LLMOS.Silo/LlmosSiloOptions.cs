@@ -34,7 +34,7 @@ public sealed class LlmosSiloOptions
 
     public SiloRoles Roles { get; set; } = SiloRoles.All;
 
-    /// <summary>The silo to join, by its address and silo port; null to be the first. For a silo of the role inference alone.</summary>
+    /// <summary>The silo of this machine to join, by its address and silo port; null to be the first. For a silo of the role inference alone.</summary>
     public IPEndPoint? Join { get; set; }
 
     public DeviceSelection Devices { get; set; } = DeviceSelection.Auto;

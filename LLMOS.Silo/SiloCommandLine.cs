@@ -15,7 +15,7 @@ internal static class SiloCommandLine
         new("--context", "Context", "CELLS", "KV cells of each engine, shared by its sequences (default: what the model allows)"),
         new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: one less than there are cores)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
-        new("--join", "Join", "ADDRESS:PORT", "the silo to join, with --roles inference"),
+        new("--join", "Join", "ADDRESS:PORT", "the silo of this machine to join, with --roles inference"),
     ];
 
     public static string Help

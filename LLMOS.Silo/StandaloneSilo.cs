@@ -59,7 +59,8 @@ internal static class StandaloneSilo
             await output.WriteLineAsync($"silo {host.SiloPort}, gateway {host.GatewayPort}, data {Path.GetFullPath(options.Data)} ({started.Elapsed.TotalSeconds:0.00} s)");
             if (options.Join is null)
             {
-                await BootAsync(host, output, stop.Token);
+                // A kernel without models boots before the silos that have them join.
+                await BootAsync(host, options.Roles.HasFlag(SiloRoles.Inference), output, stop.Token);
             }
 
             if (host.HttpAddress is { } http)
@@ -86,10 +87,10 @@ internal static class StandaloneSilo
         }
     }
 
-    private static async Task BootAsync(LlmosHost host, TextWriter output, CancellationToken cancellationToken)
+    private static async Task BootAsync(LlmosHost host, bool loadModel, TextWriter output, CancellationToken cancellationToken)
     {
         var boot = host.Grains.GetGrain<IBootGrain>(0);
-        await foreach (var stage in boot.BootAsync(new BootRequest { ResumeRuns = true }, cancellationToken))
+        await foreach (var stage in boot.BootAsync(new BootRequest { ResumeRuns = true, LoadModel = loadModel }, cancellationToken))
         {
             await output.WriteLineAsync($"{(int)stage.Stage} {stage.Stage}: {stage.Detail} ({stage.Elapsed.TotalSeconds:0.00} s)");
         }
