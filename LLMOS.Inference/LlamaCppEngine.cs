@@ -60,6 +60,15 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Tokens of a prompt that need not be computed if it is submitted for this key now. Answered between two steps.</summary>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<int> CountCachedAsync(string key, IReadOnlyList<int> promptTokens)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(promptTokens);
+        return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, [.. promptTokens]);
+    }
+
     /// <summary>The embeddings of texts, each of unit length, in their order. The streams go on meanwhile, a little slower.</summary>
     /// <exception cref="LlamaException">A text is empty or longer than the option EmbeddingTokens, or the model cannot embed.</exception>
     public async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)

@@ -21,9 +21,6 @@ public sealed class AgentProgram : IProcessProgram
     // A turn that could say less than this waits for the next slice of its budget.
     private const int LeastAnswer = 16;
 
-    // What a chat template adds to each message of a prompt; templates of current models add 3 to 10 tokens.
-    private const int TemplateTokens = 12;
-
     public string Name => ProcessPrograms.Agent;
 
     public async Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken)
@@ -61,7 +58,7 @@ public sealed class AgentProgram : IProcessProgram
         }
         else
         {
-            var needed = Math.Min(context.Tokens + LeastAnswer, turn.Process.Budget.Allocated);
+            var needed = Math.Min(context.Cost + LeastAnswer, turn.Process.Budget.Allocated);
             var left = await turn.AwaitBudgetAsync(needed, cancellationToken);
             if (left < needed)
             {
@@ -71,11 +68,12 @@ public sealed class AgentProgram : IProcessProgram
                 };
             }
 
-            var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Tokens, LeastAnswer));
+            var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
             (text, outcome) = await ThinkAsync(turn, thinker, context.Prompt, maxTokens, outcome, cancellationToken);
             if (plan is null)
             {
-                await HearAsync(turn, region, context.MessageTokens);
+                var heard = await thinker.Replica.CountTokensAsync([turn.Message.Payload]);
+                await HearAsync(turn, region, heard[0]);
             }
 
             await region.AppendAsync(new ContextEntry(
@@ -168,21 +166,28 @@ public sealed class AgentProgram : IProcessProgram
             var prompt = plan is null
                 ? PromptAssembly.Conversation(turn.Process.Role, turn.Process.Pid, history, turn.Message.Payload)
                 : PromptAssembly.SharedWork(turn.Process.Role, history, RoleOf(plan, turn.Message.From), turn.Message.Payload);
-            var counts = await thinker.Replica.CountTokensAsync([.. prompt.Select(message => message.Text), turn.Message.Payload]);
-            var tokens = counts[..^1].Sum() + (TemplateTokens * prompt.Length);
-            if (tokens <= window - maxAnswer)
+            var estimate = await thinker.Replica.EstimateAsync(turn.Process.Pid, prompt);
+            var excess = estimate.PromptTokens - (window - maxAnswer);
+            if (excess <= 0)
             {
-                return new TurnContext(prompt, tokens, counts[^1], maxAnswer, said, truncated);
+                return new TurnContext(prompt, estimate.Cost, maxAnswer, said, truncated);
             }
 
             if (history.Count == 0)
             {
                 throw LlmosException.InvalidArgument(
-                    $"The message and the role of {turn.Process.Name} take {tokens} tokens, and {window - maxAnswer} are there beside the answer's {maxAnswer}: " +
+                    $"The message and the role of {turn.Process.Name} take {estimate.PromptTokens} tokens, and {window - maxAnswer} are there beside the answer's {maxAnswer}: " +
                     "shorten them, raise its budget, or use a model with a longer window.");
             }
 
-            history.RemoveAt(0);
+            // The oldest go first, and no more of them than have to.
+            var dropped = 0;
+            do
+            {
+                excess -= Math.Max(1, history[dropped++].Tokens);
+            }
+            while (excess > 0 && dropped < history.Count);
+            history.RemoveRange(0, dropped);
             truncated = true;
         }
     }
@@ -211,11 +216,10 @@ public sealed class AgentProgram : IProcessProgram
 
     /// <summary>What a turn has to think about.</summary>
     /// <param name="Prompt">The prompt.</param>
-    /// <param name="Tokens">Tokens it is at most.</param>
-    /// <param name="MessageTokens">Tokens of the message alone.</param>
+    /// <param name="Cost">Tokens of it that have to be computed, as far as was known when it was made.</param>
     /// <param name="MaxAnswer">Tokens that are there for the answer.</param>
     /// <param name="Said">What an earlier attempt at this turn said; null when there was none, or it got nowhere.</param>
     /// <param name="Truncated">Whether older context was left out.</param>
     private sealed record TurnContext(
-        ImmutableArray<PromptMessage> Prompt, int Tokens, int MessageTokens, int MaxAnswer, ContextEntry? Said, bool Truncated);
+        ImmutableArray<PromptMessage> Prompt, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
 }

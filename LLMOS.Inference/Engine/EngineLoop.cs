@@ -57,6 +57,14 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     public void Embed(EmbeddingJob job) => Post(() => _embeddings.Enqueue(job));
 
+    /// <summary>Tokens of a prompt that the KV of a key could serve now.</summary>
+    public Task<int> CountCachedAsync(string key, int[] prompt)
+    {
+        var counted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => counted.SetResult(_table.Find(key)?.CommonPrefix(prompt) ?? 0));
+        return counted.Task;
+    }
+
     public void Release(string key) => Post(() =>
     {
         if (_table.Find(key) is not { } sequence)

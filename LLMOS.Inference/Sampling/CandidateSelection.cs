@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace LLMOS.Inference.Sampling;
 
@@ -30,7 +31,9 @@ internal static class CandidateSelection
         }
         for (; i < logits.Length; i++)
             Offer(logits[i], i, k, capacity, ids, values, ref count, ref threshold);
-        return Keep(k, ids, values, count);
+        count = Keep(k, ids, values, count);
+        TensorPrimitives.Negate(values[..count], values[..count]);
+        return count;
     }
 
     /// <summary>Writes all tokens whose logit is above negative infinity and at least <paramref name="minimum"/>, by id.</summary>
@@ -55,17 +58,18 @@ internal static class CandidateSelection
         if (count == capacity)
         {
             count = Keep(k, ids, values, count);
-            threshold = values[count - 1];
+            threshold = -values[count - 1];
             if (!(logit > threshold))
                 return;
         }
         ids[count] = id;
-        values[count++] = logit;
+        values[count++] = -logit;
     }
 
+    /// <summary>Sorts what is there and keeps the best. The values are negated meanwhile, since sorting without a comparer is several times as fast.</summary>
     private static int Keep(int k, Span<int> ids, Span<float> values, int count)
     {
-        values[..count].Sort(ids[..count], static (a, b) => b.CompareTo(a));
+        values[..count].Sort(ids[..count]);
         return Math.Min(k, count);
     }
 }

@@ -7,23 +7,28 @@ using LLMOS.Shell.Sessions;
 
 namespace LLMOS.Shell.Commands;
 
-/// <summary><c>ps</c>: lists processes.</summary>
+/// <summary><c>ps</c>: lists processes, those that have ended too: a run's processes end with it, and what they did is asked after.</summary>
 internal sealed class PsCommand : ShellCommand
 {
-    private readonly Option<bool> _all = new("--all", "-a") { Description = "Those that have ended too" };
+    private const int Newest = 50;
+
+    private readonly Option<bool> _all = new("--all", "-a") { Description = $"All there ever were, not the newest {Newest} alone" };
+    private readonly Option<bool> _live = new("--live", "-l") { Description = "Only those that have not ended" };
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
 
     public PsCommand(ShellContext context)
         : base("ps", "List processes", context)
     {
         Add(_all);
+        Add(_live);
         Add(_format);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var processes = await lease.Client.ListProcessesAsync(new ProcessFilter { LiveOnly = !parse.GetValue(_all) }).WaitAsync(cancellationToken);
+        var filter = new ProcessFilter { LiveOnly = parse.GetValue(_live), Limit = parse.GetValue(_all) ? int.MaxValue : Newest };
+        var processes = await lease.Client.ListProcessesAsync(filter).WaitAsync(cancellationToken);
         if (parse.GetValue(_format) == OutputFormat.Json)
         {
             await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(Row)], JsonRows.Readable.ListProcessRow));
@@ -47,6 +52,11 @@ internal sealed class PsCommand : ShellCommand
         }
 
         table.WriteTo(Context.Console);
+        if (processes.Length == Newest && !parse.GetValue(_all))
+        {
+            await Context.Console.Error.WriteLineAsync($"The newest {Newest}; llmos ps --all lists all.");
+        }
+
         return ExitCodes.Success;
     }
 

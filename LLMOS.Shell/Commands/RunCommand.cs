@@ -43,10 +43,7 @@ internal sealed class RunCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var start = await ReadStartAsync(parse, cancellationToken);
-        await using var lease = await Context.OpenAsync(
-            parse,
-            new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = true },
-            cancellationToken);
+        await using var lease = await OpenAsync(parse, cancellationToken);
         var quiet = parse.GetValue(Context.Global.Quiet);
         if (!quiet && lease.Session.ModelNote is { } note)
         {
@@ -60,13 +57,31 @@ internal sealed class RunCommand : ShellCommand
 
         var runId = parse.GetValue(_resume) ?? RunIds.Create(start!.Request);
         var resume = ResumeCommand.For(runId, parse.GetValue(Context.Global.Data), lease.Session.Address, Context.Interactive is not null);
+        var view = new RunView(Context.Console, quiet);
         try
         {
-            return await RunAsync(lease, start, runId, resume, quiet, cancellationToken);
+            return await RunAsync(lease, start, runId, resume, view, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            view.BreakOff();
             await InterruptAsync(lease, runId, resume);
+            throw;
+        }
+    }
+
+    private async Task<SessionLease> OpenAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var needs = new SessionOptions { Model = parse.GetValue(_model), ShowBoot = true, LoadModel = parse.GetValue(_resume) is null };
+            return await Context.OpenAsync(parse, needs, cancellationToken);
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && Failure.IsConsequenceOfCancellation(exception))
+        {
+            Context.Console.WriteError(parse.GetValue(_resume) is { } resumed
+                ? $"Interrupted before {resumed} went on; run the same command again."
+                : "Interrupted before the run was started, so there is nothing to resume: run the request again.");
             throw;
         }
     }
@@ -89,17 +104,20 @@ internal sealed class RunCommand : ShellCommand
 
         var text = await RequestText.ReadAsync(request, Console.OpenStandardInput(), cancellationToken);
         var template = BuiltInWorkflows.Load(parse.GetValue(_workflow) ?? BuiltInWorkflows.BuildSoftware);
-        return new RunRequest { Template = template, Request = text, Seed = parse.GetValue(_seed) ?? 0 };
+        return new RunRequest { Template = template, Request = text, Model = Lasting(parse.GetValue(_model)), Seed = parse.GetValue(_seed) ?? 0 };
     }
 
+    /// <summary>The model as a resume finds it again, from whatever folder.</summary>
+    private static string Lasting(string? model) => model is null ? "" : File.Exists(model) ? Path.GetFullPath(model) : model;
+
     private async Task<int> RunAsync(
-        SessionLease lease, RunRequest? start, string runId, string resume, bool quiet, CancellationToken cancellationToken)
+        SessionLease lease, RunRequest? start, string runId, string resume, RunView view, CancellationToken cancellationToken)
     {
-        var view = new RunView(Context.Console, quiet);
         if (start is not null)
         {
-            view.Begin(runId, start.Template.Name, resume);
+            // Its name is shown when it is durable: whoever reads it can resume it, whatever happens next.
             await lease.Client.StartRunAsync(start, runId).WaitAsync(cancellationToken);
+            view.Begin(runId, start.Template.Name, resume);
         }
         else
         {

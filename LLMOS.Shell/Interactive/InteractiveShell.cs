@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using LLMOS.Shell.Commands;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -71,11 +70,17 @@ internal sealed class InteractiveShell(
             context.Console.WriteProgress($"run \"{SafeText.FirstLine(line.Text, 60)}\"");
         }
 
-        var words = line.Kind switch
+        IReadOnlyList<string> words;
+        try
         {
-            ShellLineKind.Request or ShellLineKind.NoCommand => ["run", "--", line.Text],
-            _ => CommandLineParser.SplitCommandLine(line.Text).ToArray(),
-        };
+            words = line.Kind is ShellLineKind.Request or ShellLineKind.NoCommand ? ["run", "--", line.Text] : LineWords.Split(line.Text);
+        }
+        catch (UsageException open)
+        {
+            context.Console.WriteError(open.Message);
+            return ExitCodes.Usage;
+        }
+
         var token = context.Interruption.Begin();
         try
         {

@@ -46,6 +46,9 @@ internal sealed class RunView(ShellConsole console, bool quiet)
         }
     }
 
+    /// <summary>Ends the line that is being written, for a sentence about an interruption.</summary>
+    public void BreakOff() => _view.EndLine();
+
     public void End(RunSnapshot run, ImmutableArray<ProcessControlBlock> processes, string? file)
     {
         if (quiet)

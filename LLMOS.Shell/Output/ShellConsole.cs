@@ -8,6 +8,8 @@ namespace LLMOS.Shell.Output;
 /// </summary>
 internal sealed class ShellConsole
 {
+    private const int MaxWidth = 16_384;
+
     private readonly Lazy<IAnsiConsole?> _out;
     private readonly Lazy<IAnsiConsole?> _error;
 
@@ -79,10 +81,16 @@ internal sealed class ShellConsole
         }
     }
 
-    private static IAnsiConsole Create(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
+    private static IAnsiConsole Create(TextWriter writer)
     {
-        Ansi = AnsiSupport.Yes,
-        Interactive = InteractionSupport.No,
-        Out = new AnsiConsoleOutput(writer),
-    });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        // The terminal wraps what is longer than its line, so that a command that is copied from it stays whole.
+        console.Profile.Width = MaxWidth;
+        return console;
+    }
 }

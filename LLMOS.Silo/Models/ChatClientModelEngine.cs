@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Text;
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Resources;
 using Microsoft.Extensions.AI;
 
@@ -13,9 +13,6 @@ namespace LLMOS.Silo.Models;
 /// </summary>
 internal sealed class ChatClientModelEngine : IModelEngine
 {
-    // Without the model's tokenizer a count is an estimate: about four bytes of English text a token.
-    private const int BytesPerToken = 4;
-
     private readonly IChatClient _client;
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _embeddings;
     private readonly RemoteErrors _errors;
@@ -105,7 +102,11 @@ internal sealed class ChatClientModelEngine : IModelEngine
             firstToken ?? elapsed));
     }
 
-    public int CountTokens(string text) => (Encoding.UTF8.GetByteCount(text) + BytesPerToken - 1) / BytesPerToken;
+    // The server's tokenizer and cache are not to be asked, so both figures are estimates.
+    public Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken) =>
+        Task.FromResult(new PromptEstimate(messages.Sum(message => CountTokens(message.Text)), CachedTokens: 0));
+
+    public int CountTokens(string text) => TokenEstimate.Of(text);
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {

@@ -73,9 +73,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         var started = _time.GetTimestamp();
-        var prompt = request.Messages.Sum(message => message.Text.Length) > LongPrompt
-            ? await Task.Run(() => Tokenize(request), cancellationToken)
-            : Tokenize(request);
+        var prompt = await TokenizeAsync(request.Messages, cancellationToken);
         var generation = Submit(request, prompt);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
@@ -117,6 +115,19 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
+    public async Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken)
+    {
+        var prompt = await TokenizeAsync(messages, cancellationToken);
+        try
+        {
+            return new PromptEstimate(prompt.Length, await _engine.CountCachedAsync(Key(pid), prompt));
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
     public int CountTokens(string text) => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -139,11 +150,16 @@ internal sealed class LlamaModelEngine : IModelEngine
         _model.Dispose();
     }
 
-    private int[] Tokenize(InferenceRequest request)
+    private async ValueTask<int[]> TokenizeAsync(IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken) =>
+        messages.Sum(message => message.Text.Length) > LongPrompt
+            ? await Task.Run(() => Tokenize(messages), cancellationToken)
+            : Tokenize(messages);
+
+    private int[] Tokenize(IReadOnlyList<PromptMessage> messages)
     {
         try
         {
-            var turns = request.Messages.Select(message => new ChatTurn(Role(message.Role), message.Text)).ToArray();
+            var turns = messages.Select(message => new ChatTurn(Role(message.Role), message.Text)).ToArray();
             return _model.Tokenize(_model.ApplyChatTemplate(turns));
         }
         catch (LlamaException exception)

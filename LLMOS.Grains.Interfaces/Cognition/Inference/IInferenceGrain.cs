@@ -20,6 +20,10 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Alias("Generate"), AlwaysInterleave]
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
+    /// <summary>How long a prompt is, and how much of it would not have to be computed for this process now.</summary>
+    [Alias("Estimate"), AlwaysInterleave]
+    Task<PromptEstimate> EstimateAsync(long pid, ImmutableArray<PromptMessage> messages);
+
     /// <summary>How many tokens each text is for this model.</summary>
     [Alias("CountTokens"), AlwaysInterleave]
     Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts);

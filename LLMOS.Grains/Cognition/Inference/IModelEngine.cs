@@ -16,6 +16,9 @@ public interface IModelEngine : IAsyncDisposable
     /// <exception cref="LlmosException">The request is wrong, or the engine failed.</exception>
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
+    /// <summary>How long a prompt is, and how much of it would not have to be computed for this process now.</summary>
+    Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken);
+
     /// <summary>How many tokens a text is.</summary>
     int CountTokens(string text);
 

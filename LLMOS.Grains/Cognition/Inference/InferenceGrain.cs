@@ -38,6 +38,12 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
             : AdmitAndGenerateAsync(request, cancellationToken);
     }
 
+    public async Task<PromptEstimate> EstimateAsync(long pid, ImmutableArray<PromptMessage> messages)
+    {
+        var engine = await GetEngineAsync();
+        return await engine.EstimateAsync(pid, messages, CancellationToken.None);
+    }
+
     public async Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts)
     {
         var engine = await GetEngineAsync();

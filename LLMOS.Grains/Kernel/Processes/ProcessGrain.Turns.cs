@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using Microsoft.Extensions.Logging;
@@ -285,7 +286,10 @@ public sealed partial class ProcessGrain
 
         public VmpMessage Message => message;
 
-        public ulong Seed { get; } = TurnSeed.Derive(grain.Record.Seed, message.MessageId);
+        // By the number of the turn: it stays the same until the turn is committed, and the same seed tells the same
+        // story in another run, whose messages have other ids.
+        public ulong Seed { get; } = TurnSeed.Derive(
+            grain.Record.Seed, MessageIds.OfName(string.Create(CultureInfo.InvariantCulture, $"turn/{grain.Pcb.Turns}")));
 
         public IGrainFactory Grains => grain.GrainFactory;
 

@@ -1,15 +1,15 @@
 namespace LLMOS.Kernel.Processes;
 
-/// <summary>The seeds of turns: the same process and message give the same seed, any other pair another one.</summary>
+/// <summary>Seeds made of seeds: the same seed and name give the same one, any other pair another one.</summary>
 public static class TurnSeed
 {
-    public static ulong Derive(ulong processSeed, Guid messageId)
+    public static ulong Derive(ulong seed, Guid name)
     {
         Span<byte> bytes = stackalloc byte[16];
-        messageId.TryWriteBytes(bytes);
+        name.TryWriteBytes(bytes);
         var low = BitConverter.ToUInt64(bytes);
         var high = BitConverter.ToUInt64(bytes[8..]);
-        return Mix(Mix(processSeed ^ low) ^ high);
+        return Mix(Mix(seed ^ low) ^ high);
     }
 
     // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).

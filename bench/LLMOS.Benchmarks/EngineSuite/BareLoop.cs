@@ -43,6 +43,14 @@ internal sealed class BareLoop : IDisposable
     public Task<GenerationSample> RunAsync(GenerationWorkload workload) =>
         Task.Factory.StartNew(() => Run(workload), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    /// <summary>Chooses a token again and again from the logits of one prompt.</summary>
+    /// <param name="workload">Its first prompt is computed.</param>
+    /// <param name="engines">Whether the engine's sampler chooses, or llama.cpp's chain.</param>
+    /// <param name="count">How often.</param>
+    /// <returns>Microseconds a token.</returns>
+    public Task<double> SampleAsync(GenerationWorkload workload, bool engines, int count) =>
+        Task.Factory.StartNew(() => Sample(workload, engines, count), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     public void Dispose()
     {
         _batch.Dispose();
@@ -52,48 +60,63 @@ internal sealed class BareLoop : IDisposable
     private GenerationSample Run(GenerationWorkload workload)
     {
         LlamaNative.MemoryClear(_memory, data: false);
-        using var sampler = _options.NativeSampler
-            ? (BareSampler)new NativeBareSampler(workload.Batch)
-            : new EngineBareSampler(_model, workload.Batch);
+        using var sampler = new NativeBareSampler(workload.Batch);
         var tokens = workload.Prompts.Select(prompt => new List<int>(prompt)).ToArray();
-        var watch = Stopwatch.StartNew();
+        var timer = WorkTimer.Start();
         var steps = Prefill(tokens, sampler);
         for (var generated = 1; generated < workload.CompletionTokens; generated++)
         {
-            _batch.Clear();
-            _outputs.Clear();
+            Begin();
             for (var sequence = 0; sequence < tokens.Length; sequence++)
                 Add(tokens[sequence], tokens[sequence].Count - 1, sequence);
             Step(tokens, sampler);
             steps++;
         }
 
-        watch.Stop();
+        var took = timer.Stop();
         var prefilled = workload.Prompts.Sum(prompt => prompt.Length);
-        return workload.Sample("bare loop", watch.Elapsed, steps, prefilled, tokens.Sum(sequence => sequence.Count) - prefilled);
+        return workload.Sample("bare loop", took, steps, prefilled, tokens.Sum(sequence => sequence.Count) - prefilled);
+    }
+
+    private double Sample(GenerationWorkload workload, bool engines, int count)
+    {
+        LlamaNative.MemoryClear(_memory, data: false);
+        using var sampler = engines ? (BareSampler)new EngineBareSampler(_model, 1) : new NativeBareSampler(1);
+        var history = new List<int>(workload.Prompts[0]);
+        Prefill([history], sampler);
+        var logits = _outputs[0].Index;
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+            history.Add(sampler.Sample(_context, logits, sequence: 0, history));
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / count;
     }
 
     private long Prefill(List<int>[] tokens, BareSampler sampler)
     {
         var steps = 0L;
-        _batch.Clear();
-        _outputs.Clear();
+        Begin();
         for (var sequence = 0; sequence < tokens.Length; sequence++)
         {
             var prompt = tokens[sequence].Count;
             for (var position = 0; position < prompt; position++)
             {
+                if (_batch.Count == _options.StepTokens)
+                    Begin();
                 Add(tokens[sequence], position, sequence);
                 if (_batch.Count < _options.StepTokens && (sequence < tokens.Length - 1 || position < prompt - 1))
                     continue;
                 Step(tokens, sampler);
                 steps++;
-                _batch.Clear();
-                _outputs.Clear();
             }
         }
 
         return steps;
+    }
+
+    private void Begin()
+    {
+        _batch.Clear();
+        _outputs.Clear();
     }
 
     private void Add(List<int> tokens, int position, int sequence)

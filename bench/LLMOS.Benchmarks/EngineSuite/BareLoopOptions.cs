@@ -12,9 +12,6 @@ internal sealed record BareLoopOptions
     /// <summary>Most tokens in a decode.</summary>
     public int StepTokens { get; init; } = 512;
 
-    /// <summary>Whether llama.cpp's sampler chain chooses the tokens, or the engine's sampler.</summary>
-    public bool NativeSampler { get; init; }
-
     /// <summary>Whether each sequence has a KV cache of its own, or all share one, as the engine's do.</summary>
     public bool StreamPerSequence { get; init; }
 }

@@ -5,7 +5,7 @@ using LLMOS.Inference.Sampling;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>The engine's own sampler, so that the comparison with the engine is of the loops alone.</summary>
+/// <summary>The engine's own sampler, to see what it costs beside llama.cpp's.</summary>
 internal sealed unsafe class EngineBareSampler : BareSampler
 {
     private readonly int _vocabulary;

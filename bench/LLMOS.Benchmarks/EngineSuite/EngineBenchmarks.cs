@@ -27,8 +27,11 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
             if (workload.Cells > ContextCells)
                 throw new BenchmarkException($"The workload of batch {batch} takes {workload.Cells} cells, and there are {ContextCells}.");
             await CompareAsync(run, model, workload, engine, grains, cancellationToken);
-            await CompareBareAsync(run, model, workload, cancellationToken);
+            if (batch > 1)
+                await CompareStreamsAsync(run, model, workload, cancellationToken);
         }
+
+        await CompareSamplersAsync(run, model, cancellationToken);
     }
 
     private static async Task CompareAsync(
@@ -40,47 +43,58 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
             run.Quick ? 4 : 5,
             [_ => bare.RunAsync(workload), _ => engine.RunAsync(workload), stop => grains.RunAsync(workload, stop)],
             cancellationToken);
-        run.Add(Rate($"engine alone, batch {workload.Batch}", samples[1], samples[0]) with { Goal = Goal.RatioAtLeast(0.95) });
-        run.Add(Rate($"through process and inference grains, batch {workload.Batch}", samples[2], samples[0]) with { Goal = Goal.RatioAtLeast(0.90) });
-        var steps = samples.Select(subject => Statistics.Median(subject.Select(sample => (double)sample.Steps))).ToArray();
-        run.Add(new Row
-        {
-            Suite = Name,
-            Name = $"steps of the engine, batch {workload.Batch}",
-            Value = steps[1],
-            Unit = "decodes",
-            Peer = Bare,
-            PeerValue = steps[0],
-            Ratio = steps[1] / steps[0],
-        });
+        var (engineName, grainsName) = ($"engine alone, batch {workload.Batch}", $"through process and inference grains, batch {workload.Batch}");
+        run.Add(Rate(engineName, samples[1], samples[0]) with { Goal = Goal.RatioAtLeast(0.95) });
+        run.Add(Rate(grainsName, samples[2], samples[0]) with { Goal = Goal.RatioAtLeast(0.90) });
+        run.Add(Compare($"processor time a token, {engineName}", "ms", samples[1], samples[0], sample => sample.CpuMilliseconds));
+        run.Add(Compare($"processor time a token, {grainsName}", "ms", samples[2], samples[0], sample => sample.CpuMilliseconds));
+        run.Add(Compare($"steps, {engineName}", "decodes", samples[1], samples[0], sample => sample.Steps));
     }
 
-    /// <summary>Whether another bare loop would be a faster one to be held against.</summary>
-    private static async Task CompareBareAsync(SuiteRun run, LlamaModel model, GenerationWorkload workload, CancellationToken cancellationToken)
+    /// <summary>Whether a bare loop with a KV cache for each sequence, which the engine has not, would be a faster one to be held against.</summary>
+    private static async Task CompareStreamsAsync(SuiteRun run, LlamaModel model, GenerationWorkload workload, CancellationToken cancellationToken)
     {
         var options = new BareLoopOptions { ContextCells = ContextCells, Sequences = workload.Batch };
         using var bare = new BareLoop(model, options);
-        using var nativeSampler = new BareLoop(model, options with { NativeSampler = true });
         using var streams = new BareLoop(model, options with { StreamPerSequence = true });
         var samples = await Interleaved.RunAsync(
-            run.Quick ? 1 : 2,
-            [_ => bare.RunAsync(workload), _ => nativeSampler.RunAsync(workload), _ => streams.RunAsync(workload)],
-            cancellationToken);
-        run.Add(Rate($"bare loop with llama.cpp's sampler chain, batch {workload.Batch}", samples[1], samples[0]));
-        if (workload.Batch > 1)
-            run.Add(Rate($"bare loop with a KV cache for each sequence, batch {workload.Batch}", samples[2], samples[0]));
+            run.Quick ? 1 : 3, [_ => bare.RunAsync(workload), _ => streams.RunAsync(workload)], cancellationToken);
+        run.Add(Rate($"bare loop with a KV cache for each sequence, batch {workload.Batch}", samples[1], samples[0]));
     }
 
-    private static Row Rate(string name, IReadOnlyList<GenerationSample> samples, IReadOnlyList<GenerationSample> peers)
+    private static async Task CompareSamplersAsync(SuiteRun run, LlamaModel model, CancellationToken cancellationToken)
     {
-        double[] values = [.. samples.Select(sample => sample.TokensPerSecond)];
-        double[] peerValues = [.. peers.Select(sample => sample.TokensPerSecond)];
+        const int Samples = 2_000;
+        var workload = new GenerationWorkload(model, batch: 1, completionTokens: 1);
+        using var bare = new BareLoop(model, new BareLoopOptions { ContextCells = ContextCells, Sequences = 1 });
+        var samples = await Interleaved.RunAsync(
+            5, [_ => bare.SampleAsync(workload, engines: true, Samples), _ => bare.SampleAsync(workload, engines: false, Samples)], cancellationToken);
+        run.Add(new Row
+        {
+            Suite = Name,
+            Name = $"sampling a token of {model.VocabularySize}, engine's sampler",
+            Value = Statistics.Median(samples[0]),
+            Unit = "µs",
+            Peer = "llama.cpp's sampler chain",
+            PeerValue = Statistics.Median(samples[1]),
+            Ratio = Statistics.MedianRatio(samples[0], samples[1]),
+        });
+    }
+
+    private static Row Rate(string name, IReadOnlyList<GenerationSample> samples, IReadOnlyList<GenerationSample> peers) =>
+        Compare(name, "tokens/s", samples, peers, sample => sample.TokensPerSecond);
+
+    private static Row Compare(
+        string name, string unit, IReadOnlyList<GenerationSample> samples, IReadOnlyList<GenerationSample> peers, Func<GenerationSample, double> select)
+    {
+        double[] values = [.. samples.Select(select)];
+        double[] peerValues = [.. peers.Select(select)];
         return new Row
         {
             Suite = Name,
             Name = name,
             Value = Statistics.Median(values),
-            Unit = "tokens/s",
+            Unit = unit,
             Peer = Bare,
             PeerValue = Statistics.Median(peerValues),
             Ratio = Statistics.MedianRatio(values, peerValues),

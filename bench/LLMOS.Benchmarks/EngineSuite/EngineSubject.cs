@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
@@ -11,13 +10,13 @@ internal sealed class EngineSubject(LlamaModel model, int contextCells) : IAsync
     public async Task<GenerationSample> RunAsync(GenerationWorkload workload)
     {
         var before = _engine.Statistics;
-        var watch = Stopwatch.StartNew();
+        var timer = WorkTimer.Start();
         var counts = await Task.WhenAll(Enumerable.Range(0, workload.Batch).Select(sequence => ReadAsync(workload, sequence)));
-        watch.Stop();
+        var took = timer.Stop();
         var after = _engine.Statistics;
         if (counts.Sum() != after.DecodedTokens - before.DecodedTokens)
             throw new BenchmarkException($"The engine counts {after.DecodedTokens - before.DecodedTokens} tokens and its readers got {counts.Sum()}.");
-        return workload.Sample("engine", watch.Elapsed, after.Steps - before.Steps, after.PrefilledTokens - before.PrefilledTokens, counts.Sum());
+        return workload.Sample("engine", took, after.Steps - before.Steps, after.PrefilledTokens - before.PrefilledTokens, counts.Sum());
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();

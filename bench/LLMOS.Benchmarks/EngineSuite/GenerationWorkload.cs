@@ -35,11 +35,11 @@ internal sealed class GenerationWorkload
 
     /// <summary>Makes a sample of a run, if the run did the work.</summary>
     /// <exception cref="BenchmarkException">It did not.</exception>
-    public GenerationSample Sample(string subject, TimeSpan took, long steps, long prefilled, long generated)
+    public GenerationSample Sample(string subject, (TimeSpan Wall, TimeSpan Processor) took, long steps, long prefilled, long generated)
     {
         var (wantedPrompt, wantedAnswer) = ((long)_prompts.Sum(prompt => prompt.Length), (long)Batch * CompletionTokens);
         return prefilled == wantedPrompt && generated == wantedAnswer
-            ? new GenerationSample(generated / took.TotalSeconds, steps)
+            ? new GenerationSample(generated / took.Wall.TotalSeconds, took.Processor.TotalMilliseconds / generated, steps)
             : throw new BenchmarkException(
                 $"The {subject} computed {prefilled} prompt tokens and generated {generated}, where {wantedPrompt} and {wantedAnswer} were due at batch {Batch}: its rate says nothing.");
     }

@@ -34,9 +34,9 @@ internal sealed class GrainSubject : IAsyncDisposable
     public async Task<GenerationSample> RunAsync(GenerationWorkload workload, CancellationToken cancellationToken)
     {
         var pids = await Task.WhenAll(Enumerable.Range(0, workload.Batch).Select(sequence => SpawnAsync(workload, sequence)));
-        var start = Stopwatch.GetTimestamp();
+        var timer = WorkTimer.Start();
         var ends = await Task.WhenAll(pids.Select((pid, sequence) => AskAsync(workload, pid, sequence, cancellationToken)));
-        var took = Stopwatch.GetElapsedTime(start, ends.Max());
+        var took = timer.Stop(ends.Max());
 
         var processes = await Task.WhenAll(pids.Select(_client.GetProcessAsync));
         await Task.WhenAll(pids.Select(pid => _client.KillAsync(pid, "measured")));

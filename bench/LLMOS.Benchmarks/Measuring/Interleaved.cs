@@ -3,7 +3,7 @@ namespace LLMOS.Benchmarks.Measuring;
 /// <summary>Runs what is to be compared in turn (A B C, A B C, …), so that a machine that is busy for a while is busy for all.</summary>
 internal static class Interleaved
 {
-    /// <summary>Runs the subjects <paramref name="rounds"/> times each, after one round that does not count.</summary>
+    /// <summary>Runs the subjects <paramref name="rounds"/> times each, after one round that does not count. Between runs the process comes to rest.</summary>
     /// <param name="rounds">Rounds that count; at least 1.</param>
     /// <param name="subjects">What is run; all give the same kind of sample.</param>
     /// <param name="cancellationToken">Stops before the next run.</param>
@@ -19,6 +19,7 @@ internal static class Interleaved
             for (var subject = 0; subject < subjects.Count; subject++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                await Quiet.WaitAsync(cancellationToken);
                 var sample = await subjects[subject](cancellationToken);
                 if (round > 0)
                     samples[subject].Add(sample);
