@@ -17,7 +17,7 @@ internal sealed class VmpLogRetention : IDisposable
     private readonly VmpStreamOptions _options;
     private readonly Timer _timer;
     private readonly CancellationTokenSource _stop = new();
-    private int _running;
+    private readonly SemaphoreSlim _pruning = new(1, 1);
 
     public VmpLogRetention(SqliteStore store, VmpStreamOptions options)
     {
@@ -26,9 +26,28 @@ internal sealed class VmpLogRetention : IDisposable
         _timer = new Timer(_ => _ = PruneQuietlyAsync(), null, TimeSpan.Zero, options.PruneEvery);
     }
 
-    /// <summary>Deletes all that may go now.</summary>
+    /// <summary>Deletes all that may go now. One at a time: two would each delete the surplus that both had counted.</summary>
     /// <returns>How many messages went.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken)
+    {
+        await _pruning.WaitAsync(cancellationToken);
+        try
+        {
+            return await PruneSurplusAsync(cancellationToken);
+        }
+        finally
+        {
+            _pruning.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _timer.Dispose();
+    }
+
+    private async Task<int> PruneSurplusAsync(CancellationToken cancellationToken)
     {
         var surplus = _store.Read(0, static (session, _) =>
         {
@@ -58,12 +77,6 @@ internal sealed class VmpLogRetention : IDisposable
         return pruned;
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _timer.Dispose();
-    }
-
     private static int Delete(SqliteSession session, List<long> sequences)
     {
         foreach (var sequence in sequences)
@@ -76,7 +89,7 @@ internal sealed class VmpLogRetention : IDisposable
 
     private async Task PruneQuietlyAsync()
     {
-        if (Interlocked.Exchange(ref _running, 1) != 0)
+        if (_pruning.CurrentCount == 0)
             return;
         try
         {
@@ -85,10 +98,6 @@ internal sealed class VmpLogRetention : IDisposable
         catch (Exception exception) when (exception is LlmosException or OperationCanceledException)
         {
             // The store is closed or its disk failed; whoever writes next hears of it, and the next round tries again.
-        }
-        finally
-        {
-            Volatile.Write(ref _running, 0);
         }
     }
 }
