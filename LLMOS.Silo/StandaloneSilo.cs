@@ -53,9 +53,11 @@ internal static class StandaloneSilo
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
         await using var host = LlmosHost.CreateBuilder(options).Build();
+        var running = false;
         try
         {
             await host.StartAsync(stop.Token);
+            running = true;
             await output.WriteLineAsync($"silo {host.SiloPort}, gateway {host.GatewayPort}, data {Path.GetFullPath(options.Data)} ({started.Elapsed.TotalSeconds:0.00} s)");
             if (options.Join is null)
             {
@@ -75,7 +77,11 @@ internal static class StandaloneSilo
             await output.WriteLineAsync("stopping");
         }
 
-        await host.StopAsync(CancellationToken.None);
+        if (running)
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+
         return received == PosixSignal.SIGINT ? Interrupted : Success;
 
         void Stop(PosixSignalContext signal)

@@ -1,16 +1,16 @@
 namespace LLMOS.Inference.Sampling;
 
 /// <summary>
-/// Random numbers that depend on a seed and a position alone: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) over both.
+/// Random numbers that depend on a seed, a position and a token alone: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) over the three.
 /// There is no state to save, so a sequence can be taken up at any token.
 /// </summary>
 internal static class PositionDraw
 {
-    /// <summary>A number in [0, 1).</summary>
-    public static double Next(ulong seed, long position)
+    /// <summary>A number in (0, 1).</summary>
+    public static double Next(ulong seed, long position, int token)
     {
-        var mixed = Mix(Mix(seed) + (ulong)position);
-        return (mixed >> 11) * (1.0 / (1UL << 53));
+        var mixed = Mix(Mix(Mix(seed) + (ulong)position) + (uint)token);
+        return ((mixed >> 12) + 0.5) * (1.0 / (1UL << 52));
     }
 
     private static ulong Mix(ulong value)

@@ -6,7 +6,7 @@ internal sealed class SamplerScratch(int vocabulary)
     /// <summary>Candidate tokens; those in use begin at 0.</summary>
     public int[] Ids { get; } = new int[vocabulary + CandidateSelection.Slack];
 
-    /// <summary>Their logits, then their probabilities.</summary>
+    /// <summary>Their logits.</summary>
     public float[] Values { get; } = new float[vocabulary + CandidateSelection.Slack];
 
     /// <summary>For each token how often it was seen; all zero between uses.</summary>

@@ -31,9 +31,14 @@ public sealed record SamplingParameters
     public int PenaltyWindow { get; init; } = 64;
 
     /// <summary>
-    /// Seeds the draws. A draw depends on the seed and the token's position in the sequence alone, so a generation that is taken up again
+    /// Seeds the draws. A draw depends on the seed, the token and its position in the sequence alone, so a generation that is taken up again
     /// from the tokens it had draws what it would have drawn.
     /// </summary>
+    /// <remarks>
+    /// The same request and seed give the same text as long as the same steps compute it. In other company the shape of the batch changes the
+    /// last bits of the logits, and a close race between two tokens may go the other way. Measured on CPU with random models, 64 tokens, alone against
+    /// 16 at once: 15 of 16 texts the same with F32 weights, 1 to 4 of 16 with Q8_0 and Q4_0, which part after about 25 tokens.
+    /// </remarks>
     public ulong Seed { get; init; }
 
     /// <summary>Never ends before the most tokens asked for: tokens that end a generation are not sampled.</summary>

@@ -96,17 +96,27 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
         if (parameters.Temperature == 0)
             return best;
 
-        var count = CandidateCount = Candidates(logits, maximum);
-        var values = scratch.Values.AsSpan(0, count);
-        var draw = PositionDraw.Next(parameters.Seed, position) * Exponentiate(values, maximum, parameters.Temperature);
-        var sum = 0.0;
-        for (var i = 0; i < count; i++)
+        CandidateCount = Candidates(logits, maximum);
+        return Draw(position);
+    }
+
+    /// <summary>
+    /// Draws by the Gumbel-max trick (Gumbel, 1954): the largest of logit and noise, the noise of a token depending on seed, position and the token
+    /// itself. Unlike a walk along the cumulative probabilities, it gives the same token when the last bits of the logits differ, as they do when
+    /// other sequences share the batch.
+    /// </summary>
+    private int Draw(long position)
+    {
+        var ids = scratch.Ids.AsSpan(0, CandidateCount);
+        var values = scratch.Values.AsSpan(0, CandidateCount);
+        var (token, best) = (ids[0], double.NegativeInfinity);
+        for (var i = 0; i < ids.Length; i++)
         {
-            sum += values[i];
-            if (draw < sum)
-                return scratch.Ids[i];
+            var noisy = (values[i] / parameters.Temperature) - Math.Log(-Math.Log(PositionDraw.Next(parameters.Seed, position, ids[i])));
+            if (noisy > best)
+                (token, best) = (ids[i], noisy);
         }
-        return scratch.Ids[count - 1];
+        return token;
     }
 
     /// <summary>Leaves the candidates and their logits in the scratch.</summary>
@@ -172,13 +182,5 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
             total += TensorPrimitives.Sum<float>(part);
         }
         return total;
-    }
-
-    private static double Exponentiate(Span<float> values, float maximum, float temperature)
-    {
-        TensorPrimitives.Subtract(values, maximum, values);
-        TensorPrimitives.Multiply(values, 1 / temperature, values);
-        TensorPrimitives.Exp(values, values);
-        return TensorPrimitives.Sum<float>(values);
     }
 }

@@ -104,13 +104,10 @@ internal sealed class RunCommand : ShellCommand
 
         var text = await RequestText.ReadAsync(request, Console.OpenStandardInput(), cancellationToken);
         var template = BuiltInWorkflows.Load(parse.GetValue(_workflow) ?? BuiltInWorkflows.BuildSoftware);
-        return new RunRequest { Template = template, Request = text, Model = Lasting(parse.GetValue(_model)), Seed = parse.GetValue(_seed) ?? 0 };
+        return new RunRequest { Template = template, Request = text, Seed = parse.GetValue(_seed) ?? 0 };
     }
 
-    /// <summary>The model as a resume finds it again, from whatever folder.</summary>
-    private static string Lasting(string? model) => model is null ? "" : File.Exists(model) ? Path.GetFullPath(model) : model;
-
-    private async Task<int> RunAsync(
+    private static async Task<int> RunAsync(
         SessionLease lease, RunRequest? start, string runId, string resume, RunView view, CancellationToken cancellationToken)
     {
         if (start is not null)

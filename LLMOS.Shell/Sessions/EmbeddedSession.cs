@@ -69,7 +69,11 @@ internal sealed class EmbeddedSession : Session
         return new EmbeddedSession(host, Path.GetFullPath(silo.Data), models, defaultModel);
     }
 
-    public override string ModelOf(string? requested) => requested is null ? "" : _models.Find(requested)?.Path ?? requested;
+    /// <summary>A path, where it is a file: a resume finds it again from whatever folder and configuration.</summary>
+    public override string ModelOf(string? requested) =>
+        requested is not null ? _models.Find(requested)?.Path ?? requested
+        : _default is { Name: not EmbeddedModel.Name } ? _default.Path
+        : "";
 
     public override ValueTask DisposeAsync() => StopAsync(_host);
 

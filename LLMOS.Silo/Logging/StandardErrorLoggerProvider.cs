@@ -3,9 +3,9 @@ namespace LLMOS.Silo.Logging;
 /// <summary>Writes warnings and worse to the standard error, a line each; the log files have the rest of it.</summary>
 internal sealed class StandardErrorLoggerProvider : ILoggerProvider
 {
-    // Orleans' warnings are for who tunes a cluster: they stay in the files.
+    // What Orleans and the host say is for who tunes a cluster; what of it ends a silo is said once, as its sentence.
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Orleans", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft", StringComparison.Ordinal) ? Logger.Errors : Logger.Warnings;
+        categoryName.StartsWith("Orleans", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft", StringComparison.Ordinal) ? Logger.Criticals : Logger.Warnings;
 
     public void Dispose()
     {
@@ -16,7 +16,7 @@ internal sealed class StandardErrorLoggerProvider : ILoggerProvider
     {
         public static Logger Warnings { get; } = new(LogLevel.Warning);
 
-        public static Logger Errors { get; } = new(LogLevel.Error);
+        public static Logger Criticals { get; } = new(LogLevel.Critical);
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

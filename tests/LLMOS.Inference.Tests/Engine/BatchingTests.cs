@@ -34,19 +34,19 @@ public sealed class BatchingTests
     [Fact]
     public async Task A_cancelled_sequence_stops_within_two_steps_and_the_others_go_on()
     {
-        await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small with { ContextCells = 8192, OutputCapacity = 4096 });
-        var handles = Enumerable.Range(0, 8).Select(i => engine.Submit(Engines.Request($"Request number {i}", 800))).ToList();
-        foreach (var handle in handles)
+        // The bounded output keeps the sequence from ending before a starved test gets to cancel it.
+        await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small with { ContextCells = 8192, OutputCapacity = 32 });
+        var others = Enumerable.Range(0, 7).Select(i => GenerationTests.Ids(engine, Engines.Request($"Request number {i}", 300))).ToList();
+        var handle = engine.Submit(Engines.Request("The one that is cancelled", 800));
+        for (var i = 0; i < 5; i++)
             await handle.Tokens.ReadAsync(Cancelled);
-        handles[3].Cancel();
-        handles[3].Cancel();
-        var cancelled = await handles[3].Completion;
+        handle.Cancel();
+        handle.Cancel();
+        var cancelled = await handle.Completion;
         Assert.Equal(StopReason.Cancelled, cancelled.StopReason);
         Assert.InRange(cancelled.StepsAfterCancel, 0, 1);
-        Assert.InRange(cancelled.CompletionTokens, 1, 799);
-
-        var others = await Task.WhenAll(handles.Where(handle => handle != handles[3]).Select(handle => handle.Completion));
-        Assert.All(others, result => Assert.Equal(800, result.CompletionTokens));
+        Assert.InRange(cancelled.CompletionTokens, 5, 37);
+        Assert.All(await Task.WhenAll(others), ids => Assert.Equal(300, ids.Count));
     }
 
     [Fact]

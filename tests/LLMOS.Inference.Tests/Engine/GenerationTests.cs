@@ -80,13 +80,25 @@ public sealed class GenerationTests
         Assert.Equal(whole.Skip(10), rest);
     }
 
-    [Fact]
-    public async Task Greedy_text_is_the_same_alone_and_in_a_crowd()
+    /// <summary>
+    /// Sequences do not leak into each other. The last bits of the logits do depend on the batch's shape, so once in a while a close race between
+    /// two tokens may go the other way; a mix-up would change them all.
+    /// </summary>
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    public async Task Texts_are_the_same_alone_and_in_a_crowd(float temperature)
     {
         await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small);
-        var alone = await Ids(engine, Engines.Request("Tell me a story", 24));
-        var crowd = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Ids(engine, Engines.Request(i == 5 ? "Tell me a story" : $"Prompt number {i} is longer than that", 24))));
-        Assert.Equal(alone, crowd[5]);
+        var requests = Enumerable.Range(0, 12).Select(i => Engines.Request($"Prompt number {i} {new string('.', i)}", 24) with
+        {
+            Sampling = new SamplingParameters { Temperature = temperature, Seed = (ulong)i, IgnoreEnd = true },
+        }).ToList();
+        var alone = new List<List<int>>();
+        foreach (var request in requests)
+            alone.Add(await Ids(engine, request));
+        var crowd = await Task.WhenAll(requests.Select(request => Ids(engine, request)));
+        Assert.InRange(alone.Zip(crowd).Count(pair => pair.First.SequenceEqual(pair.Second)), 10, 12);
     }
 
     [Fact]
