@@ -12,6 +12,9 @@ internal static class BenchmarkCommandLine
     public const int Usage = 2;
     public const int Interrupted = 130;
 
+    /// <summary>For an interrupted suite to stop its silo and take its files away.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
     private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE and --quick.";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
@@ -37,16 +40,27 @@ internal static class BenchmarkCommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeToStop,
+            });
         }
         catch (OperationCanceledException)
         {
-            await errors.WriteLineAsync("Interrupted: what was measured by then is above, no file was written.");
+            await errors.WriteLineAsync("Interrupted before the end: no rows were written.");
             return Interrupted;
         }
         catch (Exception exception) when (exception is LlmosException or LlamaException or BenchmarkException or IOException)
         {
             await errors.WriteLineAsync(exception.Message);
+            return GoalMissed;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            await errors.WriteLineAsync($"The suite failed ({exception.GetType().Name}): {exception.Message.ReplaceLineEndings(" ")}");
             return GoalMissed;
         }
     }

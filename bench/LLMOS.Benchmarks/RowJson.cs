@@ -18,7 +18,10 @@ internal static class RowJson
     {
         try
         {
+            var isNew = !File.Exists(path);
             File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+                File.Delete(path);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -18,8 +18,9 @@ internal sealed class ProcessToProcess(LlmosClient client) : IMessagingSubject
         var milliseconds = new double[count];
         for (var i = 0; i < count; i++)
         {
-            await timer.WaitForNextTickAsync(cancellationToken);
+            // Asked for before the tick: a call right before the message would have woken the threads that carry it.
             var receiving = receiver.PeekAsync(MessageFilter.Any, Limit, cancellationToken);
+            await timer.WaitForNextTickAsync(cancellationToken);
             var start = Stopwatch.GetTimestamp();
             var sending = client.SendAsync(from, Message(to));
             var received = await receiving ?? throw new BenchmarkException($"A message from process {from} did not come to process {to} within {Limit.TotalMinutes:0} minutes.");
