@@ -35,8 +35,8 @@ public sealed partial class ProcessGrain
                 }
                 catch (Exception exception)
                 {
-                    // SaveAsync told the watchers and let the activation go; the next one starts from the store.
                     LogPumpStopped(_logger, exception, Pid);
+                    Abandon(exception);
                 }
                 finally
                 {

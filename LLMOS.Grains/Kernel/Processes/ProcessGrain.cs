@@ -340,13 +340,25 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         }
         catch (Exception exception)
         {
-            // What memory has and the store has not must not be acted on: the next activation starts from the store.
-            _turn?.Cancel();
-            _outputs.Close(exception as LlmosException ?? LlmosException.Unavailable(
-                $"The state of process {Pid} could not be written: {exception.Message}"));
-            DeactivateOnIdle();
+            Abandon(exception);
             throw;
         }
+    }
+
+    // What memory has and the store has not must not be acted on: the next activation starts from the store.
+    private void Abandon(Exception exception)
+    {
+        _turn?.Cancel();
+
+        // Orleans wraps what a storage provider throws; the sentence is inside.
+        Exception? cause = exception;
+        while (cause is not null and not LlmosException)
+        {
+            cause = cause.InnerException;
+        }
+
+        _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
+        DeactivateOnIdle();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} from {From} to {Pid} was dropped: there is no such process, or it has ended.")]
