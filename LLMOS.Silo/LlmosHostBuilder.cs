@@ -121,8 +121,18 @@ public sealed class LlmosHostBuilder
                     kestrel.Listen(endpoints.Http!);
                 });
                 web.Services.AddRoutingCore();
+
+                // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
+                web.Services.AddHostFiltering(filter => filter.AllowedHosts =
+                    System.Net.IPAddress.IsLoopback(endpoints.Http!.Address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
                 var application = web.Build();
+                application.UseHostFiltering();
                 application.UseRouting();
+                application.MapGet("/", context =>
+                {
+                    context.Response.Redirect("/dashboard");
+                    return Task.CompletedTask;
+                });
                 application.MapOrleansDashboard("/dashboard");
                 application.MapHealth();
                 return application;

@@ -66,19 +66,30 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
     public async Task<RunSnapshot> ResumeAsync()
     {
         _ = Request;
-        return HasEnded ? Snapshot() : await ContinueAsync();
+        if (!HasEnded)
+        {
+            return await ContinueAsync();
+        }
+
+        await SettleEndAsync();
+        return Snapshot();
     }
 
     public async Task InterruptAsync()
     {
         _ = Request;
-        if (HasEnded || Record.Status == RunStatus.Interrupted)
+        if (HasEnded)
         {
+            await SettleEndAsync();
             return;
         }
 
-        Record.Status = RunStatus.Interrupted;
-        await SaveAsync();
+        if (Record.Status != RunStatus.Interrupted)
+        {
+            Record.Status = RunStatus.Interrupted;
+            await SaveAsync();
+        }
+
         await ForEachLivingAsync((process, _) => process.SuspendAsync($"run {RunId} was interrupted"));
     }
 
@@ -274,6 +285,16 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
         await SaveAsync();
         await Directory.LeaveAsync(RunId);
         _ended.TrySetResult();
+    }
+
+    // A crash may have come after the end was stored and before the rest of it was done.
+    private async Task SettleEndAsync()
+    {
+        await Directory.LeaveAsync(RunId);
+        var reason = Record.Status == RunStatus.Completed
+            ? ExitReason.Done($"run {RunId} completed")
+            : ExitReason.Killed($"run {RunId} is {Record.Status.ToString().ToUpperInvariant()}");
+        await ForEachLivingAsync((process, _) => process.KillAsync(reason));
     }
 
     private Task ForEachLivingAsync(Func<IProcessGrain, RunMember, Task> act) => ForEachAsync(async (process, member) =>

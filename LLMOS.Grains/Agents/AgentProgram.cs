@@ -41,7 +41,7 @@ public sealed class AgentProgram : IProcessProgram
         var plan = turn.Process.Group.Length > 0
             ? await turn.Grains.GetGrain<IAgentGroupGrain>(turn.Process.Group).GetPlanAsync()
             : null;
-        var thinker = await Thinker.AcquireAsync(turn.Grains, turn.Process.Pid, turn.Spec.Model, turn.Process.Priority);
+        await using var thinker = await Thinker.AcquireAsync(turn.Grains, turn.Process.Pid, turn.Spec.Model, turn.Process.Priority);
         var context = await BuildContextAsync(turn, plan, region, thinker);
         var outcome = new TurnOutcome
         {
@@ -69,7 +69,7 @@ public sealed class AgentProgram : IProcessProgram
             }
 
             var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
-            (text, outcome) = await ThinkAsync(turn, thinker, context.Prompt, maxTokens, outcome, cancellationToken);
+            (text, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
             if (plan is null)
             {
                 var heard = await thinker.Replica.CountTokensAsync([turn.Message.Payload]);
@@ -100,23 +100,26 @@ public sealed class AgentProgram : IProcessProgram
             : Task.CompletedTask;
 
     private static async Task<(string Text, TurnOutcome Outcome)> ThinkAsync(
-        ITurn turn, Thinker thinker, ImmutableArray<PromptMessage> prompt, int maxTokens, TurnOutcome outcome, CancellationToken cancellationToken)
+        ITurn turn, Thinker thinker, TurnContext context, int maxTokens, TurnOutcome outcome, CancellationToken cancellationToken)
     {
         var request = new InferenceRequest
         {
             Pid = turn.Process.Pid,
-            Messages = prompt,
+            Messages = context.Prompt,
             MaxTokens = maxTokens,
             Sampling = new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed },
             Priority = turn.Process.Priority,
         };
         var text = new StringBuilder();
         InferenceUsage? usage = null;
+        var first = true;
         turn.BeginThinking();
         try
         {
             await foreach (var chunk in thinker.GenerateAsync(request, cancellationToken))
             {
+                turn.Spend(chunk.Tokens + (first ? context.Cost : 0));
+                first = false;
                 if (chunk.Text.Length > 0)
                 {
                     text.Append(chunk.Text);

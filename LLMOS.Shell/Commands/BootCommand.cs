@@ -83,7 +83,7 @@ internal sealed class BootCommand : ShellCommand
         var option = new Option<int?>(name) { Description = description, HelpName = "PORT" };
         option.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is < 0 or > IPEndPoint.MaxPort)
+            if (OptionNumber.Of<long>(result) is < 0 or > IPEndPoint.MaxPort)
             {
                 result.AddError($"{name} is {result.Tokens[0].Value}: use 1 to {IPEndPoint.MaxPort}, or 0 for any that is free.");
             }

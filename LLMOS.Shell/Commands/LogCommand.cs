@@ -39,12 +39,10 @@ internal sealed class LogCommand : ShellCommand
         Add(_format);
         _count.Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 1 and <= MaxCount)
+            if (OptionNumber.Of<long>(result) is < 1 or > MaxCount)
             {
-                return;
+                result.AddError($"--lines is {result.Tokens[0].Value}: use 1 to {MaxCount}.");
             }
-
-            result.AddError($"--lines is {result.Tokens[0].Value}: use 1 to {MaxCount}.");
         });
     }
 

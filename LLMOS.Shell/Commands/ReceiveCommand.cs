@@ -28,7 +28,7 @@ internal sealed class ReceiveCommand : ShellCommand
         Add(_wait);
         _wait.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double>() is not (>= 0 and <= 86_400))
+            if (OptionNumber.Of<double>(result) is { } wait && wait is not (>= 0 and <= 86_400))
             {
                 result.AddError($"--wait is {result.Tokens[0].Value}: use 0 to 86400 seconds.");
             }

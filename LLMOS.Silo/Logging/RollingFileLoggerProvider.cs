@@ -53,7 +53,7 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
                     var today = _time.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
                     if (file is null || day != today || file.Position >= _mostBytes)
                     {
-                        file?.Dispose();
+                        Close(file);
                         file = null;
                         file = Open(today);
                         day = today;
@@ -74,7 +74,19 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
         }
         finally
         {
+            Close(file);
+        }
+    }
+
+    // Closing may write, and a full disk must not become the error that the program ends with.
+    private static void Close(FileStream? file)
+    {
+        try
+        {
             file?.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -104,7 +116,7 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
             path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"llmos-{day}-{part:000}.log"));
         }
 
-        var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         foreach (var old in Directory.GetFiles(_folder, "llmos-*.log").OrderBy(File.GetLastWriteTimeUtc).SkipLast(FilesKept))
         {
             File.Delete(old);

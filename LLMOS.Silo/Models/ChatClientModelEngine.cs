@@ -50,7 +50,7 @@ internal sealed class ChatClientModelEngine : IModelEngine
         var started = _time.GetTimestamp();
         TimeSpan? firstToken = null;
         var usage = new UsageDetails();
-        var finish = FinishReason.Stop;
+        FinishReason? finish = null;
         var pieces = 0;
 
         Interlocked.Increment(ref _active);
@@ -65,9 +65,9 @@ internal sealed class ChatClientModelEngine : IModelEngine
                     usage.Add(content.Details);
                 }
 
-                if (update.FinishReason == ChatFinishReason.Length)
+                if (update.FinishReason is { } reason)
                 {
-                    finish = FinishReason.Length;
+                    finish = reason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop;
                 }
 
                 if (update.Text is not { Length: > 0 } text)
@@ -91,10 +91,18 @@ internal sealed class ChatClientModelEngine : IModelEngine
             Interlocked.Decrement(ref _active);
         }
 
+        if (finish is not { } ended)
+        {
+            // Neither half an answer nor a page that is none must pass for one.
+            throw LlmosException.Unavailable(pieces > 0
+                ? $"The server of the model '{Card.Name}' broke off its answer after {pieces} pieces: ask again, or look into the server's log."
+                : $"The server of the model '{Card.Name}' gave no answer of the OpenAI chat protocol: check its address.");
+        }
+
         var elapsed = _time.GetElapsedTime(started);
         var completion = (int)(usage.OutputTokenCount ?? pieces);
         yield return new InferenceChunk("", Math.Max(0, completion - pieces), new InferenceUsage(
-            finish,
+            ended,
             (int)(usage.InputTokenCount ?? request.Messages.Sum(message => CountTokens(message.Text))),
             (int)(usage.CachedInputTokenCount ?? 0),
             completion,

@@ -4,7 +4,7 @@ using LLMOS.Kernel.Scheduling;
 namespace LLMOS.Cognition.Inference;
 
 /// <summary>A process's way to a model: asks the scheduler for a replica, has it admitted, and generates there.</summary>
-public sealed class Thinker
+public sealed class Thinker : IAsyncDisposable
 {
     /// <summary>The name of the model that a silo runs when none is named.</summary>
     public const string DefaultModel = "default";
@@ -15,6 +15,7 @@ public sealed class Thinker
     private readonly IGrainFactory _grains;
     private readonly long _pid;
     private readonly string _model;
+    private int _tokens;
 
     private Thinker(IGrainFactory grains, long pid, string model, IInferenceGrain replica, ModelCard card)
     {
@@ -65,20 +66,15 @@ public sealed class Thinker
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tokens = 0;
-        try
+        await foreach (var chunk in Replica.GenerateAsync(request, cancellationToken).WithCancellation(cancellationToken))
         {
-            await foreach (var chunk in Replica.GenerateAsync(request, cancellationToken).WithCancellation(cancellationToken))
-            {
-                tokens += chunk.Tokens;
-                yield return chunk;
-            }
-        }
-        finally
-        {
-            await _grains.GetGrain<ISchedulerGrain>(_model).CompleteAsync(_pid, tokens);
+            _tokens += chunk.Tokens;
+            yield return chunk;
         }
     }
+
+    /// <summary>Tells the scheduler that the turn is over, whether it came to thinking or not.</summary>
+    public async ValueTask DisposeAsync() => await _grains.GetGrain<ISchedulerGrain>(_model).CompleteAsync(_pid, _tokens);
 
     /// <summary>Gives back what the engines hold for a process.</summary>
     public static async Task ReleaseAsync(IGrainFactory grains, long pid, string model)

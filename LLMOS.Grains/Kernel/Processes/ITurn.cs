@@ -29,6 +29,12 @@ public interface ITurn
 
     void EndThinking();
 
+    /// <summary>
+    /// Says that tokens were computed, as they are: a turn that does not come to its commit is charged for them. One that
+    /// does is charged for what its outcome says instead.
+    /// </summary>
+    void Spend(long tokens);
+
     /// <summary>Shows text to whoever watches the process.</summary>
     void Show(string text, int tokens);
 }

@@ -15,11 +15,16 @@ public sealed partial class ProcessGrain
 
     private CancellationTokenSource? _turn;
     private bool _pumping;
+    private bool _abandoned;
+
+    // Tokens of the attempt under way, and of those that came to nothing: they were computed, so they are charged.
+    private long _attemptTokens;
+    private long _lostTokens;
 
     /// <summary>Runs the turns for what waits, beside the calls of the grain, until nothing does.</summary>
     private void Wake()
     {
-        if (_pumping || !_options.DeliverMessages || (_mailbox.Count == 0 && Record.Outbox.Count == 0 && Record.Consumed.Count == 0))
+        if (_pumping || _abandoned || !_options.DeliverMessages || (_mailbox.Count == 0 && Record.Outbox.Count == 0 && Record.Consumed.Count == 0))
         {
             return;
         }
@@ -71,7 +76,7 @@ public sealed partial class ProcessGrain
         }
         catch (OperationCanceledException) when (turn.IsCancellationRequested || _silo.CurrentStatus.IsTerminating())
         {
-            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+            await UndoAsync(message);
             return;
         }
         finally
@@ -81,11 +86,24 @@ public sealed partial class ProcessGrain
 
         if (HasEnded || Pcb.State == ProcessState.Suspended)
         {
-            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+            await UndoAsync(message);
             return;
         }
 
         await CommitAsync(message, outcome);
+    }
+
+    /// <summary>The turn did not come to its commit: it will run again, and what it spent is spent.</summary>
+    private async Task UndoAsync(VmpMessage message)
+    {
+        _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+        var spent = _lostTokens + _attemptTokens;
+        (_lostTokens, _attemptTokens) = (0, 0);
+        if (spent > 0 && !HasEnded && !_abandoned)
+        {
+            ChargeTokens(spent);
+            await SaveAsync();
+        }
     }
 
     private async Task<TurnOutcome> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
@@ -103,6 +121,7 @@ public sealed partial class ProcessGrain
             catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception) && !_silo.CurrentStatus.IsTerminating())
             {
                 LogRetry(_logger, exception, Pid, message.MessageId);
+                (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
                 SetState(ProcessState.Running);
                 _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, exception.Message);
                 await Task.Delay(RetryAfter[attempt], _time, cancellationToken);
@@ -117,6 +136,7 @@ public sealed partial class ProcessGrain
                 }
 
                 LogTurnFailed(_logger, exception, Pid, message.MessageId);
+                (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
                 return Failure(message, exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}");
             }
         }
@@ -136,7 +156,8 @@ public sealed partial class ProcessGrain
     private async Task CommitAsync(VmpMessage message, TurnOutcome outcome)
     {
         // From here to the write nothing awaits, so that every write has all of this or none.
-        ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens);
+        ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
+        (_lostTokens, _attemptTokens) = (0, 0);
         Record.Pcb = Pcb with
         {
             State = ProcessState.Blocked,
@@ -319,6 +340,8 @@ public sealed partial class ProcessGrain
         public void BeginThinking() => grain.SetState(ProcessState.Thinking);
 
         public void EndThinking() => grain.SetState(ProcessState.Running);
+
+        public void Spend(long tokens) => grain._attemptTokens += tokens;
 
         public void Show(string text, int tokens) => grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
     }

@@ -79,6 +79,9 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
 
             _outputs.Close();
             _ended.TrySetResult();
+
+            // A crash may have come between its end and the table's knowing of it.
+            await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
             return;
         }
 
@@ -139,6 +142,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     public async Task KillAsync(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
+        EnsureNotOfTheSystem("ended");
         if (Pcb.State == ProcessState.Terminated)
         {
             return;
@@ -157,6 +161,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             return;
         }
 
+        EnsureNotOfTheSystem("suspended");
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Suspended);
         Record.Pcb = Pcb with { SuspendedFrom = Pcb.State, State = ProcessState.Suspended };
         _turn?.Cancel();
@@ -169,8 +174,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     {
         if (Pcb.State != ProcessState.Suspended)
         {
-            // One that runs goes on; one that ended cannot.
-            ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+            EnsureAlive();
             Wake();
             return;
         }
@@ -332,6 +336,14 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         }
     }
 
+    private void EnsureNotOfTheSystem(string what)
+    {
+        if (Pid < WellKnownPids.FirstFree)
+        {
+            throw LlmosException.Refused($"Process {Pid} ({Pcb.Name}) is a part of the system and cannot be {what}: stop the silo instead.");
+        }
+    }
+
     private async Task SaveAsync()
     {
         try
@@ -348,6 +360,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     // What memory has and the store has not must not be acted on: the next activation starts from the store.
     private void Abandon(Exception exception)
     {
+        _abandoned = true;
         _turn?.Cancel();
 
         // Orleans wraps what a storage provider throws; the sentence is inside.

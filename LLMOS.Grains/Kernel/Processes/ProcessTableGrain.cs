@@ -37,6 +37,16 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return Task.CompletedTask;
     }
 
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // What was set aside and not given out is there for the next life; only a crash leaves a gap.
+        if (_next < _written && reason.ReasonCode != DeactivationReasonCode.ApplicationRequested)
+        {
+            _state.State.Reserved = _next;
+            await _state.WriteStateAsync(cancellationToken);
+        }
+    }
+
     public async Task<ImmutableArray<long>> AllocateAsync(int count)
     {
         if (count is < 1 or > 10_000)

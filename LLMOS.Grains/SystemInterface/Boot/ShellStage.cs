@@ -17,7 +17,7 @@ public sealed class ShellStage : IBootStage
             return "no model loaded";
         }
 
-        var thinker = await Thinker.AcquireAsync(context.Grains, WellKnownPids.Init, Thinker.DefaultModel, ProcessPriority.Default);
+        await using var thinker = await Thinker.AcquireAsync(context.Grains, WellKnownPids.Init, Thinker.DefaultModel, ProcessPriority.Default);
         await Thinker.ReleaseAsync(context.Grains, WellKnownPids.Init, Thinker.DefaultModel);
         return $"model {thinker.Card.Name} on {thinker.Card.Device}";
     }

@@ -75,6 +75,10 @@ public sealed class ProcessTests(SystemFixture fixture) : IClassFixture<SystemFi
         Assert.Equal(0, suspended.Turns);
         await UntilAsync(async () => (await Engine.GetLoadAsync()).Active == 0, "the engine is idle");
 
+        // What the undone turn computed is spent.
+        await UntilAsync(async () => (await _system.Process(agent.Pid).GetAsync()).Budget.Consumed > 0, "the tokens are charged");
+        Assert.Equal(0, (await _system.Process(agent.Pid).GetAsync()).CompletionTokens);
+
         await _system.Process(agent.Pid).ResumeAsync();
         var response = await _system.ResponseAsync(request);
         Assert.Equal(expected.Payload, response.Payload);
@@ -194,6 +198,17 @@ public sealed class ProcessTests(SystemFixture fixture) : IClassFixture<SystemFi
             var error = await Assert.ThrowsAsync<LlmosException>(act);
             Assert.Equal(LlmosErrorCode.NotFound, error.Code);
             Assert.Contains("987654", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_boot_made_cannot_be_ended_or_suspended()
+    {
+        for (var pid = WellKnownPids.Init; pid <= WellKnownPids.Console; pid++)
+        {
+            Assert.Equal(LlmosErrorCode.FailedPrecondition, (await Assert.ThrowsAsync<LlmosException>(() => _system.Process(pid).KillAsync(ExitReason.Killed("x")))).Code);
+            Assert.Equal(LlmosErrorCode.FailedPrecondition, (await Assert.ThrowsAsync<LlmosException>(() => _system.Process(pid).SuspendAsync("x"))).Code);
+            Assert.NotEqual(ProcessState.Terminated, (await _system.Process(pid).GetAsync()).State);
         }
     }
 

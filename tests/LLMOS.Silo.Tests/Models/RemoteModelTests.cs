@@ -73,6 +73,28 @@ public sealed class RemoteModelTests
     }
 
     [Fact]
+    public async Task Half_an_answer_and_a_page_that_is_none_do_not_pass_for_one()
+    {
+        await using var half = await ChatServer.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await ChatServer.EventAsync(context, ChatServer.Chunk(new { content = "half" }, finish: null));
+        });
+        await using var page = await ChatServer.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<html>hi</html>");
+        });
+        foreach (var (server, sentence) in new[] { (half, "broke off its answer after 1 pieces"), (page, "gave no answer of the OpenAI chat protocol") })
+        {
+            await using var engine = Engine(server.Endpoint, retries: 0);
+            var exception = await FailsAsync(engine);
+            Assert.Equal(LlmosErrorCode.Unavailable, exception.Code);
+            Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_busy_server_is_asked_again()
     {
         var asked = 0;
