@@ -5,7 +5,7 @@ namespace LLMOS.Benchmarks.Tests;
 public sealed class InterleavedTests
 {
     [Fact]
-    public async Task Subjects_run_in_turn_and_the_first_round_does_not_count()
+    public async Task Each_round_begins_with_another_subject_and_the_first_does_not_count()
     {
         var order = new List<string>();
         Func<CancellationToken, Task<int>> Subject(string name) => _ =>
@@ -16,9 +16,9 @@ public sealed class InterleavedTests
 
         var samples = await Interleaved.RunAsync(2, [Subject("a"), Subject("b")], TestContext.Current.CancellationToken);
 
-        Assert.Equal(["a", "b", "a", "b", "a", "b"], order);
-        Assert.Equal([3, 5], samples[0]);
-        Assert.Equal([4, 6], samples[1]);
+        Assert.Equal(["a", "b", "b", "a", "a", "b"], order);
+        Assert.Equal([4, 5], samples[0]);
+        Assert.Equal([3, 6], samples[1]);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 namespace LLMOS.Benchmarks.Measuring;
 
-/// <summary>Runs what is to be compared in turn (A B C, A B C, …), so that a machine that is busy for a while is busy for all.</summary>
+/// <summary>
+/// Runs what is to be compared in turn, so that a machine that is busy for a while is busy for all. Each round begins with
+/// another subject (A B C, B C A, C A B, …), so that none always comes after the same other.
+/// </summary>
 internal static class Interleaved
 {
     /// <summary>Runs the subjects <paramref name="rounds"/> times each, after one round that does not count. Between runs the process comes to rest.</summary>
@@ -16,8 +19,9 @@ internal static class Interleaved
         var samples = subjects.Select(_ => new List<T>(rounds)).ToArray();
         for (var round = 0; round <= rounds; round++)
         {
-            for (var subject = 0; subject < subjects.Count; subject++)
+            for (var turn = 0; turn < subjects.Count; turn++)
             {
+                var subject = (round + turn) % subjects.Count;
                 cancellationToken.ThrowIfCancellationRequested();
                 await Quiet.WaitAsync(cancellationToken);
                 var sample = await subjects[subject](cancellationToken);
