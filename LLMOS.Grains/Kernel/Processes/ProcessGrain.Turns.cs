@@ -36,7 +36,9 @@ public sealed partial class ProcessGrain
             {
                 try
                 {
-                    await PumpAsync(stopping);
+                    // Orleans waits for a timer's callback before it tells it to stop, so the host's word is heard too.
+                    using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _host.ApplicationStopping);
+                    await PumpAsync(ending.Token);
                 }
                 catch (Exception exception)
                 {

@@ -2,6 +2,7 @@ using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
@@ -23,6 +24,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     private readonly ProgramCatalog _programs;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
+    private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _time;
     private readonly ILogger<ProcessGrain> _logger;
     private readonly CoalescedWrite _write;
@@ -38,6 +40,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         ProgramCatalog programs,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
+        IHostApplicationLifetime host,
         TimeProvider time,
         ILogger<ProcessGrain> logger)
     {
@@ -47,6 +50,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         _programs = programs;
         _options = options.Value;
         _silo = silo;
+        _host = host;
         _time = time;
         _logger = logger;
         _write = new CoalescedWrite(() => _state.WriteStateAsync());
