@@ -1,5 +1,3 @@
-using Orleans.Concurrency;
-
 namespace LLMOS.SystemInterface.Boot;
 
 /// <summary>Boots the system, once for each life of the cluster. One grain, key 0.</summary>
@@ -13,8 +11,4 @@ public interface IBootGrain : IGrainWithIntegerKey
     /// <exception cref="LlmosException">A stage failed.</exception>
     [Alias("Boot")]
     IAsyncEnumerable<BootProgress> BootAsync(BootRequest request, CancellationToken cancellationToken);
-
-    /// <summary>Whether messages are delivered: a silo that joins later then starts to deliver, too.</summary>
-    [Alias("Delivers"), AlwaysInterleave]
-    Task<bool> DeliversAsync();
 }

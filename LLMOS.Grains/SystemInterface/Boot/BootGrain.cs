@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using LLMOS.Kernel;
-using Microsoft.Extensions.Options;
 
 namespace LLMOS.SystemInterface.Boot;
 
@@ -9,11 +7,9 @@ namespace LLMOS.SystemInterface.Boot;
 [KeepAlive]
 public sealed class BootGrain(
     [PersistentState("boot")] IPersistentState<BootRecord> state,
-    IEnumerable<IBootStage> stages,
-    IOptions<KernelOptions> options) : Grain, IBootGrain
+    IEnumerable<IBootStage> stages) : Grain, IBootGrain
 {
     private readonly List<BootProgress> _completed = [];
-    private bool _delivers;
 
     public async IAsyncEnumerable<BootProgress> BootAsync(BootRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -52,14 +48,11 @@ public sealed class BootGrain(
             {
                 state.State.Boots++;
                 await state.WriteStateAsync(cancellationToken);
-                _delivers = options.Value.DeliverMessages;
             }
 
             yield return progress;
         }
     }
-
-    public Task<bool> DeliversAsync() => Task.FromResult(_delivers);
 
     private async Task UndoAsync(Stack<IBootStage> begun, BootContext context)
     {
