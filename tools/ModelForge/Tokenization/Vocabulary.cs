@@ -8,4 +8,4 @@ namespace ModelForge.Tokenization;
 /// <param name="BeginningId">The token before every document.</param>
 /// <param name="ImStartId">Begins a turn of the ChatML template.</param>
 /// <param name="ImEndId">Ends a turn, and with it a generation.</param>
-public sealed record Vocabulary(IReadOnlyList<VocabularyPiece> Pieces, int UnknownId, int BeginningId, int ImStartId, int ImEndId);
+internal sealed record Vocabulary(IReadOnlyList<VocabularyPiece> Pieces, int UnknownId, int BeginningId, int ImStartId, int ImEndId);
