@@ -1,0 +1,49 @@
+using System.Runtime.Intrinsics;
+
+namespace ModelForge.Training;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+internal static unsafe class AdamW
+{
+    private const float FirstDecay = 0.9f;
+    private const float SecondDecay = 0.97f;
+    private const float Epsilon = 1e-8f;
+    private const int Width = 16;
+
+    /// <summary>Moves parameters by one step.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="gradient">Their gradient.</param>
+    /// <param name="gradientScale">What the gradient is multiplied with, for clipping.</param>
+    /// <param name="first">Mean of the gradients.</param>
+    /// <param name="second">Mean of their squares.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="step">The number of the step, from 1.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="weightDecay">Zero for norms.</param>
+    public static void Step(
+        float* parameters, float* gradient, float gradientScale, float* first, float* second, long length, long step, float rate, float weightDecay)
+    {
+        var firstCorrection = (float)(1 / (1 - Math.Pow(FirstDecay, step)));
+        var secondCorrection = (float)(1 / (1 - Math.Pow(SecondDecay, step)));
+        var keep = 1 - rate * weightDecay;
+        long i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            var g = Vector512.Load(gradient + i) * gradientScale;
+            var m = Vector512.Load(first + i) * FirstDecay + g * (1 - FirstDecay);
+            var v = Vector512.Load(second + i) * SecondDecay + g * g * (1 - SecondDecay);
+            m.Store(first + i);
+            v.Store(second + i);
+            var step16 = m * (rate * firstCorrection) / (Vector512.Sqrt(v * secondCorrection) + Vector512.Create(Epsilon));
+            (Vector512.Load(parameters + i) * keep - step16).Store(parameters + i);
+        }
+
+        for (; i < length; i++)
+        {
+            var g = gradient[i] * gradientScale;
+            first[i] = first[i] * FirstDecay + g * (1 - FirstDecay);
+            second[i] = second[i] * SecondDecay + g * g * (1 - SecondDecay);
+            parameters[i] = parameters[i] * keep - first[i] * (rate * firstCorrection) / (MathF.Sqrt(second[i] * secondCorrection) + Epsilon);
+        }
+    }
+}

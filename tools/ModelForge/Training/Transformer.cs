@@ -1,0 +1,155 @@
+using System.Numerics.Tensors;
+
+namespace ModelForge.Training;
+
+/// <summary>
+/// The llama architecture forwards and backwards for one thread: RMSNorm, rotary positions on interleaved pairs as ggml has them for
+/// llama, grouped-query attention, SwiGLU, and an output matrix that is the embedding.
+/// </summary>
+internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
+{
+    /// <summary>Of RMSNorm; the same number goes into the exported file.</summary>
+    public const float NormEpsilon = 1e-5f;
+
+    /// <summary>The base of the rotary frequencies; the same number goes into the exported file.</summary>
+    public const float RotaryBase = 10_000;
+
+    private readonly ModelShape _shape = layout.Shape;
+    private readonly MatrixMultiplication _product = new();
+    private readonly CausalAttention _attention = new(layout.Shape);
+    private readonly OutputLoss _output = new(layout);
+    private Activations? _activations;
+
+    /// <summary>Predicts a micro-batch.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="batch">Documents.</param>
+    /// <param name="gradient">Where the gradient of the loss is added; null to predict only.</param>
+    /// <param name="scale">What the loss of a token counts in the gradient: one by the tokens of the whole step.</param>
+    /// <param name="outcome">Where losses are counted.</param>
+    public void Run(float* parameters, MicroBatch batch, float* gradient, float scale, BatchOutcome outcome)
+    {
+        if (batch.Documents.Count == 0)
+            return;
+        var a = Forward(parameters, batch);
+        var last = a.Residual(_shape.Layers);
+        if (gradient is not null)
+            a.ResidualGradient.Span[..checked(batch.Inputs * _shape.Width)].Clear();
+        _output.Run(parameters, batch, last, gradient, a.ResidualGradient.Pointer, scale, outcome, _product);
+        if (gradient is not null)
+            Backward(parameters, batch, gradient, a);
+    }
+
+    /// <summary>The logits behind the last of these tokens.</summary>
+    public float[] Logits(float* parameters, int[] tokens)
+    {
+        // The last token of a document is only a target, so one is put behind.
+        var batch = new MicroBatch();
+        batch.Add(new TrainingDocument([.. tokens, 0], tokens.Length, 0));
+        var a = Forward(parameters, batch);
+        return _output.Logits(parameters, a.Residual(_shape.Layers) + (long)(tokens.Length - 1) * _shape.Width);
+    }
+
+    public void Dispose()
+    {
+        _product.Dispose();
+        _attention.Dispose();
+        _output.Dispose();
+        _activations?.Dispose();
+    }
+
+    private Activations Forward(float* parameters, MicroBatch batch)
+    {
+        if (_activations is null || _activations.Capacity < batch.Inputs)
+        {
+            var grown = Math.Max(batch.Inputs, (_activations?.Capacity ?? 0) * 5 / 4);
+            _activations?.Dispose();
+            _activations = new Activations(_shape, grown);
+        }
+
+        var (a, rows, width, ff) = (_activations, batch.Inputs, _shape.Width, _shape.FeedForward);
+        Embed(parameters, batch, a.Residual(0));
+        for (var index = 0; index < _shape.Layers; index++)
+        {
+            var block = layout.Blocks[index];
+            var saved = a.Blocks[index];
+            RmsNorm.Forward(a.Residual(index), parameters + block.AttentionNorm, rows, width, saved.AttentionInput, saved.AttentionScale);
+            Linear(saved.AttentionInput, width, parameters + block.QueryKeyValue, a.QkvWidth, rows, saved.QueryKeyValue, accumulate: false);
+            _attention.Forward(batch, saved.QueryKeyValue, saved.AttentionOutput, saved.LogSums, _product);
+            Copy(a.Residual(index), saved.Middle, rows * width);
+            Linear(saved.AttentionOutput, width, parameters + block.AttentionOutput, width, rows, saved.Middle, accumulate: true);
+            RmsNorm.Forward(saved.Middle, parameters + block.FeedForwardNorm, rows, width, saved.FeedForwardInput, saved.FeedForwardScale);
+            Linear(saved.FeedForwardInput, width, parameters + block.GateUp, 2 * ff, rows, saved.GateUp, accumulate: false);
+            SwiGlu.Forward(saved.GateUp, rows, ff, saved.Hidden);
+            Copy(saved.Middle, a.Residual(index + 1), rows * width);
+            Linear(saved.Hidden, ff, parameters + block.Down, width, rows, a.Residual(index + 1), accumulate: true);
+        }
+
+        return a;
+    }
+
+    private void Backward(float* parameters, MicroBatch batch, float* gradient, Activations a)
+    {
+        var (rows, width, ff) = (batch.Inputs, _shape.Width, _shape.FeedForward);
+        var residual = a.ResidualGradient.Pointer;
+        var scratch = a.InputGradient.Pointer;
+        for (var index = _shape.Layers - 1; index >= 0; index--)
+        {
+            var block = layout.Blocks[index];
+            var saved = a.Blocks[index];
+            LinearBackward(residual, width, saved.Hidden, ff, parameters + block.Down, gradient + block.Down, rows, a.HiddenGradient.Pointer);
+            SwiGlu.Backward(saved.GateUp, a.HiddenGradient.Pointer, rows, ff, a.GateUpGradient.Pointer);
+            LinearBackward(
+                a.GateUpGradient.Pointer, 2 * ff, saved.FeedForwardInput, width, parameters + block.GateUp, gradient + block.GateUp, rows, scratch);
+            RmsNorm.Backward(
+                scratch, saved.Middle, parameters + block.FeedForwardNorm, saved.FeedForwardScale, rows, width, residual, gradient + block.FeedForwardNorm);
+            LinearBackward(
+                residual, width, saved.AttentionOutput, width, parameters + block.AttentionOutput, gradient + block.AttentionOutput, rows, scratch);
+            _attention.Backward(batch, saved.QueryKeyValue, saved.AttentionOutput, saved.LogSums, scratch, a.QkvGradient.Pointer, _product);
+            LinearBackward(
+                a.QkvGradient.Pointer, a.QkvWidth, saved.AttentionInput, width, parameters + block.QueryKeyValue, gradient + block.QueryKeyValue, rows, scratch);
+            RmsNorm.Backward(
+                scratch, a.Residual(index), parameters + block.AttentionNorm, saved.AttentionScale, rows, width, residual, gradient + block.AttentionNorm);
+        }
+
+        EmbedBackward(batch, residual, gradient);
+    }
+
+    private void Embed(float* parameters, MicroBatch batch, float* residual)
+    {
+        foreach (var document in batch.Documents)
+        {
+            foreach (var token in document.Tokens.AsSpan(0, document.Tokens.Length - 1))
+            {
+                Copy(parameters + layout.Embedding.Offset + (long)token * _shape.Width, residual, _shape.Width);
+                residual += _shape.Width;
+            }
+        }
+    }
+
+    private void EmbedBackward(MicroBatch batch, float* residual, float* gradient)
+    {
+        foreach (var document in batch.Documents)
+        {
+            foreach (var token in document.Tokens.AsSpan(0, document.Tokens.Length - 1))
+            {
+                var row = new Span<float>(gradient + layout.Embedding.Offset + (long)token * _shape.Width, _shape.Width);
+                TensorPrimitives.Add(row, new ReadOnlySpan<float>(residual, _shape.Width), row);
+                residual += _shape.Width;
+            }
+        }
+    }
+
+    /// <summary>target [rows × outputs] = input [rows × inputs] × weightsᵀ.</summary>
+    private void Linear(float* input, int inputs, float* weights, int outputs, int rows, float* target, bool accumulate) =>
+        _product.Multiply(new MatrixView(input, rows, inputs, inputs), new MatrixView(weights, outputs, inputs, inputs).Transposed, target, outputs, accumulate);
+
+    private void LinearBackward(
+        float* outputGradient, int outputs, float* input, int inputs, float* weights, float* weightGradient, int rows, float* inputGradient)
+    {
+        var gradient = new MatrixView(outputGradient, rows, outputs, outputs);
+        _product.Multiply(gradient.Transposed, new MatrixView(input, rows, inputs, inputs), weightGradient, inputs, accumulate: true);
+        _product.Multiply(gradient, new MatrixView(weights, outputs, inputs, inputs), inputGradient, inputs);
+    }
+
+    private static void Copy(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
+}
