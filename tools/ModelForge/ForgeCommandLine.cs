@@ -13,7 +13,7 @@ public static class ForgeCommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var root = new RootCommand("Makes GGUF models for LLMOS's tests, benchmarks and embedded default.") { RandomCommand.Create() };
+        var root = new RootCommand("Makes GGUF models for LLMOS's tests, benchmarks and embedded default.") { RandomCommand.Create(), Training.TrainSpeedCommand.Create() };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
