@@ -1,0 +1,52 @@
+using LLMOS.Inference.Gguf;
+using ModelForge.Tokenization;
+
+namespace ModelForge.Training;
+
+/// <summary>Writes a trained model as GGUF: what llama.cpp needs to compute the same, the vocabulary, and the chat template.</summary>
+internal static class ModelExport
+{
+    private const string Architecture = "llama";
+
+    /// <summary>Writes the model; norms stay F32.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="layout">The shape.</param>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="type">The type of the matrices.</param>
+    /// <param name="name">The model's name in its metadata.</param>
+    /// <param name="description">One sentence on what it is.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static unsafe void Write(
+        string path, ParameterLayout layout, AlignedFloats parameters, Vocabulary vocabulary, GgmlType type, string name, string description)
+    {
+        layout.Shape.Validate(type);
+        var writer = new GgufWriter();
+        var shape = layout.Shape;
+        writer.Add("general.architecture", Architecture);
+        writer.Add("general.type", "model");
+        writer.Add("general.name", name);
+        writer.Add("general.description", description);
+        writer.Add("general.license", "mit");
+        writer.Add("general.file_type", type switch { GgmlType.F32 => 0u, GgmlType.F16 => 1u, GgmlType.Q4_0 => 2u, _ => 7u });
+        writer.Add("general.quantization_version", 2u);
+        writer.Add($"{Architecture}.context_length", (uint)shape.ContextLength);
+        writer.Add($"{Architecture}.embedding_length", (uint)shape.Width);
+        writer.Add($"{Architecture}.block_count", (uint)shape.Layers);
+        writer.Add($"{Architecture}.feed_forward_length", (uint)shape.FeedForward);
+        writer.Add($"{Architecture}.attention.head_count", (uint)shape.Heads);
+        writer.Add($"{Architecture}.attention.head_count_kv", (uint)shape.KvHeads);
+        writer.Add($"{Architecture}.attention.layer_norm_rms_epsilon", Transformer.NormEpsilon);
+        writer.Add($"{Architecture}.rope.dimension_count", (uint)shape.HeadWidth);
+        writer.Add($"{Architecture}.rope.freq_base", Transformer.RotaryBase);
+        writer.Add($"{Architecture}.vocab_size", (uint)shape.Vocabulary);
+        VocabularyMetadata.AddTo(writer, vocabulary, RandomModelOptions.ChatMlTemplate);
+        foreach (var tensor in layout.Tensors)
+        {
+            writer.AddTensor(tensor.Name, tensor.IsNorm ? GgmlType.F32 : type, tensor.Columns, tensor.Rows, (row, values) =>
+                new ReadOnlySpan<float>(parameters.Pointer + tensor.Offset + row * tensor.Columns, tensor.Columns).CopyTo(values));
+        }
+
+        writer.Write(path);
+    }
+}

@@ -1,0 +1,52 @@
+using LLMOS.Inference.Gguf;
+
+namespace ModelForge.Training;
+
+/// <summary>Takes the weights of an exported model back, so that a training can go on where its checkpoint is gone.</summary>
+internal static class ModelImport
+{
+    /// <summary>Fills <paramref name="parameters"/> with the tensors of a file of the same shape.</summary>
+    /// <exception cref="TrainingFailedException">The file is of another shape, or its matrices are neither F32 nor F16.</exception>
+    public static void Read(string path, ParameterLayout layout, AlignedFloats parameters)
+    {
+        GgufFile file;
+        try
+        {
+            file = GgufFile.Read(path);
+        }
+        catch (GgufException unreadable)
+        {
+            throw new TrainingFailedException(unreadable.Message, unreadable);
+        }
+
+        using var handle = File.OpenHandle(path);
+        foreach (var tensor in layout.Tensors)
+        {
+            var stored = file.Tensors.FirstOrDefault(stored => stored.Name == tensor.Name);
+            if (stored is null || stored.ElementCount != tensor.Length)
+                throw new TrainingFailedException(
+                    $"{path} has no tensor {tensor.Name} of {tensor.Rows} × {tensor.Columns} weights; a training can begin only from a model of its own shape and vocabulary.");
+            var bytes = new byte[stored.Bytes];
+            for (var read = 0; read < bytes.Length;)
+            {
+                var count = RandomAccess.Read(handle, bytes.AsSpan(read), file.DataStart + stored.Offset + read);
+                read += count > 0 ? count : throw new TrainingFailedException($"{path} ends in the middle of {tensor.Name}.");
+            }
+
+            Decode(path, stored, bytes, parameters.Slice(tensor.Offset, tensor.Length));
+        }
+    }
+
+    private static void Decode(string path, GgufTensor tensor, byte[] bytes, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = tensor.Type switch
+            {
+                GgmlType.F32 => BitConverter.ToSingle(bytes, i * sizeof(float)),
+                GgmlType.F16 => (float)BitConverter.ToHalf(bytes, i * 2),
+                _ => throw new TrainingFailedException($"{path} has {tensor.Name} in {tensor.Type}; a training can begin from F32 or F16 only."),
+            };
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using ModelForge.Corpus;
+using ModelForge.Tokenization;
+
+namespace ModelForge.Training;
+
+/// <summary>The folder in which a training keeps its vocabulary and its checkpoints.</summary>
+internal sealed class TrainingFolder
+{
+    private readonly string _folder;
+
+    /// <summary>Opens the folder, making it if need be.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public TrainingFolder(string folder)
+    {
+        try
+        {
+            _folder = Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new IOException($"The folder '{folder}' for the training cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    public string Checkpoint => Path.Combine(_folder, "checkpoint");
+
+    private string VocabularyPath => Path.Combine(_folder, "vocabulary.json");
+
+    /// <summary>The vocabulary of the training: the one that is there, else the one in the file <paramref name="given"/>, else one learned from the corpus.</summary>
+    /// <remarks>It stays as it was first learned: a source that has changed since gives other documents, in the same tokens.</remarks>
+    public Vocabulary Vocabulary(IReadOnlyList<ICorpusSource> sources, ulong seed, int size, string? given)
+    {
+        if (File.Exists(VocabularyPath))
+            return VocabularyFile.Load(VocabularyPath);
+        if (File.Exists(Checkpoint))
+            throw new CheckpointException($"There is a checkpoint {Checkpoint}, and {VocabularyPath}, which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
+        var learned = given is null ? CorpusVocabulary.Learn(sources, seed, size) : VocabularyFile.Load(given);
+        VocabularyFile.Save(VocabularyPath, learned);
+        return learned;
+    }
+}

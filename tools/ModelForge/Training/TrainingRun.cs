@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace ModelForge.Training;
+
+/// <summary>A training from its checkpoint, or from the beginning, to its end or an interruption, with a checkpoint now and then.</summary>
+internal static class TrainingRun
+{
+    /// <summary>Trains, and leaves a checkpoint behind.</summary>
+    /// <param name="checkpoint">The file; gone on from if it is there.</param>
+    /// <param name="state">Where the training stands.</param>
+    /// <param name="stream">What to learn.</param>
+    /// <param name="heldOut">What to be judged by on the way.</param>
+    /// <param name="options">How.</param>
+    /// <param name="output">Where lines are written.</param>
+    /// <param name="cancellationToken">Ends it after the step that runs; the checkpoint is written.</param>
+    /// <returns>Whether it reached its end.</returns>
+    public static bool Run(
+        string checkpoint,
+        TrainingState state,
+        ITrainingStream stream,
+        ITrainingStream heldOut,
+        TrainingOptions options,
+        TextWriter output,
+        CancellationToken cancellationToken)
+    {
+        using var trainer = new Trainer(state, stream, options);
+        var judged = Enumerable.Range(0, options.HeldOutDocuments).Select(_ => heldOut.Next()).ToArray();
+        var log = new TrainingLog(stream.Tasks, state, trainer, output);
+        var (reported, looked, saved) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew());
+        trainer.Run(
+            outcome =>
+            {
+                log.Add(outcome);
+                if (Due(reported, options.ReportInterval))
+                    log.Report();
+                if (Due(looked, options.HeldOutInterval))
+                    log.ReportHeldOut(trainer.Evaluate(judged));
+                if (Due(saved, options.CheckpointInterval))
+                    Checkpoint.Save(checkpoint, state);
+            },
+            cancellationToken);
+        log.ReportHeldOut(trainer.Evaluate(judged));
+        Checkpoint.Save(checkpoint, state);
+        return trainer.Progress >= 1;
+    }
+
+    private static bool Due(Stopwatch clock, TimeSpan interval)
+    {
+        if (clock.Elapsed < interval)
+            return false;
+        clock.Restart();
+        return true;
+    }
+}
