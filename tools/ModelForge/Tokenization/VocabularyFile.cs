@@ -13,6 +13,8 @@ internal static class VocabularyFile
     public static void Save(string path, Vocabulary vocabulary)
     {
         var target = Path.GetFullPath(path);
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+            throw new IOException($"The vocabulary {path} could not be written because its folder does not exist; make the folder first.");
         var partial = $"{target}.{Guid.NewGuid():N}.partial";
         try
         {
