@@ -1,5 +1,6 @@
 using System.Globalization;
 using LLMOS.Inference.Gguf;
+using ModelForge.Tokenization;
 
 namespace ModelForge;
 
@@ -74,19 +75,10 @@ public static class RandomModel
         writer.Add($"{architecture}.rope.dimension_count", (uint)shape.HeadWidth);
         writer.Add($"{architecture}.rope.freq_base", 10_000f);
         writer.Add($"{architecture}.vocab_size", (uint)shape.Vocabulary);
-        writer.Add("tokenizer.ggml.model", "llama");
-        writer.Add("tokenizer.ggml.pre", "default");
-        writer.Add("tokenizer.ggml.tokens", [.. vocabulary.Select(piece => piece.Text)]);
-        writer.Add("tokenizer.ggml.scores", [.. vocabulary.Select(piece => piece.Score)]);
-        writer.Add("tokenizer.ggml.token_type", [.. vocabulary.Select(piece => (int)piece.Type)]);
-        writer.Add("tokenizer.ggml.unknown_token_id", (uint)ForgedVocabulary.UnknownId);
-        writer.Add("tokenizer.ggml.bos_token_id", (uint)ForgedVocabulary.BeginningId);
-        writer.Add("tokenizer.ggml.eos_token_id", (uint)ForgedVocabulary.ImEndId);
-        writer.Add("tokenizer.ggml.add_bos_token", true);
-        writer.Add("tokenizer.ggml.add_eos_token", false);
-        writer.Add("tokenizer.ggml.add_space_prefix", false);
-        if (options.ChatTemplate is { } template)
-            writer.Add("tokenizer.chat_template", template);
+        VocabularyMetadata.AddTo(
+            writer,
+            new Vocabulary(vocabulary, ForgedVocabulary.UnknownId, ForgedVocabulary.BeginningId, ForgedVocabulary.ImStartId, ForgedVocabulary.ImEndId),
+            options.ChatTemplate);
     }
 
     private static void AddTensors(GgufWriter writer, ModelShape shape, GgmlType type, ulong seed, ResidualLanes lanes)

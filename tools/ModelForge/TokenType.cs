@@ -6,5 +6,6 @@ internal enum TokenType
     Normal = 1,
     Unknown = 2,
     Control = 3,
+    UserDefined = 4,
     Byte = 6,
 }
