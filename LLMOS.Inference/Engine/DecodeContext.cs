@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 
 namespace LLMOS.Inference.Engine;
@@ -27,6 +28,8 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.Threads = options.ComputeThreads;
         parameters.BatchThreads = options.ComputeThreads;
         parameters.UnifiedKv = 1;
+        if (options.FullPrecisionKv)
+            parameters.KeyType = parameters.ValueType = (int)GgmlType.F32;
         parameters.NoPerf = 1;
         parameters.AbortCallback = &OnAbortAsked;
         parameters.AbortCallbackUserData = _abort;

@@ -38,6 +38,9 @@ public sealed record EngineOptions
     /// <summary>Decides what each step does; null for <see cref="RoundRobinStepPlanner"/>.</summary>
     public IStepPlanner? Planner { get; init; }
 
+    /// <summary>Whether keys and values are kept in F32, at twice the memory, and not in F16: for comparing numbers, not for serving.</summary>
+    internal bool FullPrecisionKv { get; init; }
+
     internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
 
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using ModelForge.Training;
 
 namespace ModelForge;
 
-/// <summary>The command line: 0 when a model was written, 1 when it could not be, 2 for a wrong call, 130 when interrupted.</summary>
+/// <summary>The command line: 0 when it was done and all goals hold, 1 when not, 2 for a wrong call, 130 when interrupted.</summary>
 public static class ForgeCommandLine
 {
     public const int Failure = 1;
@@ -13,14 +14,22 @@ public static class ForgeCommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var root = new RootCommand("Makes GGUF models for LLMOS's tests, benchmarks and embedded default.") { RandomCommand.Create(), Training.TrainSpeedCommand.Create() };
+        var root = new RootCommand("Makes GGUF models for LLMOS's tests, benchmarks and embedded default.")
+        {
+            RandomCommand.Create(),
+            CorpusCommand.Create(),
+            VocabularyCommand.Create(),
+            TrainCommand.Create(),
+            TrainSpeedCommand.Create(),
+            EvalCommand.Create(),
+        };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
             var wrong = result.UnmatchedTokens.Count > 0
                 ? $"'{result.UnmatchedTokens[0]}' is no command or option of ModelForge."
                 : result.Errors[0].Message;
-            await error.WriteLineAsync($"{wrong} `ModelForge random --help` lists what there is.");
+            await error.WriteLineAsync($"{wrong} `ModelForge --help` lists what there is.");
             return Usage;
         }
 
@@ -42,7 +51,7 @@ public static class ForgeCommandLine
             await error.WriteLineAsync("Interrupted: no model was written.");
             return Interrupted;
         }
-        catch (InvalidModelShapeException unfit)
+        catch (Exception unfit) when (unfit is InvalidModelShapeException or BadInputException)
         {
             await error.WriteLineAsync(unfit.Message);
             return Usage;

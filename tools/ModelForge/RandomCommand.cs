@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Numerics;
 using LLMOS.Inference.Gguf;
 
 namespace ModelForge;
@@ -26,18 +24,18 @@ internal static class RandomCommand
     public static Command Create()
     {
         var outFile = new Option<string>("--out") { Description = "The file to write.", Required = true, HelpName = "FILE" };
-        var preset = new Option<ModelShape>("--preset") { CustomParser = OneOf(Presets) };
+        var preset = new Option<ModelShape>("--preset") { CustomParser = CommandOption.OneOf(Presets) };
         Describe(preset, "The shape to start from", Presets.Keys, "tiny");
-        var type = new Option<GgmlType?>("--type") { CustomParser = result => OneOf(Types)(result) };
+        var type = new Option<GgmlType?>("--type") { CustomParser = result => CommandOption.OneOf(Types)(result) };
         Describe(type, "The type of the matrices", Types.Keys, "Q8_0");
-        var width = Number<int>("--dim", "Embedding length.");
-        var layers = Number<int>("--layers", "Transformer blocks.");
-        var heads = Number<int>("--heads", "Query heads.");
-        var kvHeads = Number<int>("--kv-heads", "Key and value heads.");
-        var feedForward = Number<int>("--ff", "Feed-forward length.");
-        var vocabulary = Number<int>("--vocab", "Tokens.");
-        var context = Number<int>("--context", "Context length in tokens.");
-        var seed = Number<ulong>("--seed", "Seed of the weights; 1 when not given.");
+        var width = CommandOption.Number<int>("--dim", "Embedding length.");
+        var layers = CommandOption.Number<int>("--layers", "Transformer blocks.");
+        var heads = CommandOption.Number<int>("--heads", "Query heads.");
+        var kvHeads = CommandOption.Number<int>("--kv-heads", "Key and value heads.");
+        var feedForward = CommandOption.Number<int>("--ff", "Feed-forward length.");
+        var vocabulary = CommandOption.Number<int>("--vocab", "Tokens.");
+        var context = CommandOption.Number<int>("--context", "Context length in tokens.");
+        var seed = CommandOption.Number<ulong>("--seed", "Seed of the weights; 1 when not given.");
         var name = new Option<string>("--name") { Description = "The model's name in its metadata." };
         var multibyte = new Option<bool>("--multibyte") { Description = "Write characters of several bytes too, each byte a token." };
         var command = new Command("random", "Makes a model of random weights: what it writes is noise, what it costs is real.")
@@ -69,35 +67,9 @@ internal static class RandomCommand
         return command;
     }
 
-    private static Func<ArgumentResult, T> OneOf<T>(Dictionary<string, T> values) => result =>
-    {
-        if (values.TryGetValue(Word(result), out var value))
-            return value;
-        result.AddError($"{Name(result)} must be one of {string.Join(", ", values.Keys)}, not '{Word(result)}'.");
-        return default!;
-    };
-
     private static void Describe(Option option, string what, IEnumerable<string> names, string usual)
     {
         option.Description = $"{what}: {string.Join(", ", names)}; {usual} when not given.";
         option.HelpName = "NAME";
     }
-
-    private static Option<T?> Number<T>(string option, string description)
-        where T : struct, INumber<T> => new(option)
-        {
-            Description = description,
-            HelpName = "N",
-            CustomParser = result =>
-            {
-                if (T.TryParse(Word(result), CultureInfo.InvariantCulture, out var value))
-                    return value;
-                result.AddError($"{Name(result)} must be a whole number, not '{Word(result)}'.");
-                return null;
-            },
-        };
-
-    private static string Name(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
-
-    private static string Word(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
 }

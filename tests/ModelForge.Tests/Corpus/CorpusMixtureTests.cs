@@ -46,7 +46,7 @@ public sealed class CorpusMixtureTests
         var mixture = new CorpusMixture(Sources, Sample.Vocabulary, seed: 8, maxTokens: 60);
 
         Assert.All(Enumerable.Range(0, 2000), _ => Assert.InRange(mixture.Next().Tokens.Length, 5, 60));
-        Assert.Throws<InvalidOperationException>(() => new CorpusMixture(Sources, Sample.Vocabulary, seed: 8, maxTokens: 3));
+        Assert.Throws<BadInputException>(() => new CorpusMixture(Sources, Sample.Vocabulary, seed: 8, maxTokens: 3));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CorpusMixtureTests
 
     [Fact]
     public void A_mixture_of_nothing_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new CorpusMixture([], Sample.Vocabulary, seed: 1, maxTokens: 100));
+        Assert.Throws<BadInputException>(() => new CorpusMixture([], Sample.Vocabulary, seed: 1, maxTokens: 100));
 
     private static string[] Read(CorpusMixture mixture, int count) => [.. Enumerable.Range(0, count).Select(_ => Text(mixture.Next()))];
 

@@ -62,11 +62,11 @@ public sealed class VocabularyTrainerTests : IDisposable
     [InlineData("<s>")]
     [InlineData("a▁b")]
     public void A_fixed_piece_that_cannot_be_one_is_refused(string piece) =>
-        Assert.Throws<ArgumentException>(() => VocabularyTrainer.Train([], [piece], 1000));
+        Assert.Throws<BadInputException>(() => VocabularyTrainer.Train([], [piece], 1000));
 
     [Fact]
     public void A_size_that_is_too_small_is_refused() =>
-        Assert.Contains("too small", Assert.Throws<ArgumentException>(() => VocabularyTrainer.Train([], [], 300)).Message, StringComparison.Ordinal);
+        Assert.Contains("too small", Assert.Throws<BadInputException>(() => VocabularyTrainer.Train([], [], 300)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_gives_the_vocabulary_back()

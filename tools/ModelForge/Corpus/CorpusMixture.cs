@@ -63,6 +63,6 @@ internal sealed class CorpusMixture : ITrainingStream
                 return document;
         }
 
-        throw new InvalidOperationException($"{MostAttempts} documents of {source.Task} in turn are longer than {_maxTokens} tokens.");
+        throw new BadInputException($"{MostAttempts} documents of {source.Task} in turn are longer than {_maxTokens} tokens.");
     }
 }

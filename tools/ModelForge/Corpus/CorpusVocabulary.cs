@@ -2,30 +2,30 @@ using ModelForge.Tokenization;
 
 namespace ModelForge.Corpus;
 
-/// <summary>Learns the vocabulary of a corpus from a sample of its trained documents.</summary>
+/// <summary>Learns the vocabulary of a corpus.</summary>
 internal static class CorpusVocabulary
 {
-    /// <summary>Characters of the sample; each source has its share.</summary>
-    private const int SampleLength = 12_000_000;
-
-    /// <summary>A vocabulary of at most <paramref name="size"/> pieces.</summary>
-    /// <exception cref="ArgumentException">The size is too small for the fixed pieces of the sources.</exception>
-    public static Vocabulary Learn(IReadOnlyList<ICorpusSource> sources, ulong seed, int size) =>
-        VocabularyTrainer.Train(Texts(sources, seed), [.. sources.SelectMany(source => source.FixedPieces)], size);
-
-    private static IEnumerable<string> Texts(IReadOnlyList<ICorpusSource> sources, ulong seed)
+    /// <summary>The sources' fixed pieces, and what is frequent in a sample of their documents.</summary>
+    /// <param name="sources">At least one.</param>
+    /// <param name="seed">Of the sample.</param>
+    /// <param name="documents">How many documents to learn from.</param>
+    /// <param name="size">Pieces in all.</param>
+    /// <param name="cancellationToken">Ends the sampling.</param>
+    /// <exception cref="BadInputException">There is no source, the size is too small, or a fixed piece cannot be one.</exception>
+    public static Vocabulary Learn(
+        IReadOnlyList<ICorpusSource> sources, ulong seed, int documents, int size, CancellationToken cancellationToken = default)
     {
-        var weights = sources.Sum(source => source.Weight);
-        for (var index = 0; index < sources.Count; index++)
+        var corpus = new CorpusDocuments(sources, seed);
+        return VocabularyTrainer.Train(Texts(), [.. sources.SelectMany(source => source.FixedPieces).Distinct(StringComparer.Ordinal)], size);
+
+        IEnumerable<string> Texts()
         {
-            var random = new CorpusRandom(seed).Fork((ulong)index);
-            for (var left = SampleLength * sources[index].Weight / weights; left > 0;)
+            for (var i = 0; i < documents; i++)
             {
-                foreach (var message in sources[index].Next(random, CorpusSplit.Trained).Messages)
-                {
-                    left -= message.Text.Length;
-                    yield return message.Text;
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                var messages = corpus.At(i).Messages;
+                yield return ChatMlEncoder.RenderPrompt(messages.SkipLast(1));
+                yield return messages[^1].Text;
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class SourceDraw
     public SourceDraw(IReadOnlyList<ICorpusSource> sources, Func<ICorpusSource, CorpusRandom, int> draw, ulong seed)
     {
         if (sources.Count == 0)
-            throw new ArgumentException("The corpus has no sources.", nameof(sources));
+            throw new BadInputException("The corpus has no sources.");
         _cumulative = new double[sources.Count];
         var root = new CorpusRandom(~seed);
         var sum = 0.0;

@@ -21,7 +21,7 @@ internal static class VocabularyTrainer
     /// <param name="texts">What to learn from.</param>
     /// <param name="fixedPieces">Texts that are one token wherever they stand; nothing is learned across them.</param>
     /// <param name="size">All pieces together.</param>
-    /// <exception cref="ArgumentException">A fixed piece cannot be one, or the size is too small for what must be in it.</exception>
+    /// <exception cref="BadInputException">A fixed piece cannot be one, or the size is too small for what must be in it.</exception>
     public static Vocabulary Train(IEnumerable<string> texts, IReadOnlyCollection<string> fixedPieces, int size)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -39,7 +39,7 @@ internal static class VocabularyTrainer
         foreach (var run in SpaceRuns)
             pieces.Add(new VocabularyPiece(new string(Vocabulary.Space, run), TokenType.Normal, -++rank, 0));
         if (pieces.Count > size)
-            throw new ArgumentException($"A vocabulary of {size} pieces is too small: {pieces.Count} are needed before any is learned.", nameof(size));
+            throw new BadInputException($"A vocabulary of {size} pieces is too small: {pieces.Count} are needed before any is learned.");
 
         var learner = new PieceLearner(counts.Words, characters);
         while (pieces.Count < size && learner.Next() is { } piece)
@@ -68,7 +68,7 @@ internal static class VocabularyTrainer
         foreach (var text in fixedPieces.Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal))
         {
             if (text.Length == 0 || text.Contains(Vocabulary.Space, StringComparison.Ordinal) || taken.Contains(text))
-                throw new ArgumentException($"'{text}' cannot be a fixed piece: it is empty, a token already, or has a ▁ in it.", nameof(fixedPieces));
+                throw new BadInputException($"'{text}' cannot be a fixed piece: it is empty, a token already, or has a ▁ in it.");
             if (!IsCharacter(text))
                 pieces.Add(new VocabularyPiece(text, TokenType.UserDefined, 0, 0));
         }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LLMOS.Inference.Gguf;
 using ModelForge.Corpus;
-using ModelForge.Tokenization;
 
 namespace ModelForge.Training;
 
@@ -14,44 +13,49 @@ internal static class TrainCommand
     /// <summary>Given to the corpus of documents held out, so that it is another one.</summary>
     private const ulong HeldOutSeed = 0x4E4F4E53;
 
+    private static readonly Dictionary<string, GgmlType> Types = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["F32"] = GgmlType.F32,
+        ["F16"] = GgmlType.F16,
+        ["Q8_0"] = GgmlType.Q8_0,
+    };
+
     public static Command Create()
     {
         var file = new Option<string>("--out") { Description = "The model to write when the training is done or interrupted.", Required = true, HelpName = "FILE" };
         var work = new Option<string>("--work") { Description = "The folder of the vocabulary and the checkpoints; a training in it goes on.", Required = true, HelpName = "FOLDER" };
-        var tokens = new Option<long>("--tokens") { Description = "Tokens to train on.", DefaultValueFactory = static _ => new TrainingOptions().Tokens };
-        var minutes = new Option<double?>("--minutes") { Description = "Minutes to train for, all pieces together, instead of --tokens." };
-        var threads = new Option<int>("--threads") { Description = "Threads that compute.", DefaultValueFactory = static _ => 2 };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the corpus and the first weights.", DefaultValueFactory = static _ => 1 };
-        var vocabulary = new Option<int>("--vocab") { Description = "Tokens of the vocabulary.", DefaultValueFactory = static _ => ModelShape.Nano.Vocabulary };
-        var rate = new Option<float>("--rate") { Description = "The highest learning rate.", DefaultValueFactory = static _ => new TrainingOptions().PeakRate };
-        var batch = new Option<int>("--batch") { Description = "Tokens in a step.", DefaultValueFactory = static _ => new TrainingOptions().BatchTokens };
-        var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with; give its --vocabulary too.", HelpName = "FILE" };
+        var tokens = CommandOption.Number<long>("--tokens", "Tokens to train on; 60000000 when not given.");
+        var minutes = CommandOption.Number<double>("--minutes", "Minutes to train for, all pieces together, instead of --tokens.");
+        var threads = CommandOption.Count("--threads", "Threads that compute; 2 when not given.");
+        var seed = CommandOption.Number<ulong>("--seed", "Seed of the corpus and the first weights; 1 when not given.");
+        var size = CommandOption.Count("--vocab", "Tokens of the vocabulary; 3072 when not given.");
+        var rate = CommandOption.Number<float>("--rate", "The highest learning rate; 0.001 when not given.");
+        var batch = CommandOption.Count("--batch", "Tokens in a step; 1536 when not given.");
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
-        var type = new Option<GgmlType>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0.", DefaultValueFactory = static _ => GgmlType.F16 };
-        foreach (var (option, least) in ((Option, double)[])[(tokens, 1), (threads, 1), (batch, 1), (vocabulary, 512)])
-            option.Validators.Add(result =>
-            {
-                if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value < least)
-                    result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be at least {least}, not {value}."));
-            });
+        var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with; give its --vocabulary too.", HelpName = "FILE" };
+        var type = new Option<GgmlType?>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0; F16 when not given.", CustomParser = result => CommandOption.OneOf(Types)(result), HelpName = "TYPE" };
         var command = new Command("train", "Trains the embedded default model on text that it generates; the same command goes on after an interruption.")
         {
-            file, work, tokens, minutes, threads, seed, vocabulary, rate, batch, words, from, type,
+            file, work, tokens, minutes, threads, seed, size, rate, batch, words, from, type,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                var options = new TrainingOptions
+                var usual = new TrainingOptions();
+                var options = usual with
                 {
-                    Tokens = parsed.GetValue(tokens),
+                    Tokens = parsed.GetValue(tokens) ?? usual.Tokens,
                     Duration = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null,
-                    Threads = parsed.GetValue(threads),
-                    PeakRate = parsed.GetValue(rate),
-                    BatchTokens = parsed.GetValue(batch),
+                    Threads = parsed.GetValue(threads) ?? usual.Threads,
+                    PeakRate = parsed.GetValue(rate) ?? usual.PeakRate,
+                    BatchTokens = parsed.GetValue(batch) ?? usual.BatchTokens,
                 };
+                if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate <= 0)
+                    throw new BadInputException("--tokens, --minutes and --rate must be more than 0.");
                 var request = new Request(
-                    parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed), parsed.GetValue(vocabulary),
-                    parsed.GetValue(words), parsed.GetValue(from), parsed.GetValue(type), options);
+                    parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed) ?? 1,
+                    parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(words), parsed.GetValue(from),
+                    parsed.GetValue(type) ?? GgmlType.F16, options);
                 return Run(request, parsed.InvocationConfiguration.Output, cancellationToken);
             },
             CancellationToken.None));

@@ -34,7 +34,7 @@ internal sealed class TrainingFolder
             return VocabularyFile.Load(VocabularyPath);
         if (File.Exists(Checkpoint))
             throw new CheckpointException($"There is a checkpoint {Checkpoint}, and {VocabularyPath}, which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
-        var learned = given is null ? CorpusVocabulary.Learn(sources, seed, size) : VocabularyFile.Load(given);
+        var learned = given is null ? CorpusVocabulary.Learn(sources, seed, VocabularyCommand.DefaultSample, size) : VocabularyFile.Load(given);
         VocabularyFile.Save(VocabularyPath, learned);
         return learned;
     }

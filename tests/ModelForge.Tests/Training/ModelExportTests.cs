@@ -1,0 +1,99 @@
+using System.Numerics.Tensors;
+using LLMOS.Inference;
+using LLMOS.Inference.Engine;
+using LLMOS.Inference.Gguf;
+using ModelForge.Corpus;
+using ModelForge.Tests.Tokenization;
+using ModelForge.Tokenization;
+using ModelForge.Training;
+
+namespace ModelForge.Tests.Training;
+
+public sealed unsafe class ModelExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Vocabulary _vocabulary = Sample.Vocabulary;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(300)]
+    public void The_trainer_and_llama_cpp_compute_the_same_logits(int length)
+    {
+        using var state = Trained();
+        var path = Exported(state, GgmlType.F32);
+        var random = new CorpusRandom((ulong)length);
+        var tokens = Enumerable.Range(0, length).Select(_ => random.Next(_vocabulary.Pieces.Count)).ToArray();
+
+        using var transformer = new Transformer(state.Layout);
+        var own = transformer.Logits(state.Parameters.Pointer, tokens);
+        var other = Logits(path, tokens);
+
+        // Relative to the spread of the logits: single ones may be next to nothing.
+        var spread = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(own) / own.Length);
+        Assert.InRange(spread, 0.5f, 100f);
+        for (var token = 0; token < own.Length; token++)
+            Assert.Equal(own[token] / spread, other[token] / spread, 1e-3f);
+    }
+
+    [Fact]
+    public void Weights_exported_and_taken_back_are_the_same()
+    {
+        using var state = Trained();
+        using var other = new TrainingState(state.Identity);
+
+        ModelImport.Read(Exported(state, GgmlType.F32), other.Layout, other.Parameters);
+        Assert.True(state.Parameters.Span.SequenceEqual(other.Parameters.Span));
+
+        ModelImport.Read(Exported(state, GgmlType.F16), other.Layout, other.Parameters);
+        Assert.True(TensorPrimitives.Distance<float>(state.Parameters.Span, other.Parameters.Span) < 1e-3f * TensorPrimitives.Norm<float>(state.Parameters.Span));
+    }
+
+    [Fact]
+    public void Weights_of_another_shape_or_type_are_refused()
+    {
+        using var state = Trained();
+        using var wider = new TrainingState(state.Identity with { Shape = state.Identity.Shape with { FeedForward = 128 } });
+
+        var unfit = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), wider.Layout, wider.Parameters));
+        Assert.Contains("has no tensor blk.0.ffn_gate.weight of 128 × 64 weights", unfit.Message, StringComparison.Ordinal);
+        var packed = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.Q8_0), state.Layout, state.Parameters));
+        Assert.Contains("in Q8_0; a training can begin from F32 or F16 only", packed.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Weights that have moved away from their beginning, norms included.</summary>
+    private TrainingState Trained()
+    {
+        var shape = new ModelShape(Width: 64, Layers: 3, Heads: 4, KvHeads: 2, FeedForward: 96, _vocabulary.Pieces.Count, ContextLength: 512);
+        var state = new TrainingState(new TrainingIdentity(shape, _vocabulary.Fingerprint, 1));
+        state.Initialise(1);
+        var random = new CorpusRandom(9);
+        foreach (ref var value in state.Parameters.Span)
+            value = value * 1.7f + (float)(random.NextDouble() - 0.5) * 0.1f;
+        return state;
+    }
+
+    private string Exported(TrainingState state, GgmlType type)
+    {
+        var path = _folder.File($"{type}.gguf");
+        ModelExport.Write(path, state.Layout, state.Parameters, _vocabulary, type, "test", "A model of a test.");
+        return path;
+    }
+
+    private static float[] Logits(string path, int[] tokens)
+    {
+        using var model = LlamaModel.Load(path);
+        using var context = new DecodeContext(model, new EngineOptions { Threads = 1, ContextCells = 512, FullPrecisionKv = true });
+        using var batch = new BatchBuffer(context.StepTokens, model.VocabularySize);
+        var last = 0;
+        for (var i = 0; i < tokens.Length; i++)
+            last = batch.Add(tokens[i], i, 0, i == tokens.Length - 1);
+        Assert.Equal(0, context.Decode(batch));
+        return context.Logits(last).ToArray();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using LLMOS.Inference;
+using ModelForge.Corpus;
+
+namespace ModelForge.Evaluation;
+
+/// <summary>A GGUF model in llama.cpp, on one thread: what it says is the likeliest at every token.</summary>
+public sealed class EngineTextModel : ITextModel, IAsyncDisposable
+{
+    private const int ContextTokens = 4096;
+
+    private readonly LlamaModel _model;
+    private readonly LlamaCppEngine _engine;
+
+    private EngineTextModel(LlamaModel model, LlamaCppEngine engine)
+    {
+        _model = model;
+        _engine = engine;
+    }
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or no model; the message is one sentence.</exception>
+    public static EngineTextModel Open(string path)
+    {
+        LlamaModel? model = null;
+        try
+        {
+            model = LlamaModel.Load(path, new ModelOptions { GpuLayers = 0 });
+            return new EngineTextModel(model, new LlamaCppEngine(model, new EngineOptions { Threads = 1, ContextCells = ContextTokens }));
+        }
+        catch (LlamaException refused)
+        {
+            model?.Dispose();
+            throw new BadInputException(refused.Message, refused);
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="LlamaException">The conversation does not fit, or the grammar is wrong; the message is one sentence.</exception>
+    public async Task<string> CompleteAsync(
+        IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var text = new StringBuilder();
+        var generation = Generate(messages, maxTokens, grammar, ignoreEnd: false);
+        await foreach (var token in generation.ReadAllAsync(cancellationToken))
+            text.Append(token.Text);
+        await generation.Completion;
+        return text.ToString();
+    }
+
+    /// <summary>Generates exactly so many tokens and says how long those behind the first one took.</summary>
+    internal async Task<TimeSpan> MeasureAsync(IReadOnlyList<DocumentMessage> messages, int tokens, CancellationToken cancellationToken)
+    {
+        var generation = Generate(messages, tokens, grammar: null, ignoreEnd: true);
+        await foreach (var _ in generation.ReadAllAsync(cancellationToken))
+        {
+            // Only the time counts.
+        }
+
+        var result = await generation.Completion;
+        return result.QueueTime + result.EngineTime - result.TimeToFirstToken;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _model.Dispose();
+    }
+
+    private GenerationHandle Generate(IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, bool ignoreEnd)
+    {
+        var prompt = _model.ApplyChatTemplate([.. messages.Select(message => new ChatTurn(message.Role, message.Text))]);
+        return _engine.Submit(new GenerationRequest
+        {
+            PromptTokens = _model.Tokenize(prompt),
+            MaxTokens = maxTokens,
+            Sampling = SamplingParameters.Greedy with { IgnoreEnd = ignoreEnd },
+            Grammar = grammar,
+        });
+    }
+}

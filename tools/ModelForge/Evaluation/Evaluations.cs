@@ -1,0 +1,12 @@
+namespace ModelForge.Evaluation;
+
+/// <summary>What nano is judged by.</summary>
+internal static class Evaluations
+{
+    /// <summary>All suites.</summary>
+    /// <param name="modelPath">The model's file, for what is measured from its loading on.</param>
+    public static IReadOnlyList<IEvaluation> All(string modelPath) =>
+    [
+        new SpeedEvaluation(modelPath),
+    ];
+}
