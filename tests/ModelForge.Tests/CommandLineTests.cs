@@ -47,6 +47,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("random --out m.gguf --type Q9_9", "--type must be one of F32, F16, Q8_0, Q4_0, not 'Q9_9'")]
     [InlineData("random --out m.gguf --preset huge", "--preset must be one of tiny, 125m, not 'huge'")]
     [InlineData("random --out m.gguf --bogus 3", "'--bogus' is no command or option")]
+    [InlineData("corpus --task nowhere", "'nowhere' is no task of the corpus")]
+    [InlineData("corpus --split none", "--split must be one of trained, held-out, not 'none'")]
+    [InlineData("corpus --count 0", "--count must be a whole number of 1 or more, not '0'")]
+    [InlineData("vocabulary", "'--out' is required")]
+    [InlineData("vocabulary --out v.txt --size many", "--size must be a whole number of 1 or more, not 'many'")]
+    [InlineData("eval --model none.gguf", "There is no file")]
+    [InlineData("eval --suite none", "'none' is no suite; there are")]
     public async Task A_wrong_call_is_one_sentence_and_exit_code_2(string arguments, string says = "")
     {
         var (code, output, error) = await Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -56,6 +63,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_model_is_evaluated()
+    {
+        var (code, output, error) = await Run("eval", "--suite", "speed", "--model", Path.Combine(Repository.Root, "models", "random-tiny.gguf"));
+
+        Assert.Equal(output.Contains("missed", StringComparison.Ordinal) ? 1 : 0, code);
+        Assert.Matches(@"speed +loads in +≤ 100 ms +[\d.]+ ms +5  (met|missed)", output);
+        Assert.Equal(5, error.TrimEnd().Split('\n').Length);
     }
 
     [Theory]

@@ -24,16 +24,18 @@ internal static class CommandOption
         };
 
     /// <summary>A whole number of 1 or more; null when it is not given.</summary>
-    public static Option<int?> Count(string option, string description)
+    public static Option<int?> Count(string option, string description) => new(option)
     {
-        var number = Number<int>(option, description);
-        number.Validators.Add(result =>
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is < 1)
-                result.AddError($"{option} must be 1 or more.");
-        });
-        return number;
-    }
+            if (int.TryParse(Word(result), CultureInfo.InvariantCulture, out var value) && value > 0)
+                return value;
+            result.AddError($"{option} must be a whole number of 1 or more, not '{Word(result)}'.");
+            return null;
+        },
+    };
 
     /// <summary>Parses one of these names.</summary>
     public static Func<ArgumentResult, T> OneOf<T>(IReadOnlyDictionary<string, T> values) => result =>
