@@ -28,8 +28,12 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.Threads = options.ComputeThreads;
         parameters.BatchThreads = options.ComputeThreads;
         parameters.UnifiedKv = 1;
-        if (options.FullPrecisionKv)
+        if (options.FullPrecisionAttention)
+        {
             parameters.KeyType = parameters.ValueType = (int)GgmlType.F32;
+            // llama.cpp's fused attention computes in F16 whatever the KV is kept in.
+            parameters.FlashAttentionType = 0;
+        }
         parameters.NoPerf = 1;
         parameters.AbortCallback = &OnAbortAsked;
         parameters.AbortCallbackUserData = _abort;

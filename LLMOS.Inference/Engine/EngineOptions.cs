@@ -38,8 +38,8 @@ public sealed record EngineOptions
     /// <summary>Decides what each step does; null for <see cref="RoundRobinStepPlanner"/>.</summary>
     public IStepPlanner? Planner { get; init; }
 
-    /// <summary>Whether keys and values are kept in F32, at twice the memory, and not in F16: for comparing numbers, not for serving.</summary>
-    internal bool FullPrecisionKv { get; init; }
+    /// <summary>Whether attention is computed in F32 throughout, slower and with twice the memory: for comparing numbers, not for serving.</summary>
+    internal bool FullPrecisionAttention { get; init; }
 
     internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -37,6 +37,7 @@ public sealed unsafe class ModelExportTests : IDisposable
         // Relative to the spread of the logits: single ones may be next to nothing.
         var spread = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(own) / own.Length);
         Assert.InRange(spread, 0.5f, 100f);
+        Assert.InRange(TensorPrimitives.Distance<float>(own, other) / TensorPrimitives.Norm<float>(own), 0, 1e-4f);
         for (var token = 0; token < own.Length; token++)
             Assert.Equal(own[token] / spread, other[token] / spread, 1e-3f);
     }
@@ -88,7 +89,7 @@ public sealed unsafe class ModelExportTests : IDisposable
     private static float[] Logits(string path, int[] tokens)
     {
         using var model = LlamaModel.Load(path);
-        using var context = new DecodeContext(model, new EngineOptions { Threads = 1, ContextCells = 512, FullPrecisionKv = true });
+        using var context = new DecodeContext(model, new EngineOptions { Threads = 1, ContextCells = 512, FullPrecisionAttention = true });
         using var batch = new BatchBuffer(context.StepTokens, model.VocabularySize);
         var last = 0;
         for (var i = 0; i < tokens.Length; i++)
