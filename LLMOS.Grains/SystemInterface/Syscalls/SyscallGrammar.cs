@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>
+/// A GBNF grammar for the answer to one sentence: a list of system calls with arguments of their kinds, or <c>? </c> and an answer in
+/// words. A text argument is a span of the sentence and a number one of its numbers, so that nothing is invented; the grammar
+/// grows with the sentence and no faster.
+/// </summary>
+public static class SyscallGrammar
+{
+    private const string Calls =
+        """
+        root ::= "[" call ("," call)* "]" | "? " [^\n"<\[]+
+        span ::= "\" " words "\""
+
+        """;
+
+    /// <summary>Opens a call behind what was before it: the list's bracket or a comma.</summary>
+    internal static string Opening(string name) => $$"""{"syscall":"{{name}}","args":{""";
+
+    /// <summary>The grammar for a sentence, as it was typed.</summary>
+    public static string For(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var units = SentenceUnit.Of(SyscallPrompt.Normalise(sentence));
+        var grammar = new StringBuilder(Calls);
+        AddSpans(grammar, units);
+        AddNumbers(grammar, units);
+        grammar.Append("process ::= number | span\n");
+        grammar.Append("processes ::= \"[\" process (\",\" process)* \"]\"\n");
+        grammar.Append("call ::= ").AppendJoin(" | ", SyscallCatalog.All.Select(call => $"call-{call.Name}")).Append('\n');
+        foreach (var call in SyscallCatalog.All)
+            AddCall(grammar, call);
+        return grammar.ToString();
+    }
+
+    private static void AddCall(StringBuilder grammar, SyscallDefinition call)
+    {
+        grammar.Append(CultureInfo.InvariantCulture, $"call-{call.Name} ::= {Literal(Opening(call.Name))} ");
+        if (call.Parameters.Length > 0)
+        {
+            // Any order, and a repeated argument is refused when the answer is read: orders written out would be a long grammar.
+            var required = call.Parameters.Any(parameter => parameter.Required);
+            grammar.Append(CultureInfo.InvariantCulture, $"(argument-{call.Name} (\",\" argument-{call.Name})*){(required ? "" : "?")} ");
+        }
+
+        grammar.Append("\"}}\"\n");
+        if (call.Parameters.Length == 0)
+            return;
+        grammar.Append(CultureInfo.InvariantCulture, $"argument-{call.Name} ::= ");
+        grammar.AppendJoin(" | ", call.Parameters.Select(parameter => $"{Literal($"\"{parameter.Name}\":")} {Value(parameter)}"));
+        grammar.Append('\n');
+    }
+
+    private static string Value(SyscallParameter parameter) => parameter.Type switch
+    {
+        SyscallArgumentType.Number => "(number | span)",
+        SyscallArgumentType.Flag => "\" true\"",
+        SyscallArgumentType.Process => "process",
+        SyscallArgumentType.Processes => "processes",
+        SyscallArgumentType.Priority => "(number | span)",
+        SyscallArgumentType.Choice => $"({string.Join(" | ", parameter.Choices.Select(choice => Literal($"\" {choice}\"")))})",
+        _ => "span",
+    };
+
+    private static void AddSpans(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
+    {
+        // A span is a unit and what follows it; quotes end it.
+        List<string> starts = [];
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (units[i].Text is "\"" or "\\")
+                continue;
+            starts.Add(string.Create(CultureInfo.InvariantCulture, $"w{i}"));
+            grammar.Append(CultureInfo.InvariantCulture, $"w{i} ::= {Literal(units[i].Text)}");
+            if (i + 1 < units.Count && units[i + 1].Text is not ("\"" or "\\"))
+                grammar.Append(CultureInfo.InvariantCulture, $" ({(units[i + 1].AfterSpace ? "\" \" " : "")}w{i + 1})?");
+            grammar.Append('\n');
+        }
+
+        grammar.Append("words ::= ").AppendJoin(" | ", starts.DefaultIfEmpty("\"-\"")).Append('\n');
+    }
+
+    private static void AddNumbers(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
+    {
+        var numbers = new SortedSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (!char.IsAsciiDigit(units[i].Text[0]) || !units[i].Text.All(char.IsAsciiDigit))
+                continue;
+            numbers.Add(units[i].Text);
+            if (i > 0 && units[i - 1].Text == "-" && !units[i].AfterSpace)
+                numbers.Add("-" + units[i].Text);
+        }
+
+        // Without a number in the sentence no number can be said, and the rule must be there all the same.
+        grammar.Append("number ::= ").AppendJoin(" | ", numbers.DefaultIfEmpty("0").Select(number => Literal(" " + number))).Append('\n');
+    }
+
+    private static string Literal(string text)
+    {
+        var literal = new StringBuilder("\"");
+        foreach (var character in text)
+        {
+            if (character is '"' or '\\')
+                literal.Append('\\');
+            literal.Append(character);
+        }
+
+        return literal.Append('"').ToString();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>Reads what a model said under <see cref="SyscallGrammar"/>.</summary>
+public static class SyscallParser
+{
+    /// <summary>Reads an answer.</summary>
+    /// <param name="raw">What the model said.</param>
+    /// <param name="sentence">What it was asked, as it was typed: text arguments are given back in its characters.</param>
+    /// <returns>The calls, or an answer where there are none or an argument is missing or given twice.</returns>
+    public static SyscallReply Parse(string raw, string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(raw);
+        ArgumentNullException.ThrowIfNull(sentence);
+        var text = raw.Trim();
+        if (!text.StartsWith('['))
+            return new SyscallReply([], text.TrimStart('?').Trim() is { Length: > 0 } said ? said : NotUnderstood);
+        var reader = new SyscallTextReader(text);
+        if (reader.Read() is not { } calls)
+            return new SyscallReply([], NotUnderstood);
+        var original = new OriginalText(sentence);
+        var read = ImmutableArray.CreateBuilder<SyscallCall>();
+        foreach (var (name, arguments) in calls)
+        {
+            if (SyscallCatalog.Find(name) is not { } definition)
+                return new SyscallReply([], NotUnderstood);
+            var values = ImmutableSortedDictionary.CreateBuilder<string, SyscallValue>(StringComparer.Ordinal);
+            foreach (var (key, value) in arguments)
+            {
+                if (definition.Parameters.All(parameter => parameter.Name != key) || !values.TryAdd(key, original.Restore(value)))
+                    return new SyscallReply([], NotUnderstood);
+            }
+
+            if (definition.Parameters.FirstOrDefault(parameter => parameter.Required && !values.ContainsKey(parameter.Name)) is { } missing)
+                return new SyscallReply([], $"To {name}, the {missing.Name} is missing.");
+            read.Add(new SyscallCall(name, values.ToImmutable()));
+        }
+
+        return new SyscallReply(read.ToImmutable(), null);
+    }
+
+    private const string NotUnderstood = "I did not understand that.";
+
+    /// <summary>The characters of a sentence as they were typed.</summary>
+    private sealed class OriginalText
+    {
+        private readonly string _sentence;
+        private readonly List<int> _places = [];
+        private readonly string _normalised;
+
+        public OriginalText(string sentence)
+        {
+            _sentence = sentence;
+            _normalised = SyscallPrompt.Normalise(sentence, _places);
+        }
+
+        public SyscallValue Restore(SyscallTextValue value)
+        {
+            if (value.Items is { } items)
+                return SyscallValue.Of(items.Select(Restore));
+            if (!value.Quoted)
+                return value.Text == "true" ? SyscallValue.Of(true) : SyscallValue.Of(decimal.Parse(value.Text, CultureInfo.InvariantCulture));
+            var words = value.Text.Trim();
+            var at = _normalised.IndexOf(words, StringComparison.Ordinal);
+            if (words.Length == 0 || at < 0)
+                return SyscallValue.Of(words);
+            return SyscallValue.Of(_sentence[_places[at]..(_places[at + words.Length - 1] + 1)]);
+        }
+    }
+}

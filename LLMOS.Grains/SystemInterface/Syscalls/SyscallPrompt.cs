@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>How a sentence is put to a model that answers with system calls.</summary>
+public static class SyscallPrompt
+{
+    /// <summary>The system message: short, because every sentence pays for it.</summary>
+    public const string System = "shell";
+
+    /// <summary>Most characters of a sentence; a longer one would be a grammar that takes longer than its answer.</summary>
+    public const int LongestSentence = 2000;
+
+    /// <summary>
+    /// The sentence as the model sees it: single spaces, one at the beginning and one behind an opening quote, so that a word is cut
+    /// into the same tokens wherever it stands and however it is quoted.
+    /// </summary>
+    public static string Normalise(string sentence) => Normalise(sentence, null);
+
+    /// <summary>The same, with the place in <paramref name="sentence"/> of each character.</summary>
+    internal static string Normalise(string sentence, List<int>? places)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var text = new StringBuilder(sentence.Length + 8);
+        for (var i = 0; i < sentence.Length; i++)
+        {
+            var character = sentence[i];
+            if (char.IsWhiteSpace(character) || char.IsControl(character))
+                continue;
+            var first = i == 0 || char.IsWhiteSpace(sentence[i - 1]) || char.IsControl(sentence[i - 1]);
+            var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
+            if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
+                Append(' ', i);
+            Append(Plain(character), i);
+        }
+
+        return text.ToString();
+
+        void Append(char character, int place)
+        {
+            text.Append(character);
+            places?.Add(place);
+        }
+    }
+
+    private static bool IsQuote(char character) => character is '"' or '\'' or '`';
+
+    private static char Plain(char character) => character switch
+    {
+        '“' or '”' or '„' or '«' or '»' => '"',
+        '‘' or '’' => '\'',
+        _ => character,
+    };
+}
