@@ -1,3 +1,5 @@
+using ModelForge.Corpus.Shell;
+
 namespace ModelForge.Corpus;
 
 /// <summary>What nano is trained on.</summary>
@@ -6,5 +8,6 @@ internal static class CorpusSources
     /// <summary>A source for each task.</summary>
     public static IReadOnlyList<ICorpusSource> All { get; } =
     [
+        new ShellSource(),
     ];
 }
