@@ -1,0 +1,13 @@
+namespace ModelForge.Corpus.Reading;
+
+/// <summary>A claim with sources about it.</summary>
+/// <param name="Claim">What is claimed.</param>
+/// <param name="Sources">What sources say.</param>
+/// <param name="Word">How sure a reader of the sources should be.</param>
+/// <param name="IsTrue">Whether the claim is true in the generated world, which the sources know only with some chance.</param>
+internal sealed record ConfidenceCase(string Claim, IReadOnlyList<string> Sources, string Word, bool IsTrue)
+{
+    public static readonly IReadOnlyList<string> Words = ["high", "medium", "low"];
+
+    public IReadOnlyList<DocumentMessage> Prompt => ReadingPrompts.Confidence(Claim, Sources);
+}

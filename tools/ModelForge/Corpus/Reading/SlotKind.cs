@@ -1,0 +1,38 @@
+namespace ModelForge.Corpus.Reading;
+
+/// <summary>What a generated value is.</summary>
+internal enum SlotKind
+{
+    Person,
+    City,
+    Company,
+    Job,
+    Project,
+    Amount,
+    Date,
+    Time,
+    Topic,
+    Room,
+    Server,
+    Address,
+    Program,
+    Version,
+    Port,
+    Product,
+    Count,
+    Year,
+    Team,
+    Decision,
+    Ticket,
+    Status,
+    File,
+    Size,
+    Order,
+    Code,
+    Train,
+    Platform,
+    Email,
+    Extension,
+    Language,
+    Percent,
+}

@@ -1,0 +1,145 @@
+namespace ModelForge.Corpus.Reading.Tools;
+
+/// <summary>Requests for one of some listed tools, answered with a call in JSON.</summary>
+public sealed class ToolCallSource : ICorpusSource
+{
+    private static readonly string[] Frames = Fillers.Lines("""
+        please $
+        $
+        $
+        $ please
+        can you $
+        could you $
+        could you please $
+        I want you to $
+        I need you to $
+        I would like to $
+        I want to $
+        we need to $
+        you should $
+        go ahead and $
+        now $
+        hey, $
+        hello, please $
+        it is time to $
+        my boss wants me to $
+        let us $
+        help me to $
+        next, $
+        would you $
+        I have to $
+        """);
+
+    private static readonly string[] HeldOutFrames = Fillers.Lines("""
+        be so kind and $
+        would you mind to $
+        I am asking you to $
+        it would be great if you could $
+        quickly $
+        may I ask you to $
+        there is a need to $
+        """);
+
+    /// <inheritdoc/>
+    public string Task => "tools";
+
+    /// <inheritdoc/>
+    public double Weight => 0.045;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FixedPieces => ["{\"name\":\"", "\",\"arguments\":{", "\",\"description\":\"", "\",\"parameters\":{"];
+
+    /// <inheritdoc/>
+    public Document Next(CorpusRandom random, CorpusSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var example = NextCase(random, split);
+        return new Document(Task, [.. example.Prompt, new("assistant", example.Call)]);
+    }
+
+    internal static ToolCallCase NextCase(CorpusRandom random, CorpusSplit split)
+    {
+        var (verb, noun) = NextPair(random, split);
+        var slots = NextSlots(random);
+        var tools = new List<ToolDefinition> { Define(verb, noun, slots, random) };
+        var taken = new HashSet<(ToolVerb, ToolNoun)> { (verb, noun) };
+        for (var others = random.Next(5); others > 0; others--)
+        {
+            // Half of the others share the verb or the noun, so that both have to be read.
+            var other = NextPair(random, split);
+            other = random.Next(4) switch { 0 => (verb, other.Noun), 1 => (other.Verb, noun), _ => other };
+            if (taken.Add(other) && !taken.Any(pair => pair != other && Blurs(pair, other)))
+                tools.Add(Define(other.Verb, other.Noun, NextSlots(random), random));
+        }
+        var tool = tools[0];
+        var order = tools.ToArray();
+        random.Shuffle<ToolDefinition>(order);
+
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var given = slots.Where(_ => random.Chance(0.88)).Select(slot => (Slot: slot, Value: Scene.Fresh(slot.Value, used, random, split))).ToArray();
+        var request = Say(verb, noun, [.. given], random, split);
+        return new ToolCallCase(order, request, tool, [.. given.Select(one => (new ToolParameter(one.Slot.Name, one.Slot.Type), one.Value))]);
+    }
+
+    private static (ToolVerb Verb, ToolNoun Noun) NextPair(CorpusRandom random, CorpusSplit split)
+    {
+        while (true)
+        {
+            var (verb, noun) = (random.Pick(ToolVerb.All), random.Pick(ToolNoun.All));
+            if (MadeUpNames.IsHeldOut($"{verb.Names[0]}_{noun.Name}") == (split == CorpusSplit.HeldOut))
+                return (verb, noun);
+        }
+    }
+
+    /// <summary>Whether a request for one could as well mean the other: "get" and "show", a "ticket" and a "ticket sale".</summary>
+    private static bool Blurs((ToolVerb Verb, ToolNoun Noun) one, (ToolVerb Verb, ToolNoun Noun) other)
+    {
+        string[] alike = ["get", "show", "find", "list", "check", "count"];
+        var verbs = one.Verb == other.Verb || (alike.Contains(one.Verb.Names[0]) && alike.Contains(other.Verb.Names[0]));
+        var nouns = one.Noun.Word.Contains(other.Noun.Word, StringComparison.Ordinal) || other.Noun.Word.Contains(one.Noun.Word, StringComparison.Ordinal);
+        return verbs && nouns;
+    }
+
+    /// <summary>Parameters whose values are of different kinds: the kind tells which is which where the phrase does not.</summary>
+    private static List<ToolSlot> NextSlots(CorpusRandom random)
+    {
+        List<ToolSlot> slots = [];
+        for (var count = random.Next(8) switch { 0 => 0, < 3 => 1, < 6 => 2, 6 => 3, _ => 4 }; count > 0; count--)
+        {
+            var slot = random.Chance(0.3) ? ToolSlot.Compound(random) : random.Pick(ToolSlot.All);
+            if (!slots.Exists(other => Clash(slot, other)))
+                slots.Add(slot);
+        }
+        return slots;
+    }
+
+    private static bool Clash(ToolSlot one, ToolSlot other) =>
+        one.Name == other.Name || (!one.Name.Contains('_', StringComparison.Ordinal) && !other.Name.Contains('_', StringComparison.Ordinal)
+            && one.Trained.Intersect(other.Trained).Any());
+
+    private static ToolDefinition Define(ToolVerb verb, ToolNoun noun, List<ToolSlot> slots, CorpusRandom random)
+    {
+        var name = random.Chance(0.85) ? $"{random.Pick(verb.Names)}_{noun.Name}" : $"{noun.Name}_{random.Pick(verb.Names)}";
+        var described = $"{random.Pick(verb.Described)} {(random.Chance(0.7) ? noun.WithArticle : "the " + noun.Word)}.";
+        return new ToolDefinition(name, described, [.. slots.Select(slot => new ToolParameter(slot.Name, slot.Type))]);
+    }
+
+    private static string Say(ToolVerb verb, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
+    {
+        var trained = split == CorpusSplit.Trained;
+        var phrases = given.Select(one => random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut).Replace("#", one.Value, StringComparison.Ordinal)).ToArray();
+        random.Shuffle<string>(phrases);
+        var what = random.Next(4) switch { 0 => "the " + noun.Word, 1 => "this " + noun.Word, _ => noun.WithArticle };
+        var request = random.Pick(trained ? verb.Trained : verb.HeldOut) + " " + what;
+        if (phrases.Length > 0 && random.Chance(0.1))
+            request = $"{string.Join(' ', phrases)} {request}";
+        else if (phrases.Length > 1 && random.Chance(0.25))
+            request = $"{request} {string.Join(", ", phrases)}";
+        else if (phrases.Length > 0)
+            request = $"{request} {string.Join(' ', phrases)}";
+        request = random.Pick(trained ? Frames : HeldOutFrames).Replace("$", request, StringComparison.Ordinal);
+        if (random.Chance(0.4))
+            request = char.ToUpperInvariant(request[0]) + request[1..];
+        return random.Next(3) switch { 0 => request + ".", _ => request };
+    }
+}
