@@ -1,3 +1,6 @@
+using ModelForge.Corpus.Reading;
+using ModelForge.Corpus.Reading.Roles;
+using ModelForge.Corpus.Reading.Tools;
 using ModelForge.Corpus.Shell;
 
 namespace ModelForge.Corpus;
@@ -9,5 +12,11 @@ internal static class CorpusSources
     public static IReadOnlyList<ICorpusSource> All { get; } =
     [
         new ShellSource(),
+        new SummarySource(),
+        new QuestionSource(),
+        new ToolCallSource(),
+        new RoleSource(),
+        new ConfidenceSource(),
+        new ChatSource(),
     ];
 }
