@@ -1,3 +1,6 @@
+using ModelForge.Evaluation.Reading;
+using ModelForge.Evaluation.Shell;
+
 namespace ModelForge.Evaluation;
 
 /// <summary>What nano is judged by.</summary>
@@ -7,6 +10,8 @@ internal static class Evaluations
     /// <param name="modelPath">The model's file, for what is measured from its loading on.</param>
     public static IReadOnlyList<IEvaluation> All(string modelPath) =>
     [
+        new ShellEvaluation(),
+        new ReadingEvaluation(),
         new SpeedEvaluation(modelPath),
     ];
 }

@@ -66,7 +66,7 @@ public sealed class ShellSource : ICorpusSource
     /// <summary>A sentence of a template that is held out.</summary>
     internal ShellSentence HeldOut(int index, CorpusRandom random) => _maker.Make(_heldOut[index], _heldOut[index].Expand(random), random, noisy: false);
 
-    /// <summary>Whether an expansion of a trained template shares no run of words with the exam.</summary>
+    /// <summary>A sentence to learn from, which shares no run of words with the exam.</summary>
     internal ShellSentence Trained(CorpusRandom random)
     {
         var kind = random.NextDouble();
