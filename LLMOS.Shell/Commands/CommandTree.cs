@@ -27,6 +27,7 @@ internal sealed class CommandTree
             new PsCommand(context),
             new LogCommand(context),
             new ModelsCommand(context),
+            new ParseCommand(context),
             new SpawnCommand(context),
             new AskCommand(context),
             new SendCommand(context),
