@@ -63,18 +63,7 @@ public static class RandomModel
         writer.Add("general.name", options.Name
             ?? string.Create(CultureInfo.InvariantCulture, $"random {shape.Width}x{shape.Layers} seed {seed}"));
         writer.Add("general.description", "Random weights made by ModelForge: what this model writes is noise.");
-        writer.Add("general.file_type", type switch { GgmlType.F32 => 0u, GgmlType.F16 => 1u, GgmlType.Q4_0 => 2u, _ => 7u });
-        writer.Add("general.quantization_version", 2u);
-        writer.Add($"{architecture}.context_length", (uint)shape.ContextLength);
-        writer.Add($"{architecture}.embedding_length", (uint)shape.Width);
-        writer.Add($"{architecture}.block_count", (uint)shape.Layers);
-        writer.Add($"{architecture}.feed_forward_length", (uint)shape.FeedForward);
-        writer.Add($"{architecture}.attention.head_count", (uint)shape.Heads);
-        writer.Add($"{architecture}.attention.head_count_kv", (uint)shape.KvHeads);
-        writer.Add($"{architecture}.attention.layer_norm_rms_epsilon", 1e-5f);
-        writer.Add($"{architecture}.rope.dimension_count", (uint)shape.HeadWidth);
-        writer.Add($"{architecture}.rope.freq_base", 10_000f);
-        writer.Add($"{architecture}.vocab_size", (uint)shape.Vocabulary);
+        ShapeMetadata.AddTo(writer, architecture, shape, type);
         VocabularyMetadata.AddTo(
             writer,
             new Vocabulary(vocabulary, ForgedVocabulary.UnknownId, ForgedVocabulary.BeginningId, ForgedVocabulary.ImStartId, ForgedVocabulary.ImEndId),

@@ -22,24 +22,12 @@ internal static class ModelExport
     {
         layout.Shape.Validate(type);
         var writer = new GgufWriter();
-        var shape = layout.Shape;
         writer.Add("general.architecture", Architecture);
         writer.Add("general.type", "model");
         writer.Add("general.name", name);
         writer.Add("general.description", description);
         writer.Add("general.license", "mit");
-        writer.Add("general.file_type", type switch { GgmlType.F32 => 0u, GgmlType.F16 => 1u, GgmlType.Q4_0 => 2u, _ => 7u });
-        writer.Add("general.quantization_version", 2u);
-        writer.Add($"{Architecture}.context_length", (uint)shape.ContextLength);
-        writer.Add($"{Architecture}.embedding_length", (uint)shape.Width);
-        writer.Add($"{Architecture}.block_count", (uint)shape.Layers);
-        writer.Add($"{Architecture}.feed_forward_length", (uint)shape.FeedForward);
-        writer.Add($"{Architecture}.attention.head_count", (uint)shape.Heads);
-        writer.Add($"{Architecture}.attention.head_count_kv", (uint)shape.KvHeads);
-        writer.Add($"{Architecture}.attention.layer_norm_rms_epsilon", Transformer.NormEpsilon);
-        writer.Add($"{Architecture}.rope.dimension_count", (uint)shape.HeadWidth);
-        writer.Add($"{Architecture}.rope.freq_base", Transformer.RotaryBase);
-        writer.Add($"{Architecture}.vocab_size", (uint)shape.Vocabulary);
+        ShapeMetadata.AddTo(writer, Architecture, layout.Shape, type);
         VocabularyMetadata.AddTo(writer, vocabulary, RandomModelOptions.ChatMlTemplate);
         foreach (var tensor in layout.Tensors)
         {

@@ -12,7 +12,7 @@ internal static unsafe class RmsNorm
         {
             var from = new ReadOnlySpan<float>(input + (long)row * width, width);
             var to = new Span<float>(target + (long)row * width, width);
-            scales[row] = 1 / MathF.Sqrt(TensorPrimitives.SumOfSquares(from) / width + Transformer.NormEpsilon);
+            scales[row] = 1 / MathF.Sqrt(TensorPrimitives.SumOfSquares(from) / width + ShapeMetadata.NormEpsilon);
             TensorPrimitives.Multiply(from, scales[row], to);
             TensorPrimitives.Multiply(to, weight, to);
         }

@@ -39,7 +39,7 @@ internal sealed unsafe class RotaryPositions(int headWidth)
         {
             for (var i = 0; i < _pairs; i++)
             {
-                var angle = row * Math.Pow(Transformer.RotaryBase, -2.0 * i / headWidth);
+                var angle = row * Math.Pow(ShapeMetadata.RotaryBase, -2.0 * i / headWidth);
                 _cosines[row * _pairs + i] = (float)Math.Cos(angle);
                 _sines[row * _pairs + i] = (float)Math.Sin(angle);
             }

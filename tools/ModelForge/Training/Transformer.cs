@@ -8,12 +8,6 @@ namespace ModelForge.Training;
 /// </summary>
 internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
 {
-    /// <summary>Of RMSNorm; the same number goes into the exported file.</summary>
-    public const float NormEpsilon = 1e-5f;
-
-    /// <summary>The base of the rotary frequencies; the same number goes into the exported file.</summary>
-    public const float RotaryBase = 10_000;
-
     private readonly ModelShape _shape = layout.Shape;
     private readonly MatrixMultiplication _product = new();
     private readonly CausalAttention _attention = new(layout.Shape);

@@ -26,7 +26,8 @@ internal sealed class SlotValues
         "pid" => Process(random),
         "name" => random.Chance(0.3) ? Invented(random) : NumberedName(random),
         "role" => Role(random),
-        "purpose" or "query" or "meaning" => Topic(random),
+        "purpose" or "query" => Topic(random),
+        "meaning" => Place(random),
         "text" => Text(random),
         "pattern" => random.Chance(MadeUp) ? Invented(random) : Word("word", random),
         "path" or "to" => Path(random),
@@ -100,6 +101,19 @@ internal sealed class SlotValues
         4 when random.Chance(0.5) => $"{Invented(random)} {Word("field", random)}",
         _ => Word("topic", random),
     };
+
+    /// <summary>A place by what it is about.</summary>
+    private string Place(CorpusRandom random)
+    {
+        var kind = random.Pick(["directory", "folder", "place", "files", "notes", "documents", "dir", "part", "area", "papers", "stuff", "project", "corner", "section"]);
+        return random.Next(6) switch
+        {
+            0 => $"{random.Pick(["the", "my", "our"])} {Word("topic", random)} {kind}",
+            1 => $"{random.Pick(["the", "that"])} {kind} {random.Pick(["where we keep", "where I put", "that deals with", "that covers", "which has"])} {Topic(random)}",
+            2 => $"{kind} {random.Pick(["about", "on", "for"])} {Topic(random)}",
+            _ => $"{random.Pick(["the", "the", "my", "our", "that"])} {kind} {random.Pick(["about", "about", "on", "with", "for", "of"])} {Topic(random)}",
+        };
+    }
 
     private string Text(CorpusRandom random) => random.Next(8) switch
     {
