@@ -5,9 +5,9 @@ namespace ModelForge.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly ModelShape _shape = new(Width: 32, Layers: 2, Heads: 4, KvHeads: 2, FeedForward: 64, Vocabulary: 300, ContextLength: 64);
+    private static readonly ModelShape Shape = new(Width: 32, Layers: 2, Heads: 4, KvHeads: 2, FeedForward: 64, Vocabulary: 300, ContextLength: 64);
 
-    private static readonly TrainingIdentity _identity = new(_shape, "0123456789abcdef", 1);
+    private static readonly TrainingIdentity Identity = new(Shape, "0123456789abcdef", 1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("llmos-trainer-").FullName;
 
@@ -46,7 +46,7 @@ public sealed class TrainerTests : IDisposable
             Checkpoint.Save(Path, begun);
         }
 
-        using var resumed = Checkpoint.Load(Path, _identity);
+        using var resumed = Checkpoint.Load(Path, Identity);
         using (var trainer = new Trainer(resumed, new CopyStream(), options))
             trainer.Run(static _ => { }, TestContext.Current.CancellationToken);
 
@@ -76,9 +76,9 @@ public sealed class TrainerTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(Path, bytes);
 
-        var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, _identity));
+        var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, Identity));
         Assert.Contains($"is damaged; the one before it is {Path}.previous", refusal.Message, StringComparison.Ordinal);
-        using var before = Checkpoint.Load(Checkpoint.Previous(Path), _identity);
+        using var before = Checkpoint.Load(Checkpoint.Previous(Path), Identity);
         Assert.Equal(0, before.Step);
     }
 
@@ -93,7 +93,7 @@ public sealed class TrainerTests : IDisposable
         Checkpoint.Save(Path, state);
         File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..length]);
 
-        var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, _identity));
+        var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, Identity));
         Assert.Contains("is damaged, and there is none before it", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -103,9 +103,9 @@ public sealed class TrainerTests : IDisposable
         using var state = New();
         Checkpoint.Save(Path, state);
 
-        Assert.Contains("seed 2 gives another corpus", Refusal(_identity with { CorpusSeed = 2 }), StringComparison.Ordinal);
-        Assert.Contains("another vocabulary", Refusal(_identity with { Vocabulary = "fedcba9876543210" }), StringComparison.Ordinal);
-        Assert.Contains("another shape", Refusal(_identity with { Shape = _shape with { Layers = 3 } }), StringComparison.Ordinal);
+        Assert.Contains("seed 2 gives another corpus", Refusal(Identity with { CorpusSeed = 2 }), StringComparison.Ordinal);
+        Assert.Contains("another vocabulary", Refusal(Identity with { Vocabulary = "fedcba9876543210" }), StringComparison.Ordinal);
+        Assert.Contains("another shape", Refusal(Identity with { Shape = Shape with { Layers = 3 } }), StringComparison.Ordinal);
 
         string Refusal(TrainingIdentity other) => Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, other)).Message;
     }
@@ -122,7 +122,7 @@ public sealed class TrainerTests : IDisposable
         var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Save(Path, state));
 
         Assert.Contains("The last good one stays", refusal.Message, StringComparison.Ordinal);
-        using var stays = Checkpoint.Load(Path, _identity);
+        using var stays = Checkpoint.Load(Path, Identity);
         Assert.Equal(0, stays.Step);
     }
 
@@ -138,7 +138,7 @@ public sealed class TrainerTests : IDisposable
         var refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Save(Path, state));
 
         Assert.Contains("make room", refusal.Message, StringComparison.Ordinal);
-        using var stays = Checkpoint.Load(Path, _identity);
+        using var stays = Checkpoint.Load(Path, Identity);
         Assert.Equal(0, stays.Step);
     }
 
@@ -160,7 +160,7 @@ public sealed class TrainerTests : IDisposable
 
     private static TrainingState New()
     {
-        var state = new TrainingState(_identity);
+        var state = new TrainingState(Identity);
         state.Initialise(1);
         return state;
     }

@@ -6,7 +6,7 @@ namespace ModelForge.Tests.Training;
 public sealed unsafe class TransformerGradientTests
 {
     /// <summary>Small, but with groups of heads, an odd number of positions to a vector, and blocks of attention that are not full.</summary>
-    private static readonly ModelShape _shape = new(Width: 24, Layers: 2, Heads: 6, KvHeads: 2, FeedForward: 40, Vocabulary: 300, ContextLength: 256);
+    private static readonly ModelShape Shape = new(Width: 24, Layers: 2, Heads: 6, KvHeads: 2, FeedForward: 40, Vocabulary: 300, ContextLength: 256);
 
     [Fact]
     public void Every_tensor_has_the_gradient_that_finite_differences_give()
@@ -95,7 +95,7 @@ public sealed unsafe class TransformerGradientTests
 
     private static TrainingState NewState()
     {
-        var state = new TrainingState(new TrainingIdentity(_shape, "test vocabulary", 1));
+        var state = new TrainingState(new TrainingIdentity(Shape, "test vocabulary", 1));
         state.Initialise(3);
         return state;
     }
@@ -106,7 +106,7 @@ public sealed unsafe class TransformerGradientTests
         var random = new CorpusRandom(2);
         var batch = new MicroBatch();
         foreach (var (length, target) in ((int, int)[])[(150, 3), (5, 4), (66, 40)])
-            batch.Add(new TrainingDocument([.. Enumerable.Range(0, length).Select(_ => random.Next(_shape.Vocabulary))], target, 0));
+            batch.Add(new TrainingDocument([.. Enumerable.Range(0, length).Select(_ => random.Next(Shape.Vocabulary))], target, 0));
         return batch;
     }
 }

@@ -1,0 +1,81 @@
+using LLMOS.SystemInterface.Syscalls;
+
+namespace LLMOS.Tests.Syscalls;
+
+public sealed class SyscallParserTests
+{
+    [Theory]
+    [InlineData("kill 42", " kill 42")]
+    [InlineData("  send\t\"hi  there\"   to\n5 ", " send \" hi there\" to 5")]
+    [InlineData("tell poet “be brief”", " tell poet \" be brief\"")]
+    [InlineData("('quoted')", " (' quoted')")]
+    [InlineData("don't touch agent7's notes", " don't touch agent7's notes")]
+    [InlineData("", "")]
+    [InlineData("\u0000\u0001 a", " a")]
+    public void A_sentence_is_put_to_the_model_in_one_form(string sentence, string normalised) =>
+        Assert.Equal(normalised, SyscallPrompt.Normalise(sentence));
+
+    [Theory]
+    [InlineData("""[{"syscall":"kill","args":{"pid": 42}}]""", "kill 42", """[{"syscall":"kill","args":{"pid":42}}]""")]
+    [InlineData("""[{"syscall":"kill","args":{"pid":" poet"}},{"syscall":"ps","args":{}}]""", "kill poet, ps", """[{"syscall":"kill","args":{"pid":"poet"}},{"syscall":"ps","args":{}}]""")]
+    [InlineData("""[{"syscall":"spawn","args":{"role":" critic","inheritContext": true,"after":[ 3," poet"]}}]""", "critic after 3 and poet", """[{"syscall":"spawn","args":{"after":[3,"poet"],"inheritContext":true,"role":"critic"}}]""")]
+    [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" say it: \ twice"}}]""", "tell 5 say it: \\  twice", """[{"syscall":"send","args":{"pid":5,"text":"say it: \\  twice"}}]""")]
+    [InlineData("""[{"syscall":"nice","args":{"pid": 5,"delta": -3}}]""", "nice 5 by -3", """[{"syscall":"nice","args":{"delta":-3,"pid":5}}]""")]
+    public void Calls_are_read_and_words_given_back_as_they_were_typed(string raw, string sentence, string json)
+    {
+        var reply = SyscallParser.Parse(raw, sentence);
+
+        Assert.Null(reply.Answer);
+        Assert.Equal(json, SyscallJson.Write(reply.Calls));
+        Assert.Equal(reply.Calls, SyscallJson.Read(json));
+    }
+
+    [Theory]
+    [InlineData("? Which process?", "Which process?")]
+    [InlineData("", "I did not understand that.")]
+    [InlineData("?", "I did not understand that.")]
+    [InlineData("[]", "I did not understand that.")]
+    [InlineData("""[{"syscall":"kill","args":{}}]""", "To kill, the pid is missing.")]
+    [InlineData("""[{"syscall":"kill","args":{"pid": 4,"pid": 5}}]""", "I did not understand that.")]
+    [InlineData("""[{"syscall":"kill","args":{"who": 4}}]""", "I did not understand that.")]
+    [InlineData("""[{"syscall":"slay","args":{"pid": 4}}]""", "I did not understand that.")]
+    [InlineData("""[{"syscall":"kill","args":{"pid": 4}}""", "I did not understand that.")]
+    [InlineData("""[{"syscall":"kill","args":{"pid":" 4""", "I did not understand that.")]
+    [InlineData("""[{"syscall":"kill","args":{"pid": x}}]""", "I did not understand that.")]
+    public void What_is_no_whole_call_is_an_answer_and_nothing_is_called(string raw, string answer)
+    {
+        var reply = SyscallParser.Parse(raw, "kill it");
+
+        Assert.Empty(reply.Calls);
+        Assert.Equal(answer, reply.Answer);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("""[{"args":{}}]""")]
+    [InlineData("nothing")]
+    public void What_is_no_list_of_calls_is_refused_with_a_sentence(string json) =>
+        Assert.StartsWith("This is no list of syscalls such as", Assert.Throws<LlmosException>(() => SyscallJson.Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Numbers_and_names_of_calls_are_one_to_one_and_stay()
+    {
+        Assert.Equal(SyscallCatalog.All.Length, SyscallCatalog.All.Select(call => call.Opcode).Distinct().Count());
+        Assert.All(SyscallCatalog.All, call => Assert.Same(call, SyscallCatalog.Find(call.Name)));
+        Assert.Equal((1, 2, 20, 53, 72), (Opcode("spawn"), Opcode("kill"), Opcode("send"), Opcode("grep"), Opcode("help")));
+
+        static int Opcode(string name) => SyscallCatalog.Find(name)!.Opcode;
+    }
+
+    [Fact]
+    public void A_grammar_says_nothing_that_the_sentence_does_not()
+    {
+        var grammar = SyscallGrammar.For("tell 25 \"hello you\"");
+
+        Assert.Contains("number ::= \" 25\"", grammar, StringComparison.Ordinal);
+        Assert.Contains("\"hello\"", grammar, StringComparison.Ordinal);
+        Assert.DoesNotContain("26", grammar, StringComparison.Ordinal);
+        Assert.Contains("number ::= \" -3\" | \" 3\"", SyscallGrammar.For("by -3"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using LLMOS.Inference;
+using LLMOS.Inference.Gguf;
+using ModelForge.Training;
+
+namespace ModelForge.Tests.Training;
+
+/// <summary>A training from the command line: begun, gone on with, and refused.</summary>
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Model => _folder.File("nano.gguf");
+
+    private string Work => _folder.File("work");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_training_goes_on_where_it_was_and_refuses_what_does_not_belong_to_it()
+    {
+        var (code, begun, _) = await TrainAsync(3000);
+        Assert.True(code == 0, begun);
+        Assert.Contains("A new training of", begun, StringComparison.Ordinal);
+        Assert.Contains("held out | ", begun, StringComparison.Ordinal);
+        var summary = GgufFile.ReadModel(Model).Summary;
+        Assert.Equal(("nano", "F16", 2048L), (summary.Name, summary.Quantization, summary.ContextLength));
+        using (var loaded = LlamaModel.Load(Model))
+            Assert.Equal(900, loaded.VocabularySize);
+
+        (code, var resumed, _) = await TrainAsync(6000);
+        Assert.True(code == 0, resumed);
+        Assert.Matches(@"Going on from step \d+, 3,\d\d\d tokens\.", resumed);
+
+        await RefusedAsync("gives another corpus and vocabulary; give --seed 1 to go on", "--seed", "2");
+
+        var checkpoint = Path.Combine(Work, "checkpoint");
+        var good = File.ReadAllBytes(checkpoint);
+        File.WriteAllBytes(checkpoint, good[..^1]);
+        await RefusedAsync($"is damaged; the one before it is {checkpoint}.previous: rename that to {checkpoint} to go on from it.");
+        File.Move(checkpoint + ".previous", checkpoint, overwrite: true);
+        (code, var previous, _) = await TrainAsync(6000);
+        Assert.True(code == 0, previous);
+        Assert.Contains("Going on from step", previous, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(Work, "vocabulary.json"));
+        await RefusedAsync("which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
+
+        async Task RefusedAsync(string sentence, params string[] more)
+        {
+            var (refused, output, error) = await TrainAsync(6000, more);
+            Assert.Equal((1, ""), (refused, output));
+            Assert.Contains(sentence, error, StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd().Split('\n'));
+        }
+    }
+
+    [Theory]
+    [InlineData("--tokens must be a whole number, not 'many'", "--tokens", "many")]
+    [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
+    [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
+    [InlineData("--type must be one of F32, F16, Q8_0, not 'Q2'", "--type", "Q2")]
+    public async Task A_wrong_call_is_refused_with_a_sentence(string sentence, params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(["train", "--out", Model, "--work", Work, .. arguments]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Model));
+    }
+
+    [Fact]
+    public async Task A_work_folder_that_cannot_be_made_is_named()
+    {
+        var file = _folder.File("file");
+        File.WriteAllText(file, "");
+
+        var (code, _, error) = await RunAsync(["train", "--out", Model, "--work", Path.Combine(file, "work"), "--tokens", "1"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains(file, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_trainer_says_how_fast_it_is() => Assert.InRange(TrainerSpeed.Measure(threads: 1, steps: 1), 10, 10_000_000);
+
+    private Task<(int Code, string Output, string Error)> TrainAsync(long tokens, params string[] more) => RunAsync(
+        ["train", "--out", Model, "--work", Work, "--vocab", "900", "--tokens", tokens.ToString(CultureInfo.InvariantCulture), .. more]);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await ForgeCommandLine.RunAsync(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
