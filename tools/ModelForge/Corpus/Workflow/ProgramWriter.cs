@@ -28,6 +28,15 @@ internal static class ProgramWriter
             .ToString();
     }
 
+    /// <summary>The lines that a program of this kind and language has for a feature.</summary>
+    public static IEnumerable<string> LinesOf(ProgramFeature feature, ProgramSpecification specification)
+    {
+        var condition = $"@{feature.Name}|";
+        return ProgramSkeletons.Of(specification.Kind.IsCommandLine, specification.Language).Split('\n')
+            .Where(line => line.StartsWith(condition, StringComparison.Ordinal))
+            .Select(line => line[condition.Length..].Replace("<<sample>>", specification.Kind.Sample, StringComparison.Ordinal));
+    }
+
     /// <summary>The line without its condition; null when that does not hold.</summary>
     private static string? Chosen(string line, HashSet<string> conditions)
     {

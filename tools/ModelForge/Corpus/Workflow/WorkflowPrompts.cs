@@ -15,7 +15,8 @@ internal static class WorkflowPrompts
     /// <summary>What a review says when there is nothing to change; it closes the round.</summary>
     public const string Approved = "APPROVED";
 
-    private static readonly WorkflowTemplate Template = BuiltInWorkflows.Load(BuiltInWorkflows.BuildSoftware);
+    /// <summary>The workflow.</summary>
+    public static WorkflowTemplate Template { get; } = BuiltInWorkflows.Load(BuiltInWorkflows.BuildSoftware);
 
     /// <summary>The role of this name.</summary>
     public static WorkflowRole Role(string name) => Template.Roles.First(role => role.Name == name);

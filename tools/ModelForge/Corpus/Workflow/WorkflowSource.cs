@@ -48,14 +48,15 @@ public sealed class WorkflowSource : ICorpusSource
         }
 
         // The second round. The window holds two programs and not always what came before them: the runtime drops the oldest.
-        said.Add((WorkflowPrompts.Coder, right));
+        var again = random.Chance(0.3) ? PlantedDefect.Plant(specification, random) : null;
+        said.Add((WorkflowPrompts.Coder, again is null ? right : Answer(specification, again.Code)));
+        review = again?.Review ?? WorkflowPrompts.Approved;
         if (random.Chance(0.5))
         {
-            said.RemoveRange(0, random.Between(0, 1));
-            return Turn(WorkflowPrompts.Reviewer, said, WorkflowPrompts.Approved);
+            return Turn(WorkflowPrompts.Reviewer, said, review);
         }
 
-        said.Add((WorkflowPrompts.Reviewer, WorkflowPrompts.Approved));
+        said.Add((WorkflowPrompts.Reviewer, review));
         said.RemoveRange(0, random.Between(0, 3));
         return Turn(WorkflowPrompts.Coder, said, right);
     }
