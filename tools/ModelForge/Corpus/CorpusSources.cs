@@ -2,6 +2,7 @@ using ModelForge.Corpus.Reading;
 using ModelForge.Corpus.Reading.Roles;
 using ModelForge.Corpus.Reading.Tools;
 using ModelForge.Corpus.Shell;
+using ModelForge.Corpus.Workflow;
 
 namespace ModelForge.Corpus;
 
@@ -12,6 +13,7 @@ internal static class CorpusSources
     public static IReadOnlyList<ICorpusSource> All { get; } =
     [
         new ShellSource(),
+        new WorkflowSource(),
         new SummarySource(),
         new QuestionSource(),
         new ToolCallSource(),

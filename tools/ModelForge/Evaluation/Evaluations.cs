@@ -1,5 +1,6 @@
 using ModelForge.Evaluation.Reading;
 using ModelForge.Evaluation.Shell;
+using ModelForge.Evaluation.Workflow;
 
 namespace ModelForge.Evaluation;
 
@@ -11,6 +12,7 @@ internal static class Evaluations
     public static IReadOnlyList<IEvaluation> All(string modelPath) =>
     [
         new ShellEvaluation(),
+        new WorkflowEvaluation(),
         new ReadingEvaluation(),
         new SpeedEvaluation(modelPath),
     ];

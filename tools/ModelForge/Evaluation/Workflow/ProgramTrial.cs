@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ModelForge.Corpus.Workflow;
+
+namespace ModelForge.Evaluation.Workflow;
+
+/// <summary>Checks a program's syntax, then runs it in a folder of its own: a server has to answer a request, a tool to end well.</summary>
+internal sealed class ProgramTrial : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(25);
+
+    private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Patience };
+
+    /// <summary>What is wrong with the program; null when it checks and runs.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="argument">The argument of a tool; null for a server, which is asked for its first page.</param>
+    /// <param name="cancellationToken">Ends the trial, and the program with it.</param>
+    public async Task<string?> TryAsync(ProgramText program, string? argument, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var folder = Directory.CreateTempSubdirectory("llmos-program-").FullName;
+        try
+        {
+            var isPython = program.Language == ProgramText.Python;
+            var file = isPython ? "program.py" : "program.js";
+            await File.WriteAllTextAsync(Path.Combine(folder, file), program.Code, cancellationToken);
+            string[] check = isPython ? ["python3", "-m", "py_compile", file] : ["node", "--check", file];
+            if (await EndsWellAsync(folder, check, cancellationToken) is { } syntax)
+            {
+                return syntax;
+            }
+
+            string[] command = [isPython ? "python3" : "node", file];
+            return argument is null
+                ? await ServesAsync(folder, command, cancellationToken)
+                : await EndsWellAsync(folder, [.. command, .. argument.Split(' ')], cancellationToken);
+        }
+        catch (Win32Exception missing)
+        {
+            return $"it could not be tried: {missing.Message}";
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<string?> EndsWellAsync(string folder, string[] command, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        await using var child = new ChildProgram(folder, command, port: 0);
+        try
+        {
+            await child.Process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"{command[0]} {command[1]} did not end within {Patience.TotalSeconds:0} s";
+        }
+
+        return child.Process.ExitCode == 0 ? null : $"{command[0]} {command[1]}: {await child.ComplaintAsync()}";
+    }
+
+    private async Task<string?> ServesAsync(string folder, string[] command, CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        await using var child = new ChildProgram(folder, command, port);
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < Patience)
+        {
+            try
+            {
+                using var answer = await _client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")), cancellationToken);
+                return answer.StatusCode is < HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized ? null : $"it answers {(int)answer.StatusCode}";
+            }
+            catch (HttpRequestException refused) when (refused.HttpRequestError != HttpRequestError.ConnectionError)
+            {
+                return $"its answer broke off: {await child.StopAsync()}";
+            }
+            catch (HttpRequestException) when (child.Process.HasExited)
+            {
+                return $"it ended: {await child.ComplaintAsync()}";
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(BetweenTries, cancellationToken);
+            }
+            catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return $"it served nothing on its port within {Patience.TotalSeconds:0} s";
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,125 @@
+using ModelForge.Corpus;
+using ModelForge.Corpus.Workflow;
+
+namespace ModelForge.Evaluation.Workflow;
+
+/// <summary>Whether the built-in workflow gives programs that run, on requests in words that were never trained.</summary>
+public sealed class WorkflowEvaluation : IEvaluation
+{
+    private const ulong Seed = 20_261_124;
+    private const double Goal = 90;
+    private const string User = "user";
+
+    private readonly int _requests;
+    private readonly int _reviews;
+    private readonly int _runs;
+
+    /// <summary>The evaluation as it counts.</summary>
+    public WorkflowEvaluation()
+        : this(requests: 100, reviews: 60, runs: 20)
+    {
+    }
+
+    /// <summary>The evaluation on other numbers of cases.</summary>
+    internal WorkflowEvaluation(int requests, int reviews, int runs) => (_requests, _reviews, _runs) = (requests, reviews, runs);
+
+    public string Suite => WorkflowSource.TaskName;
+
+    public async Task<IReadOnlyList<EvaluationRow>> RunAsync(ITextModel model, Action<string> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var trial = new ProgramTrial();
+        var programs = new WorkflowTally(Suite, "program checks and starts", Goal);
+        var kinds = new WorkflowTally(Suite, "kind and language are those asked for", Goal);
+        var features = new WorkflowTally(Suite, "features asked for are in the program", Goal);
+        var runs = new WorkflowTally(Suite, "a whole run's answer checks and starts", Goal);
+        var root = new CorpusRandom(Seed);
+        for (var i = 0; i < _requests; i++)
+        {
+            var (wanted, request) = Case(root.Fork((ulong)i));
+            List<(string Author, string Text)> said = [(User, request)];
+            await SayAsync(model, WorkflowPrompts.Architect, said, cancellationToken);
+            await SayAsync(model, WorkflowPrompts.Coder, said, cancellationToken);
+            var program = ProgramText.Extract(said[^1].Text);
+            programs.Count(request, await TryAsync(trial, program, wanted, cancellationToken));
+            kinds.Count(request, program?.Path == wanted.FileName ? null : $"{program?.Path ?? "no file"} instead of {wanted.FileName}");
+            features.Count(request, MissingFeatures(wanted, program?.Code ?? ""));
+            if (i < _runs)
+            {
+                runs.Count(request, await TryAsync(trial, await FinishAsync(model, said, cancellationToken), wanted, cancellationToken));
+            }
+
+            if ((i + 1) % 10 == 0)
+            {
+                progress($"workflow: {i + 1} of {_requests} requests, {programs.Right} programs start");
+            }
+        }
+
+        var reviews = await ReviewAsync(model, root, cancellationToken);
+        return [programs.ToRow(), kinds.ToRow(), features.ToRow(), reviews.ToRow(), runs.ToRow()];
+    }
+
+    /// <summary>A specification and held-out words for it.</summary>
+    private static (ProgramSpecification Specification, string Request) Case(CorpusRandom random)
+    {
+        var specification = RequestWriter.Draw(random);
+        return (specification, RequestWriter.Phrase(specification, random, CorpusSplit.HeldOut));
+    }
+
+    private static async Task SayAsync(ITextModel model, string role, List<(string Author, string Text)> said, CancellationToken cancellationToken) =>
+        said.Add((role, await model.CompleteAsync(
+            WorkflowPrompts.Turn(role, said), WorkflowPrompts.Role(role).MaxTokensPerTurn, grammar: null, cancellationToken)));
+
+    /// <summary>The rest of a run, as the workflow's routes have it, to the answer that the user gets.</summary>
+    private static async Task<ProgramText?> FinishAsync(ITextModel model, List<(string Author, string Text)> said, CancellationToken cancellationToken)
+    {
+        var route = new WorkflowRoutes([WorkflowPrompts.Architect, WorkflowPrompts.Coder]);
+        while (route.After(said[^1]) is { } next)
+        {
+            await SayAsync(model, next, said, cancellationToken);
+        }
+
+        return ProgramText.Extract(said[^1].Text);
+    }
+
+    private static async Task<string?> TryAsync(ProgramTrial trial, ProgramText? program, ProgramSpecification wanted, CancellationToken cancellationToken) =>
+        program is null
+            ? "the answer has no code block"
+            : await trial.TryAsync(program, wanted.Kind.IsCommandLine ? wanted.Kind.Sample : null, cancellationToken);
+
+    private static string? MissingFeatures(ProgramSpecification wanted, string code)
+    {
+        var lines = code.Split('\n').ToHashSet(StringComparer.Ordinal);
+        string[] missing =
+        [
+            .. wanted.Features.Where(feature => !ProgramWriter.LinesOf(feature, wanted).All(lines.Contains)).Select(feature => feature.Name),
+        ];
+        return missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";
+    }
+
+    private async Task<WorkflowTally> ReviewAsync(ITextModel model, CorpusRandom root, CancellationToken cancellationToken)
+    {
+        var tally = new WorkflowTally(Suite, "reviewer right", Goal);
+        for (var i = 0; i < _reviews; i++)
+        {
+            var random = root.Fork((ulong)(1_000 + i));
+            var (specification, request) = Case(random);
+            var defect = i % 2 == 0 ? null : PlantedDefect.Plant(specification, random);
+            List<(string Author, string Text)> said =
+            [
+                (User, request),
+                (WorkflowPrompts.Architect, ArchitectPlan.Write(specification)),
+                (WorkflowPrompts.Coder, WorkflowSource.Answer(specification, defect?.Code ?? ProgramWriter.Write(specification))),
+            ];
+            await SayAsync(model, WorkflowPrompts.Reviewer, said, cancellationToken);
+            var review = said[^1].Text.Trim();
+            var isRight = defect is null
+                ? review == WorkflowPrompts.Approved
+                : review.Contains(defect.Subject, StringComparison.OrdinalIgnoreCase) && !review.Contains(WorkflowPrompts.Approved, StringComparison.Ordinal);
+            tally.Count(request, isRight ? null : $"'{review}' instead of '{defect?.Review ?? WorkflowPrompts.Approved}'");
+        }
+
+        return tally;
+    }
+}
