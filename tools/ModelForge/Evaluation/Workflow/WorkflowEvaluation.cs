@@ -10,6 +10,9 @@ public sealed class WorkflowEvaluation : IEvaluation
     private const double Goal = 90;
     private const string User = "user";
 
+    /// <summary>The number of the first case that is reviewed.</summary>
+    internal const int FirstReview = 1_000;
+
     private readonly int _requests;
     private readonly int _reviews;
     private readonly int _runs;
@@ -34,10 +37,9 @@ public sealed class WorkflowEvaluation : IEvaluation
         var kinds = new WorkflowTally(Suite, "kind and language are those asked for", Goal);
         var features = new WorkflowTally(Suite, "features asked for are in the program", Goal);
         var runs = new WorkflowTally(Suite, "a whole run's answer checks and starts", Goal);
-        var root = new CorpusRandom(Seed);
         for (var i = 0; i < _requests; i++)
         {
-            var (wanted, request) = Case(root.Fork((ulong)i));
+            var (wanted, request) = Case(i);
             List<(string Author, string Text)> said = [(User, request)];
             await SayAsync(model, WorkflowPrompts.Architect, said, cancellationToken);
             await SayAsync(model, WorkflowPrompts.Coder, said, cancellationToken);
@@ -56,11 +58,13 @@ public sealed class WorkflowEvaluation : IEvaluation
             }
         }
 
-        var reviews = await ReviewAsync(model, root, cancellationToken);
+        var reviews = await ReviewAsync(model, cancellationToken);
         return [programs.ToRow(), kinds.ToRow(), features.ToRow(), reviews.ToRow(), runs.ToRow()];
     }
 
-    /// <summary>A specification and held-out words for it.</summary>
+    /// <summary>The specification and the held-out words of the case with a number; reviews count from <see cref="FirstReview"/>.</summary>
+    internal static (ProgramSpecification Specification, string Request) Case(int number) => Case(new CorpusRandom(Seed).Fork((ulong)number));
+
     private static (ProgramSpecification Specification, string Request) Case(CorpusRandom random)
     {
         var specification = RequestWriter.Draw(random);
@@ -98,12 +102,12 @@ public sealed class WorkflowEvaluation : IEvaluation
         return missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";
     }
 
-    private async Task<WorkflowTally> ReviewAsync(ITextModel model, CorpusRandom root, CancellationToken cancellationToken)
+    private async Task<WorkflowTally> ReviewAsync(ITextModel model, CancellationToken cancellationToken)
     {
         var tally = new WorkflowTally(Suite, "reviewer right", Goal);
         for (var i = 0; i < _reviews; i++)
         {
-            var random = root.Fork((ulong)(1_000 + i));
+            var random = new CorpusRandom(Seed).Fork((ulong)(FirstReview + i));
             var (specification, request) = Case(random);
             var defect = i % 2 == 0 ? null : PlantedDefect.Plant(specification, random);
             List<(string Author, string Text)> said =

@@ -1,0 +1,37 @@
+using ModelForge.Corpus.Workflow;
+using ModelForge.Evaluation.Workflow;
+
+namespace ModelForge.Tests.Workflow;
+
+public sealed class WorkflowEvaluationTests
+{
+    private const int Cases = 6;
+
+    [Fact]
+    public async Task A_model_that_does_all_right_meets_every_goal()
+    {
+        var rows = await new WorkflowEvaluation(Cases, Cases, runs: 2)
+            .RunAsync(new FollowingModel(Cases, (_, answer) => answer), _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, rows.Count);
+        Assert.All(rows, row => Assert.True(row.Met && row.Value == 100, $"{row.Name}: {string.Join("; ", row.Misses)}"));
+    }
+
+    [Fact]
+    public async Task Programs_that_do_not_parse_and_reviews_that_approve_of_all_are_misses()
+    {
+        var rows = await new WorkflowEvaluation(Cases, Cases, runs: 2).RunAsync(
+            new FollowingModel(Cases, (role, answer) => role switch
+            {
+                WorkflowPrompts.Coder => answer.Replace("'", "", StringComparison.Ordinal),
+                WorkflowPrompts.Reviewer => WorkflowPrompts.Approved,
+                _ => answer,
+            }),
+            _ => { },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 100, 50, 0], new[] { rows[0].Value, rows[1].Value, rows[3].Value, rows[4].Value });
+        Assert.Equal(Cases, rows[0].Misses.Count);
+        Assert.Contains("SyntaxError", string.Join('\n', rows[0].Misses), StringComparison.Ordinal);
+    }
+}
