@@ -26,7 +26,7 @@ public sealed class TrainCommandTests : IDisposable
         var summary = GgufFile.ReadModel(Model).Summary;
         Assert.Equal(("nano", "F16", 2048L), (summary.Name, summary.Quantization, summary.ContextLength));
         using (var loaded = LlamaModel.Load(Model))
-            Assert.Equal(900, loaded.VocabularySize);
+            Assert.Equal(1600, loaded.VocabularySize);
 
         (code, var resumed, _) = await TrainAsync(6000);
         Assert.True(code == 0, resumed);
@@ -85,7 +85,7 @@ public sealed class TrainCommandTests : IDisposable
     public void The_trainer_says_how_fast_it_is() => Assert.InRange(TrainerSpeed.Measure(threads: 1, steps: 1), 10, 10_000_000);
 
     private Task<(int Code, string Output, string Error)> TrainAsync(long tokens, params string[] more) => RunAsync(
-        ["train", "--out", Model, "--work", Work, "--vocab", "900", "--tokens", tokens.ToString(CultureInfo.InvariantCulture), .. more]);
+        ["train", "--out", Model, "--work", Work, "--vocab", "1600", "--tokens", tokens.ToString(CultureInfo.InvariantCulture), .. more]);
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
     {

@@ -8,7 +8,7 @@ namespace ModelForge.Training;
 /// <summary><c>train</c>: trains the embedded default model on the generated corpus and exports it.</summary>
 internal static class TrainCommand
 {
-    private const int LongestDocument = 1536;
+    private const int LongestDocument = 2000;
 
     /// <summary>Given to the corpus of documents held out, so that it is another one.</summary>
     private const ulong HeldOutSeed = 0x4E4F4E53;
