@@ -4,7 +4,7 @@ namespace LLMOS.Inference.Discovery;
 public static class EmbeddedModel
 {
     /// <summary>The name to ask for it by.</summary>
-    public const string Name = "random-tiny";
+    public const string Name = "nano";
 
     /// <summary>Its file, under the program's own folder.</summary>
     public static string PathIn(DiscoveryEnvironment environment)

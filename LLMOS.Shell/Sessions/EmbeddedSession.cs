@@ -31,7 +31,7 @@ internal sealed class EmbeddedSession : Session
     public override string DataFolder { get; }
 
     public override string? ModelNote => _default is { Name: EmbeddedModel.Name }
-        ? $"The model {EmbeddedModel.Name} has random weights, so what the processes say is noise; name a real one with --model (llmos models lists those on this machine)."
+        ? $"The model {EmbeddedModel.Name} is small and knows LLMOS's own tasks only; name another with --model (llmos models lists those on this machine)."
         : null;
 
     public int GatewayPort => _host.GatewayPort;

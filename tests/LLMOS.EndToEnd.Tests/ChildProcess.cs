@@ -46,7 +46,8 @@ internal sealed class ChildProcess : IDisposable
         }
 
         info.Environment["LLMOS_DATA"] = data;
-        info.Environment.Remove("LLMOS_MODEL");
+        // It never ends a turn by itself, so a process is found at work when it is killed.
+        info.Environment["LLMOS_MODEL"] = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
         var process = new Process { StartInfo = info };
         var child = new ChildProcess(process);
         process.OutputDataReceived += (_, line) => child.Add(line.Data);

@@ -8,8 +8,6 @@ namespace LLMOS.Shell.Tests;
 /// <summary>Right command lines that cannot succeed: exit code 1 and one sentence with what was wrong and the way out.</summary>
 public sealed class FailureTests
 {
-    private static readonly string EmbeddedModel = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
-
     [Fact]
     public async Task A_model_that_is_missing_no_GGUF_truncated_or_unknown_is_named_before_a_silo_starts()
     {
@@ -22,18 +20,18 @@ public sealed class FailureTests
         await AssertModelFailsAsync(home, text, text, "GGUF");
 
         var truncated = home.File("truncated.gguf");
-        File.WriteAllBytes(truncated, File.ReadAllBytes(EmbeddedModel)[..300_000]);
+        File.WriteAllBytes(truncated, File.ReadAllBytes(ShellProcess.RandomModel)[..300_000]);
         await AssertModelFailsAsync(home, truncated, truncated, "");
 
         var unknown = home.File("unknown.gguf");
-        var bytes = File.ReadAllBytes(EmbeddedModel);
+        var bytes = File.ReadAllBytes(ShellProcess.RandomModel);
         var at = bytes.AsSpan().IndexOf("general.architecture"u8) + "general.architecture".Length + sizeof(uint) + sizeof(ulong);
         Assert.Equal("llama", Encoding.ASCII.GetString(bytes, at, 5));
         "zebra"u8.CopyTo(bytes.AsSpan(at));
         File.WriteAllBytes(unknown, bytes);
         await AssertModelFailsAsync(home, unknown, unknown, "zebra");
 
-        await AssertModelFailsAsync(home, "no-such-name", "no-such-name", "random-tiny");
+        await AssertModelFailsAsync(home, "no-such-name", "no-such-name", "nano");
     }
 
     [Theory]

@@ -28,7 +28,6 @@ public sealed partial class RunTests
         Assert.DoesNotContain('\u001b', run.Output + run.Error);
         Assert.Matches(@"\[1/4\] kernel +\d", run.Error);
         Assert.Matches(@"\[4/4\] shell ready +\d", run.Error);
-        Assert.Contains("random weights", run.Error, StringComparison.Ordinal);
         Assert.Contains("Region /context/project-webserver", run.Output, StringComparison.Ordinal);
         foreach (var role in new[] { "architect-agent", "coder-agent", "reviewer-agent" })
         {
@@ -124,7 +123,9 @@ public sealed partial class RunTests
         using var log = await ShellProcess.RunAsync(home.Path, "log", id, "-o", "json", "--data", home.File("data"));
         var messages = JsonDocument.Parse(log.Output).RootElement.EnumerateArray().ToArray();
         Assert.Equal(messages.Length, messages.Select(row => row.GetProperty("id").GetGuid()).Distinct().Count());
-        Assert.All(messages, row => Assert.Equal("CONSUMED", row.GetProperty("state").GetString()));
+
+        // What the logger is told about the end may still wait for it when the shell has left; all else is part of the run.
+        Assert.All(messages.Where(row => row.GetProperty("toName").GetString() != "logger"), row => Assert.Equal("CONSUMED", row.GetProperty("state").GetString()));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class ShellProcess : IDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _error));
     }
 
+    /// <summary>A model that costs next to nothing and never ends a turn by itself, so that what runs is still there to be looked at.</summary>
+    public static string RandomModel { get; } = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
+
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "llmos.exe" : "llmos");
 
     public string Output => Read(_output);
@@ -36,7 +39,11 @@ internal sealed class ShellProcess : IDisposable
     public static ShellProcess Start(string home, params IEnumerable<string> arguments) => Start(home, Program, arguments);
 
     /// <summary>Starts another program that will run <c>llmos</c>.</summary>
-    public static ShellProcess Start(string home, string program, IEnumerable<string> arguments)
+    /// <param name="home">Its home.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="embeddedModel">Whether it takes the embedded model, as a user's would, and not <see cref="RandomModel"/>.</param>
+    public static ShellProcess Start(string home, string program, IEnumerable<string> arguments, bool embeddedModel = false)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -54,6 +61,11 @@ internal sealed class ShellProcess : IDisposable
         }
 
         start.Environment["HOME"] = home;
+        if (!embeddedModel)
+        {
+            start.Environment["LLMOS_MODEL"] = RandomModel;
+        }
+
         // Two spinning threads beside a busy runtime are slower than one.
         start.Environment["LLMOS_THREADS"] = "1";
         return new ShellProcess(Process.Start(start)!);

@@ -61,7 +61,7 @@ public sealed class UsageTests
     [InlineData("--version", "llmos 0.1.0")]
     [InlineData("--help", "Commands:")]
     [InlineData("run --help", "--workflow")]
-    [InlineData("models", "random-tiny")]
+    [InlineData("models", "nano")]
     public async Task What_needs_no_silo_starts_none(string line, string part)
     {
         using var home = new TempFolder();

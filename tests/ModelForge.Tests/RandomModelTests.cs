@@ -12,9 +12,9 @@ public sealed class RandomModelTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_embedded_model_is_what_its_card_says_it_is()
+    public async Task The_committed_model_is_what_its_card_says_it_is()
     {
-        var card = File.ReadAllText(Path.Combine(Repository.Root, "models", "README.md"));
+        var card = File.ReadAllText(Path.Combine(Repository.Root, "models", "random-tiny.md"));
         const string Command = "dotnet run -c Release --project tools/ModelForge -- ";
         var line = card.Split('\n').Single(text => text.StartsWith(Command, StringComparison.Ordinal));
         var arguments = line[Command.Length..].TrimEnd().Split(' ');
@@ -25,7 +25,7 @@ public sealed class RandomModelTests : IDisposable
         Assert.Equal(0, await ForgeCommandLine.RunAsync(arguments, output, output));
 
         var committed = File.ReadAllBytes(Path.Combine(Repository.Root, "models", "random-tiny.gguf"));
-        Assert.True(committed.AsSpan().SequenceEqual(File.ReadAllBytes(arguments[^1])), "The embedded model is not the one that its command makes.");
+        Assert.True(committed.AsSpan().SequenceEqual(File.ReadAllBytes(arguments[^1])), "The committed model is not the one that its command makes.");
         Assert.Equal(committed, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf")));
         Assert.InRange(committed.Length, 1_000_000, 3_000_000);
         var summary = GgufFile.ReadModel(arguments[^1]).Summary;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Tests.Running;
 
-/// <summary>A whole system in this process: a silo with its store in a folder, llama.cpp and the embedded model, booted.</summary>
+/// <summary>A whole system in this process: a silo with its store in a folder, llama.cpp and a model that never ends a turn by itself, booted.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -23,7 +23,9 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public static async Task<RunningSystem> StartAsync(string data, BootRequest? boot = null, Action<IServiceCollection>? configure = null)
     {
-        var builder = LlmosHost.CreateBuilder(new LlmosSiloOptions { Data = data });
+        var options = new LlmosSiloOptions { Data = data };
+        options.Models.Default = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
+        var builder = LlmosHost.CreateBuilder(options);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         var system = new RunningSystem(host);

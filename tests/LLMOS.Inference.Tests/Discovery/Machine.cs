@@ -40,7 +40,7 @@ internal sealed class Machine : IDisposable
     }
 
     /// <summary>Puts the embedded model in its place.</summary>
-    public string Embedded() => Model("program", "models", "random-tiny.gguf");
+    public string Embedded() => Model("program", "models", "nano.gguf");
 
     /// <summary>Puts a model into an Ollama store as Ollama does: a blob named by its hash, and a manifest that names it.</summary>
     public string Ollama(string store, params string[] manifest)

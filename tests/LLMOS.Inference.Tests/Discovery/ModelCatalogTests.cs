@@ -48,7 +48,7 @@ public sealed class ModelCatalogTests : IDisposable
                 ("lmstudio:old/repo/file", ModelSource.LmStudio),
                 ("llama.cpp:ggml-org_gemma_gemma-Q4_K_M", ModelSource.LlamaCpp),
                 ("hf:org/repo/sub/model.f16", ModelSource.HuggingFace),
-                ("random-tiny", ModelSource.Embedded),
+                ("nano", ModelSource.Embedded),
             ],
             entries.Select(entry => (entry.Name, entry.Source)));
         Assert.All(entries, entry =>
@@ -67,7 +67,7 @@ public sealed class ModelCatalogTests : IDisposable
         _machine.Ollama("other", "hf.co", "org", "Repo-GGUF", "Q4_K_M");
 
         // One blob under two names is one model.
-        Assert.Equal(["ollama:hf.co/org/Repo-GGUF:Q4_K_M", "random-tiny"], _machine.Catalog.List().Select(entry => entry.Name));
+        Assert.Equal(["ollama:hf.co/org/Repo-GGUF:Q4_K_M", "nano"], _machine.Catalog.List().Select(entry => entry.Name));
 
         File.Delete(_machine.File("other", "manifests", "hf.co", "org", "Repo-GGUF", "Q4_K_M"));
         Assert.Equal("ollama:someone/tune:v2", _machine.Catalog.List()[0].Name);
@@ -206,7 +206,7 @@ public sealed class ModelCatalogTests : IDisposable
         var linked = Path.GetDirectoryName(_machine.Model("linked", "n.gguf"))!;
         Directory.CreateSymbolicLink(Path.Combine(folder, "zlink"), linked);
 
-        Assert.Equal(["a/m", "a/zlink/n", "random-tiny"], _machine.Catalog.List().Select(entry => entry.Name));
+        Assert.Equal(["a/m", "a/zlink/n", "nano"], _machine.Catalog.List().Select(entry => entry.Name));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class ModelCatalogTests : IDisposable
         _machine.Options.Folders.Add(folder);
         _machine.Options.Folders.Add("~/.lmstudio");
 
-        Assert.Equal(["m", "random-tiny"], _machine.Catalog.List().Select(entry => entry.Name));
+        Assert.Equal(["m", "nano"], _machine.Catalog.List().Select(entry => entry.Name));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ModelResolverTests : IDisposable
 
         var requested = _machine.Model("r.gguf");
         Assert.Equal(("r", requested, ModelOrigin.Requested), Resolve(requested));
-        Assert.Equal((EmbeddedModel.Name, embedded, ModelOrigin.Requested), Resolve("random-tiny"));
+        Assert.Equal((EmbeddedModel.Name, embedded, ModelOrigin.Requested), Resolve("nano"));
     }
 
     [Fact]

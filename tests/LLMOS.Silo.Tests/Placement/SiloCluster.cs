@@ -32,6 +32,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         {
             var number = int.Parse(silo.SiloName.AsSpan(silo.SiloName.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1));
             var options = new LlmosSiloOptions { Devices = devices[number] };
+            options.Models.Default = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
             options.Models.Threads = 1;
             options.Models.ContextCells = 4096;
             configure(options);

@@ -1,4 +1,3 @@
-using LLMOS.Inference;
 using ModelForge.Corpus;
 using ModelForge.Evaluation;
 
@@ -34,14 +33,12 @@ public sealed class EngineTextModelTests
     }
 
     [Fact]
-    public async Task Two_thousand_tokens_of_prompt_fit_and_more_than_the_context_is_a_sentence()
+    public async Task Two_thousand_tokens_of_prompt_fit_and_more_than_the_context_leaves_nothing_to_say()
     {
         await using var model = EngineTextModel.Open(Tiny);
 
         Assert.NotEmpty(await model.CompleteAsync([new("user", string.Concat(Enumerable.Repeat("7 ", 1100)))], 3, grammar: null, Stop));
-        var refused = await Assert.ThrowsAsync<LlamaException>(
-            () => model.CompleteAsync([new("user", string.Concat(Enumerable.Repeat("7 ", 9000)))], 3, grammar: null, Stop));
-        Assert.EndsWith(".", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("", await model.CompleteAsync([new("user", string.Concat(Enumerable.Repeat("7 ", 9000)))], 3, grammar: null, Stop));
     }
 
     [Fact]

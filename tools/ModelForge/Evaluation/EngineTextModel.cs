@@ -36,13 +36,19 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    /// <exception cref="LlamaException">The conversation does not fit, or the grammar is wrong; the message is one sentence.</exception>
+    /// <exception cref="LlamaException">The grammar is wrong; the message is one sentence.</exception>
     public async Task<string> CompleteAsync(
         IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var text = new StringBuilder();
-        var generation = Generate(messages, maxTokens, grammar, ignoreEnd: false);
+        var prompt = Prompt(messages);
+
+        // A conversation that has outgrown the model leaves it less to say, or nothing, which counts against it.
+        var room = Math.Min(maxTokens, Math.Min(_model.ContextLength, ContextTokens) - prompt.Length);
+        if (room < 1)
+            return "";
+        var generation = Generate(prompt, room, grammar, ignoreEnd: false);
         await foreach (var token in generation.ReadAllAsync(cancellationToken))
             text.Append(token.Text);
         await generation.Completion;
@@ -52,7 +58,7 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
     /// <summary>Generates exactly so many tokens and says how long those behind the first one took.</summary>
     internal async Task<TimeSpan> MeasureAsync(IReadOnlyList<DocumentMessage> messages, int tokens, CancellationToken cancellationToken)
     {
-        var generation = Generate(messages, tokens, grammar: null, ignoreEnd: true);
+        var generation = Generate(Prompt(messages), tokens, grammar: null, ignoreEnd: true);
         await foreach (var _ in generation.ReadAllAsync(cancellationToken))
         {
             // Only the time counts.
@@ -68,15 +74,14 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
         _model.Dispose();
     }
 
-    private GenerationHandle Generate(IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, bool ignoreEnd)
+    private int[] Prompt(IReadOnlyList<DocumentMessage> messages) =>
+        _model.Tokenize(_model.ApplyChatTemplate([.. messages.Select(message => new ChatTurn(message.Role, message.Text))]));
+
+    private GenerationHandle Generate(int[] prompt, int maxTokens, string? grammar, bool ignoreEnd) => _engine.Submit(new GenerationRequest
     {
-        var prompt = _model.ApplyChatTemplate([.. messages.Select(message => new ChatTurn(message.Role, message.Text))]);
-        return _engine.Submit(new GenerationRequest
-        {
-            PromptTokens = _model.Tokenize(prompt),
-            MaxTokens = maxTokens,
-            Sampling = SamplingParameters.Greedy with { IgnoreEnd = ignoreEnd },
-            Grammar = grammar,
-        });
-    }
+        PromptTokens = prompt,
+        MaxTokens = maxTokens,
+        Sampling = SamplingParameters.Greedy with { IgnoreEnd = ignoreEnd },
+        Grammar = grammar,
+    });
 }

@@ -15,5 +15,6 @@ internal static class Evaluations
         new WorkflowEvaluation(),
         new ReadingEvaluation(),
         new SpeedEvaluation(modelPath),
+        new TrainerEvaluation(),
     ];
 }

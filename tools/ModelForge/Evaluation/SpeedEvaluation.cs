@@ -1,17 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using ModelForge.Corpus;
-using ModelForge.Training;
 
 namespace ModelForge.Evaluation;
 
-/// <summary>How fast the model is on this machine: from its file to a context that answers, its tokens one by one on one thread, and how fast its like is trained.</summary>
+/// <summary>How fast the model is on this machine: from its file to a context that answers, and its tokens one by one on one thread.</summary>
 /// <param name="modelPath">The model's file.</param>
 public sealed class SpeedEvaluation(string modelPath) : IEvaluation
 {
     private const int Runs = 5;
     private const int TokensPerRun = 200;
-    private const int TrainingThreads = 2;
 
     public string Suite => "speed";
 
@@ -31,12 +29,10 @@ public sealed class SpeedEvaluation(string modelPath) : IEvaluation
             progress(string.Create(CultureInfo.InvariantCulture, $"speed {run + 1}/{Runs}: loaded in {loads[run]:0.0} ms, {speeds[run]:0} tokens/s"));
         }
 
-        var training = TrainerSpeed.Measure(TrainingThreads);
         return
         [
             new EvaluationRow(Suite, "loads in", Median(loads), "ms", Goal: 100, AtLeast: false, Runs, []),
             new EvaluationRow(Suite, "decodes alone on one thread", Median(speeds), "tokens/s", Goal: 300, AtLeast: true, Runs, []),
-            new EvaluationRow(Suite, "trains on two threads, at 2.75 M parameters", training, "tokens/s", Goal: 8000, AtLeast: true, Cases: 1, []),
         ];
     }
 
