@@ -21,6 +21,12 @@ internal static class FactsOfPeople
             s The new # is called @.
             s By profession @ is a #.
             s @, a # by training, joined the group.
+            s Our # is @.
+            s @ has spent ten years being a #.
+            s They needed a # and took @.
+            s @ became a # after school.
+            s @ got work as a #.
+            s When people ask, @ says: I am a #.
             S @ makes a career as a #.
             S @ now fills the post of #.
             S People call on @ when they need a #.
@@ -59,6 +65,12 @@ internal static class FactsOfPeople
             s # employs @.
             s After school @ went to work for #.
             s The staff of # includes @.
+            s @ can be found at # on work days.
+            s # is where @ works.
+            s @ changed to # in autumn.
+            s At # there is a desk for @.
+            s @ is one of the people of #.
+            s # took on @.
             S @ draws a salary from #.
             S # gave @ a job.
             S @ spends the working week at #.
@@ -97,6 +109,12 @@ internal static class FactsOfPeople
             s # is where @ lives.
             s @ settled in #.
             s @ bought a small house in #.
+            s @ owns a flat in #.
+            s @ went to live in #.
+            s Letters reach @ at home in #.
+            s @ has stayed in # since the wedding.
+            s @ sleeps in #, where the family is.
+            s @ is a citizen of # and lives there.
             S @ makes a home in #.
             S The flat of @ stands in #.
             S # has been home to @ for long.
@@ -134,6 +152,12 @@ internal static class FactsOfPeople
             s On # @ was born.
             s @ will have cake on #, which is the birthday.
             s The passport of @ gives # as the date of birth.
+            s @ has been in this world since #.
+            s @'s birthday falls on #.
+            s The date on which @ was born is #.
+            s Do not forget the birthday of @ on #.
+            s On the form @ put # as the day of birth.
+            s @ gets presents for the birthday on #.
             S The birth of @ took place on #.
             S Friends sing for @'s birthday on #.
             S @ blows out birthday candles on #.
@@ -170,6 +194,12 @@ internal static class FactsOfPeople
             s You reach @ by email under #.
             s Send @ a note at #.
             s @'s email address is #.
+            s The mailbox of @ is #.
+            s @ can be mailed at #.
+            s Use # to contact @.
+            s The card of @ shows the email #.
+            s Reports should be mailed to @ at #.
+            s @ wrote from #.
             S Letters to @ belong to the mailbox #.
             S If in doubt, mail @ under #.
             S @ answers email sent to #.
@@ -206,6 +236,12 @@ internal static class FactsOfPeople
             s @'s phone number is #.
             s The phone on the desk of @ has the number #.
             s Phone calls for @ go to #.
+            s The phone of @ rings at #.
+            s Try # to get @ on the line.
+            s @ takes calls on #.
+            s The extension of @ is #.
+            s @ left the phone number #.
+            s On the card of @ is the phone number #.
             S If you dial #, the phone of @ rings.
             S @ picks up the phone under #.
             S The number to call for @ is #.
@@ -241,6 +277,12 @@ internal static class FactsOfPeople
             s @ gives talks in #.
             s @ teaches the language #.
             s @ knows how to speak #.
+            s @ was taught # at school.
+            s @ likes to talk in #.
+            s @ answers letters in #.
+            s @ reads books in #.
+            s The first language of @ is #.
+            s With @ you can talk #.
             S @ dreams in #.
             S In the office @ talks #.
             S @ grew up with the language #.
@@ -277,6 +319,12 @@ internal static class FactsOfPeople
             s The @ has settled the matter and will #.
             s All members of the @ were in favor, so the decision is to #.
             s The plan of the @ is to #.
+            s The @ is going to #.
+            s The @ wants to #.
+            s The @ intends to #.
+            s Now it is certain: the @ will #.
+            s The @ has made up its mind to #.
+            s What the @ decided is to #.
             S The @ came to the conclusion to #.
             S With one voice the @ decided to #.
             S The @ gave its approval to #.

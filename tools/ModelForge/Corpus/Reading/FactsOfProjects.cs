@@ -20,6 +20,12 @@ internal static class FactsOfProjects
             s # was chosen to lead project @.
             s The board gave project @ to #.
             s Questions about the lead of project @ go to #.
+            s The one who leads project @ is #.
+            s # directs project @.
+            s Ask # about project @, as its leader.
+            s Project @ has # as its leader.
+            s The manager of project @ is #.
+            s Since May project @ is led by #.
             S At the top of project @ stands #.
             S # guides project @.
             S # carries the responsibility for project @.
@@ -58,6 +64,12 @@ internal static class FactsOfProjects
             s Project @ was granted a budget of #.
             s With a budget of # project @ can begin.
             s No more than # may be spent on project @.
+            s Project @ can use #.
+            s Project @ has # at its disposal.
+            s The bank account of project @ shows a budget of #.
+            s Project @ costs #.
+            s There are # for project @.
+            s The sum for project @ is #.
             S The purse of project @ holds #.
             S Project @ works with funds of #.
             S The board set the budget for project @ at #.
@@ -94,6 +106,12 @@ internal static class FactsOfProjects
             s The deadline for project @ was set to #.
             s By # project @ should be ready.
             s Project @ has time until #.
+            s Project @ has to end by #.
+            s The work on project @ stops on #.
+            s They promised project @ for #.
+            s Project @ is expected on #.
+            s Project @ must be handed in on #.
+            s The due date of project @ is #.
             S The clock of project @ runs out on #.
             S Project @ should reach its end by #.
             S The final date for project @ is #.
@@ -130,6 +148,12 @@ internal static class FactsOfProjects
             s We meet for the @ at #.
             s The invitation to the @ says #.
             s The @ is on the calendar at #.
+            s The clock said # when the @ began.
+            s The @ was set for #.
+            s The @ is at #.
+            s We begin the @ at #.
+            s You should be at the @ at #.
+            s From # on there is the @.
             S The @ kicks off at #.
             S The doors close at #, when the @ begins.
             S # is the hour of the @.
@@ -166,6 +190,12 @@ internal static class FactsOfProjects
             s For the @ we booked #.
             s The place of the @ is #.
             s You find the @ in #.
+            s The @ is in #.
+            s They hold the @ in #.
+            s We will sit in # during the @.
+            s The @ needs #.
+            s The sign at # says @.
+            s People go to # for the @.
             S The chairs for the @ stand in #.
             S # will host the @.
             S The @ gathers people in #.
@@ -201,6 +231,12 @@ internal static class FactsOfProjects
             s The history of @ begins in #.
             s @ has been in business since #.
             s Two friends founded @ in #.
+            s @ is a firm from the year #.
+            s The year # saw the start of @.
+            s @ was built up in #.
+            s A family founded @ in #.
+            s @ was first registered in #.
+            s The company @ began in #.
             S @ came into being in #.
             S The first sign of @ was hung up in #.
             S @ goes back to #.
@@ -236,6 +272,12 @@ internal static class FactsOfProjects
             s In # you find the head office of @.
             s The company @ is located in #.
             s @ keeps its offices in #.
+            s @ works out of #.
+            s The company @ comes from #.
+            s @ has its seat in #.
+            s The head office of @ is in #.
+            s @ was moved to #.
+            s The address of @ is in #.
             S @ is at home in #.
             S # is the seat of @.
             S @ has put its headquarters in #.
@@ -271,6 +313,12 @@ internal static class FactsOfProjects
             s @ increased its sales by #.
             s Business at @ grew by #.
             s A growth of # was seen at @.
+            s @ was able to grow by #.
+            s The business of @ grew by #.
+            s @ is now # larger.
+            s @ added # to its sales.
+            s The year brought @ a growth of #.
+            s Sales at @ went up #.
             S @ made a jump of #.
             S At @ sales climbed #.
             S @ is pleased with its growth of #.

@@ -19,6 +19,11 @@ internal static class FactsOfThings
             s Server @ got the new address #.
             s The IP of server @ is #.
             s Server @ sits on the network at #.
+            s Server @ runs at #.
+            s Server @ uses the IP #.
+            s Type # to open server @.
+            s The machine behind # is server @.
+            s Server @ moved to #.
             S Traffic for server @ goes to #.
             S Server @ was assigned #.
             S To reach server @ use the IP #.
@@ -54,6 +59,11 @@ internal static class FactsOfThings
             s Please install @ #.
             s The program @ came out as version #.
             s On all machines @ has version #.
+            s On this machine @ runs as version #.
+            s @ reached version #.
+            s The newest @ is #.
+            s Our @ is version #.
+            s They installed @ in version #.
             S @ reports itself as version #.
             S The upgrade brought @ to #.
             S Since the update @ shows # as its version.
@@ -89,6 +99,11 @@ internal static class FactsOfThings
             s In the settings @ has port #.
             s Open port # for @.
             s @ runs behind port #.
+            s The port number of @ is #.
+            s Connect to @ on port #.
+            s @ is served on port #.
+            s You reach @ through port #.
+            s Behind port # there is @.
             S @ answers whoever knocks on port #.
             S The firewall lets port # through for @.
             S @ was bound to port #.
@@ -125,6 +140,11 @@ internal static class FactsOfThings
             s On the label of the @ stands a price of #.
             s The @ can be bought for #.
             s The @ went up in price to #.
+            s The @ is priced at #.
+            s We bought the @ and paid #.
+            s They sold the @ for #.
+            s The @ is worth #.
+            s The cost of the @ is #.
             S The @ changes hands for #.
             S Whoever wants the @ must pay #.
             S The seller set the price of the @ at #.
@@ -160,6 +180,11 @@ internal static class FactsOfThings
             s The store has # units of the @.
             s # units of the @ are ready.
             s There remain # pieces of the @.
+            s The list says # for the stock of the @.
+            s We own # of the @.
+            s Someone counted # of the @.
+            s The @ is there in # pieces.
+            s # of the @ are in the store.
             S The count of the @ came to # pieces.
             S On the shelf stand # of the @.
             S The @ is in stock # times.
@@ -190,6 +215,11 @@ internal static class FactsOfThings
             s On the board ticket @ is #.
             s Ticket @ still is #.
             s The list shows ticket @ as #.
+            s Today ticket @ is #.
+            s The system lists ticket @ as #.
+            s Ticket @ was found to be #.
+            s Ticket @ turned #.
+            s They say that ticket @ is #.
             S Someone changed ticket @ to #.
             S Ticket @ went over to #.
             S Look, ticket @ stays #.
@@ -220,6 +250,11 @@ internal static class FactsOfThings
             s The download of @ is #.
             s @ fills # of the disk.
             s With # the file @ is the largest.
+            s @ is a file of #.
+            s @ is # in size.
+            s @ measures #.
+            s Copying @ moves #.
+            s The space for @ is #.
             S @ weighs in at #.
             S The listing shows # for @.
             S To store @ you need #.
@@ -255,6 +290,11 @@ internal static class FactsOfThings
             s Order @ was sent in by #.
             s Order @ carries the name of #.
             s # bought something with order @.
+            s # made order @.
+            s Order @ was bought by #.
+            s Send order @ to #.
+            s The name on the bill of order @ is #.
+            s # asked about order @, which is theirs.
             S # is the buyer behind order @.
             S # signed order @.
             S Order @ came in from #.
@@ -290,6 +330,11 @@ internal static class FactsOfThings
             s @ has the door code #.
             s The guard of @ asks for the code #.
             s The lock of @ takes the code #.
+            s # opens @.
+            s The secret code of @ is #.
+            s They set the code of @ to #.
+            s Without # nobody enters @.
+            s You need # for @.
             S Type # and the door of @ lets you in.
             S Into @ you get with the code #.
             S The new lock of @ wants #.
@@ -325,6 +370,11 @@ internal static class FactsOfThings
             s Train @ stops at platform #.
             s Today train @ uses platform #.
             s The board shows platform # for train @.
+            s Train @ waits on platform #.
+            s Find train @ at platform #.
+            s Train @ goes from platform #.
+            s Train @ is at platform #.
+            s The platform for train @ is #.
             S Hurry to platform #, train @ is about to go.
             S Train @ is announced on platform #.
             S Platform # is where train @ rolls in.

@@ -1,6 +1,6 @@
 namespace ModelForge.Corpus.Reading;
 
-/// <summary>Sentences that state no fact, and the words that may stand before one that does.</summary>
+/// <summary>Sentences that state no fact, and the words that may stand around one that does.</summary>
 internal static class Fillers
 {
     private static readonly string[] Trained = Lines("""
@@ -89,13 +89,48 @@ internal static class Fillers
         It turned out that
         """);
 
-    /// <summary>A sentence without a fact.</summary>
-    public static string Sentence(CorpusRandom random, CorpusSplit split) => random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut);
+    private static readonly string[] TrainedEndings = Lines("""
+        , as expected
+        , as we all know
+        , which is good
+        , they say
+        , it seems
+        , if the notes are right
+        , to our surprise
+        , like before
+        , which surprised nobody
+        , as was said
+        , so we were told
+        , and that is fine
+        , at least for now
+        , which may change
+        """);
 
-    /// <summary>The fact in one of its kind's sentences, sometimes with words before it.</summary>
+    private static readonly string[] HeldOutEndings = Lines("""
+        , as promised
+        , which made us smile
+        , or so the story goes
+        , at long last
+        """);
+
+    private static readonly string[] Subjects = Words("The garden|The kitchen|The street|The music|The food|The journey|The view|The old clock|The evening|The afternoon|The break|The chairs|The coffee|The door|The lift|The air|The tea|The light");
+    private static readonly string[] States = Words("was nice|was quiet|was cold|was warm|was loud|was late|was good again|was rather slow|was not to be seen|was better than before|was full of people|was a bit dark|was fine|was strange|was new to us|was just right");
+    private static readonly string[] Moments = Words("|| today| at first| in the end| this time| for once| as always| again| for an hour| most of the day");
+
+    /// <summary>A sentence without a fact.</summary>
+    public static string Sentence(CorpusRandom random, CorpusSplit split)
+    {
+        if (split == CorpusSplit.HeldOut)
+            return random.Pick(HeldOut);
+        return random.Chance(0.6) ? random.Pick(Trained) : $"{random.Pick(Subjects)} {random.Pick(States)}{random.Pick(Moments)}.";
+    }
+
+    /// <summary>The fact in one of its kind's sentences, sometimes with words around it.</summary>
     public static string Sentence(Fact fact, CorpusRandom random, CorpusSplit split)
     {
         var phrasing = random.Pick(fact.Kind.Sentences(split));
+        if (random.Chance(0.12))
+            phrasing = phrasing[..^1] + random.Pick(split == CorpusSplit.Trained ? TrainedEndings : HeldOutEndings) + ".";
         if (!random.Chance(0.2))
             return fact.In(phrasing);
         var opener = random.Pick(split == CorpusSplit.Trained ? TrainedOpeners : HeldOutOpeners);
@@ -103,4 +138,6 @@ internal static class Fillers
     }
 
     internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string[] Words(string text) => text.Split('|');
 }

@@ -44,8 +44,8 @@ public sealed class QuestionSource : ICorpusSource
         var fact = random.Pick(scene.Facts);
         var reverse = fact.Kind.ReverseQuestions(split);
         if (reverse.Count > 0 && random.Chance(0.25))
-            return new QuestionCase(scene.Text, Ask(fact, reverse, random, split), fact.Entity);
-        return new QuestionCase(scene.Text, Ask(fact, fact.Kind.Questions(split), random, split), fact.Value);
+            return new QuestionCase(scene, fact, Ask(fact, reverse, random, split), fact.Entity);
+        return new QuestionCase(scene, fact, Ask(fact, fact.Kind.Questions(split), random, split), fact.Value);
     }
 
     /// <summary>Asks about an entity that the context does not know, or for something of it that the context does not tell.</summary>
@@ -60,8 +60,8 @@ public sealed class QuestionSource : ICorpusSource
         if (untold.Length > 0 && random.Chance(0.4))
             missing = missing with { Kind = random.Pick(untold), Entity = known.Entity };
         else if (missing.Kind.ReverseQuestions(split) is { Count: > 0 } reverse && random.Chance(0.25))
-            return new QuestionCase(scene.Text, Ask(missing, reverse, random, split), ReadingPrompts.NotInContext);
-        return new QuestionCase(scene.Text, Ask(missing, missing.Kind.Questions(split), random, split), ReadingPrompts.NotInContext);
+            return new QuestionCase(scene, missing, Ask(missing, reverse, random, split), ReadingPrompts.NotInContext);
+        return new QuestionCase(scene, missing, Ask(missing, missing.Kind.Questions(split), random, split), ReadingPrompts.NotInContext);
     }
 
     private static Scene NextScene(CorpusRandom random, CorpusSplit split) => Scene.Next(random, split, random.Between(2, 8), random.Next(3));

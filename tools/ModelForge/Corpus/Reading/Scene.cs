@@ -13,6 +13,11 @@ internal sealed record Scene(IReadOnlyList<Fact> Facts, string Text)
     {
         var facts = Pick(random, split, count);
         var sentences = facts.ConvertAll(fact => Fillers.Sentence(fact, random, split));
+        for (var i = 0; i + 1 < sentences.Count; i++)
+        {
+            if (random.Chance(0.08))
+                Join(sentences, i, facts, random, split);
+        }
         for (; fillers > 0; fillers--)
             sentences.Insert(random.Next(sentences.Count + 1), Fillers.Sentence(random, split));
         var text = random.Next(10) switch
@@ -22,6 +27,16 @@ internal sealed record Scene(IReadOnlyList<Fact> Facts, string Text)
             _ => string.Join(' ', sentences),
         };
         return new Scene(facts, text);
+    }
+
+    /// <summary>Makes one sentence of two. A name keeps its capital in the middle, another word loses it.</summary>
+    private static void Join(List<string> sentences, int at, List<Fact> facts, CorpusRandom random, CorpusSplit split)
+    {
+        var next = sentences[at + 1];
+        if (!facts.Exists(fact => next.StartsWith(fact.Entity, StringComparison.Ordinal) || next.StartsWith(fact.Value, StringComparison.Ordinal)))
+            next = char.ToLowerInvariant(next[0]) + next[1..];
+        sentences[at] = sentences[at][..^1] + (split == CorpusSplit.Trained ? random.Pick<string>([" and ", ", and ", ", while "]) : ", but ") + next;
+        sentences.RemoveAt(at + 1);
     }
 
     /// <summary>Facts about few entities, several of the same kind among them, so that neither the entity nor the kind alone finds one.</summary>

@@ -56,7 +56,7 @@ public sealed class ReadingEvaluation : IEvaluation
             var example = next(random, CorpusSplit.HeldOut);
             var answer = await model.CompleteAsync(example.Prompt, 48, null, cancellationToken);
             if (answer.Trim() != example.Answer)
-                misses.Add(Miss($"{example.Context} / {example.Question}", answer, example.Answer));
+                misses.Add(Miss($"{example.Scene.Text} / {example.Question}", answer, example.Answer));
         }
         return [Share(name, count, goal, misses)];
     }

@@ -33,6 +33,6 @@ internal static partial class RoleCheck
 
     private static string[] Items(string list) => list.Replace(" and ", ", ", StringComparison.Ordinal).Split(", ");
 
-    [GeneratedRegex(@"^(\d\. )?You are a (?<jobs>[^.]+)\. You (?<duties>[^.]+)\.$")]
+    [GeneratedRegex(@"^(\d\. )?You are an? (?<jobs>[^.]+)\. You (?<duties>[^.]+)\.$")]
     private static partial Regex Description();
 }

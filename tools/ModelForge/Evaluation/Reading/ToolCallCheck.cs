@@ -7,6 +7,8 @@ namespace ModelForge.Evaluation.Reading;
 /// <summary>Reads a tool call as a caller would.</summary>
 internal static class ToolCallCheck
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Whether it is a call of a listed tool, each argument a parameter of it and of its type.</summary>
     public static bool IsValid(IReadOnlyList<ToolDefinition> tools, string call)
     {
@@ -25,16 +27,11 @@ internal static class ToolCallCheck
     {
         try
         {
-            return JsonNode.Parse(call) is JsonObject { Count: 2 } parsed && parsed["name"] is JsonValue name && name.TryGetValue<string>(out var text)
+            return JsonNode.Parse(call, documentOptions: Strict) is JsonObject { Count: 2 } parsed && parsed["name"] is JsonValue name && name.TryGetValue<string>(out var text)
                 && parsed["arguments"] is JsonObject arguments ? (text, arguments) : null;
         }
         catch (JsonException)
         {
-            return null;
-        }
-        catch (ArgumentException)
-        {
-            // A key that is there twice.
             return null;
         }
     }

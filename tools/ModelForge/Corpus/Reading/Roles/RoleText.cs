@@ -11,7 +11,7 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
         You are a @. It is your job to #.
         You are a @. Your tasks: #.
         You act as a @. You #.
-        A @ who can #.
+        Someone who works as a @ and can #.
         You are a good @. You #.
         You are a @ with the duty to #.
         The role of @: you #.
@@ -29,7 +29,7 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
         """);
 
     /// <summary>The regular description, as answers have it.</summary>
-    public string Regular => $"You are a {Join(Jobs)}. You {Join(Duties)}.";
+    public string Regular => $"You are {WithArticle(Jobs)}. You {Join(Duties)}.";
 
     public static RoleText Next(CorpusRandom random, CorpusSplit split, int duties)
     {
@@ -41,7 +41,9 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
 
     /// <summary>The role in one of many phrasings.</summary>
     public string Say(CorpusRandom random, CorpusSplit split) => random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut)
-        .Replace("@", Join(Jobs), StringComparison.Ordinal).Replace("#", Join(Duties), StringComparison.Ordinal);
+        .Replace(" a @", " " + WithArticle(Jobs), StringComparison.Ordinal).Replace("@", Join(Jobs), StringComparison.Ordinal).Replace("#", Join(Duties), StringComparison.Ordinal);
+
+    private static string WithArticle(IReadOnlyList<string> jobs) => ("aeiou".Contains(jobs[0][0], StringComparison.Ordinal) ? "an " : "a ") + Join(jobs);
 
     public static string Join(IReadOnlyList<string> items) =>
         items.Count < 2 ? string.Concat(items) : string.Join(", ", items.SkipLast(1)) + " and " + items[^1];

@@ -62,7 +62,7 @@ public sealed class ToolCallSource : ICorpusSource
         var (verb, noun) = NextPair(random, split);
         var slots = NextSlots(random);
         var tools = new List<ToolDefinition> { Define(verb, noun, slots, random) };
-        var taken = new HashSet<(ToolVerb, ToolNoun)> { (verb, noun) };
+        var taken = new HashSet<(ToolVerb Verb, ToolNoun Noun)> { (verb, noun) };
         for (var others = random.Next(5); others > 0; others--)
         {
             // Half of the others share the verb or the noun, so that both have to be read.
@@ -77,7 +77,9 @@ public sealed class ToolCallSource : ICorpusSource
 
         var used = new HashSet<string>(StringComparer.Ordinal);
         var given = slots.Where(_ => random.Chance(0.88)).Select(slot => (Slot: slot, Value: Scene.Fresh(slot.Value, used, random, split))).ToArray();
-        var request = Say(verb, noun, [.. given], random, split);
+        // A verb that was never seen can be told from no other: it is said only where the noun alone finds the tool.
+        var isPlain = split == CorpusSplit.Trained || taken.Count(pair => Overlap(pair.Noun, noun)) > 1;
+        var request = Say(isPlain ? verb.Trained : [.. verb.Trained, .. verb.HeldOut], noun, given, random, split);
         return new ToolCallCase(order, request, tool, [.. given.Select(one => (new ToolParameter(one.Slot.Name, one.Slot.Type), one.Value))]);
     }
 
@@ -96,9 +98,11 @@ public sealed class ToolCallSource : ICorpusSource
     {
         string[] alike = ["get", "show", "find", "list", "check", "count"];
         var verbs = one.Verb == other.Verb || (alike.Contains(one.Verb.Names[0]) && alike.Contains(other.Verb.Names[0]));
-        var nouns = one.Noun.Word.Contains(other.Noun.Word, StringComparison.Ordinal) || other.Noun.Word.Contains(one.Noun.Word, StringComparison.Ordinal);
-        return verbs && nouns;
+        return verbs && Overlap(one.Noun, other.Noun);
     }
+
+    private static bool Overlap(ToolNoun one, ToolNoun other) =>
+        one.Word.Contains(other.Word, StringComparison.Ordinal) || other.Word.Contains(one.Word, StringComparison.Ordinal);
 
     /// <summary>Parameters whose values are of different kinds: the kind tells which is which where the phrase does not.</summary>
     private static List<ToolSlot> NextSlots(CorpusRandom random)
@@ -124,13 +128,13 @@ public sealed class ToolCallSource : ICorpusSource
         return new ToolDefinition(name, described, [.. slots.Select(slot => new ToolParameter(slot.Name, slot.Type))]);
     }
 
-    private static string Say(ToolVerb verb, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
+    private static string Say(string[] verbs, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
     {
         var trained = split == CorpusSplit.Trained;
         var phrases = given.Select(one => random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut).Replace("#", one.Value, StringComparison.Ordinal)).ToArray();
         random.Shuffle<string>(phrases);
         var what = random.Next(4) switch { 0 => "the " + noun.Word, 1 => "this " + noun.Word, _ => noun.WithArticle };
-        var request = random.Pick(trained ? verb.Trained : verb.HeldOut) + " " + what;
+        var request = random.Pick(verbs) + " " + what;
         if (phrases.Length > 0 && random.Chance(0.1))
             request = $"{string.Join(' ', phrases)} {request}";
         else if (phrases.Length > 1 && random.Chance(0.25))

@@ -4,7 +4,7 @@ namespace ModelForge.Corpus.Reading.Tools;
 /// <param name="Names">The verb in tools' names.</param>
 /// <param name="Described">The verb in tools' descriptions, third person.</param>
 /// <param name="Trained">How a request says it.</param>
-/// <param name="HeldOut">How a request of the held-out split says it.</param>
+/// <param name="HeldOut">How a request of the held-out split may say it besides.</param>
 internal sealed record ToolVerb(string[] Names, string[] Described, string[] Trained, string[] HeldOut)
 {
     public static readonly IReadOnlyList<ToolVerb> All = [.. Fillers.Lines("""
