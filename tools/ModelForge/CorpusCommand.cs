@@ -90,7 +90,7 @@ internal static class CorpusCommand
             ref var total = ref totals[document.Task];
             total.Documents++;
             total.Tokens += document.Tokens.Length;
-            total.Targets += document.Tokens.Length - document.FirstTarget;
+            total.Targets += document.Targets;
             total.Longest = Math.Max(total.Longest, document.Tokens.Length);
         }
 

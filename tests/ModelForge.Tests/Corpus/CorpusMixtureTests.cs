@@ -55,7 +55,7 @@ public sealed class CorpusMixtureTests
         var encoder = new SpmEncoder(Sample.Vocabulary);
         var heldOut = new CorpusMixture(Sources, Sample.Vocabulary, seed: 9, maxTokens: 300, CorpusSplit.HeldOut).Next();
 
-        Assert.StartsWith("unseen", encoder.Decode(heldOut.Tokens.AsSpan(heldOut.FirstTarget)), StringComparison.Ordinal);
+        Assert.StartsWith("unseen", encoder.Decode(heldOut.Tokens.AsSpan(heldOut.Learned[0].Start)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,5 +64,5 @@ public sealed class CorpusMixtureTests
 
     private static string[] Read(CorpusMixture mixture, int count) => [.. Enumerable.Range(0, count).Select(_ => Text(mixture.Next()))];
 
-    private static string Text(TrainingDocument document) => $"{document.Task} {document.FirstTarget}: {string.Join(' ', document.Tokens)}";
+    private static string Text(TrainingDocument document) => $"{document.Task} {document.Learned[0].Start}: {string.Join(' ', document.Tokens)}";
 }

@@ -36,10 +36,10 @@ public sealed class ChatMlEncoderTests : IDisposable
         var document = encoder.Encode(new Document("t", [.. prompt, new("assistant", "\n    return 7")]), task: 3);
 
         Assert.Equal(3, document.Task);
-        Assert.Equal(encoder.EncodePrompt(prompt), document.Tokens[..document.FirstTarget]);
+        Assert.Equal(encoder.EncodePrompt(prompt), document.Tokens[..document.Learned[0].Start]);
         Assert.Equal(Sample.Vocabulary.ImEndId, document.Tokens[^1]);
-        Assert.Equal("\n    return 7", encoder.Texts.Decode(document.Tokens.AsSpan(document.FirstTarget)));
-        Assert.Equal("\n    return ", Sample.Vocabulary.Pieces[document.Tokens[document.FirstTarget]].Text);
+        Assert.Equal("\n    return 7", encoder.Texts.Decode(document.Tokens.AsSpan(document.Learned[0].Start)));
+        Assert.Equal("\n    return ", Sample.Vocabulary.Pieces[document.Tokens[document.Learned[0].Start]].Text);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 namespace ModelForge.Corpus;
 
 /// <summary>
-/// One example to learn from: a conversation that ends with the assistant's message. Only that last message, and the end of turn
-/// behind it, is learned; everything before it is given.
+/// One example to learn from: a conversation that ends with the assistant's message. The assistant's messages, and the ends of turn
+/// behind them, are learned; everything else is given.
 /// </summary>
 /// <param name="Task">What it teaches; losses and counts are shown by task.</param>
 /// <param name="Messages">Oldest first.</param>

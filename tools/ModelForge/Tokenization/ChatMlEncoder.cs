@@ -12,6 +12,9 @@ internal sealed class ChatMlEncoder(Vocabulary vocabulary)
 {
     private const string Assistant = "assistant";
 
+    /// <summary>How the assistant's turn begins.</summary>
+    private const string Begin = "<|im_start|>assistant\n";
+
     /// <summary>The encoder of the texts.</summary>
     public SpmEncoder Texts { get; } = new(vocabulary);
 
@@ -20,10 +23,10 @@ internal sealed class ChatMlEncoder(Vocabulary vocabulary)
     {
         var prompt = new StringBuilder();
         foreach (var message in messages)
-            prompt.Append("<|im_start|>").Append(message.Role).Append('\n').Append(message.Text).Append("<|im_end|>\n");
+            AppendMessage(prompt, message);
 
         // A C string ends at a zero, so the engine replaces it.
-        return prompt.Append("<|im_start|>assistant\n").Replace('\0', '\uFFFD').ToString();
+        return prompt.Append(Begin).Replace('\0', '\uFFFD').ToString();
     }
 
     /// <summary>The tokens that the engine computes before it answers these messages.</summary>
@@ -34,17 +37,36 @@ internal sealed class ChatMlEncoder(Vocabulary vocabulary)
         return [.. tokens];
     }
 
-    /// <summary>The document with its answer, and the end of the turn behind it, as what is learned.</summary>
+    /// <summary>The document; its answers, and the ends of turn behind them, are what is learned.</summary>
     /// <exception cref="ArgumentException">It does not end with an answer.</exception>
     public TrainingDocument Encode(Document document, int task)
     {
-        if (document.Messages is not [.., { Role: Assistant } answer])
+        if (document.Messages is not [.., { Role: Assistant }])
             throw new ArgumentException($"A document of {document.Task} does not end with the assistant's message.", nameof(document));
         List<int> tokens = [vocabulary.BeginningId];
-        Texts.Encode(RenderPrompt(document.Messages.SkipLast(1)), parseControl: true, tokens);
-        var firstTarget = tokens.Count;
-        Texts.Encode(answer.Text, parseControl: false, tokens);
-        tokens.Add(vocabulary.ImEndId);
-        return new TrainingDocument([.. tokens], firstTarget, task);
+        List<TokenSpan> learned = [];
+        var prompt = new StringBuilder();
+        foreach (var message in document.Messages)
+        {
+            if (message.Role != Assistant)
+            {
+                AppendMessage(prompt, message);
+                continue;
+            }
+
+            Texts.Encode(prompt.Append(Begin).Replace('\0', '\uFFFD').ToString(), parseControl: true, tokens);
+            var first = tokens.Count;
+            Texts.Encode(message.Text, parseControl: false, tokens);
+            tokens.Add(vocabulary.ImEndId);
+            learned.Add(new TokenSpan(first, tokens.Count));
+
+            // The end of turn is there already; the template puts a line's end behind it.
+            prompt.Clear().Append('\n');
+        }
+
+        return new TrainingDocument([.. tokens], learned, task);
     }
+
+    private static void AppendMessage(StringBuilder prompt, DocumentMessage message) =>
+        prompt.Append("<|im_start|>").Append(message.Role).Append('\n').Append(message.Text).Append("<|im_end|>\n");
 }

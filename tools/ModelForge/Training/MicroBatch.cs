@@ -15,12 +15,9 @@ internal sealed class MicroBatch
 
     public void Add(TrainingDocument document)
     {
-        if (document.Tokens.Length < 2 || document.FirstTarget < 1 || document.FirstTarget >= document.Tokens.Length)
-            throw new ArgumentException(
-                $"A document of {document.Tokens.Length} tokens cannot be learned from token {document.FirstTarget} on.", nameof(document));
         _documents.Add(document);
         Inputs += document.Tokens.Length - 1;
-        Targets += document.Tokens.Length - document.FirstTarget;
+        Targets += document.Targets;
     }
 
     public void Clear()

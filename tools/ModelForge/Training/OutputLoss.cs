@@ -38,13 +38,16 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
         for (var index = 0; index < batch.Documents.Count; index++)
         {
             var document = batch.Documents[index];
-            for (var target = document.FirstTarget; target < document.Tokens.Length; target++)
+            foreach (var span in document.Learned)
             {
-                _positions[filled++] = new Position(row + target - 1, document.Tokens[target], index);
-                if (filled < Chunk)
-                    continue;
-                RunChunk(parameters, filled, residual, gradient, residualGradient, scale, losses, right, product);
-                filled = 0;
+                for (var target = span.Start; target < span.End; target++)
+                {
+                    _positions[filled++] = new Position(row + target - 1, document.Tokens[target], index);
+                    if (filled < Chunk)
+                        continue;
+                    RunChunk(parameters, filled, residual, gradient, residualGradient, scale, losses, right, product);
+                    filled = 0;
+                }
             }
 
             row += document.Tokens.Length - 1;
@@ -54,7 +57,7 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
         for (var index = 0; index < batch.Documents.Count; index++)
         {
             var document = batch.Documents[index];
-            outcome.Count(document.Task, losses[index], document.Tokens.Length - document.FirstTarget, right[index]);
+            outcome.Count(document.Task, losses[index], document.Targets, right[index]);
         }
     }
 

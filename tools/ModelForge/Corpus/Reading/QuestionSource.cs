@@ -5,6 +5,9 @@ public sealed class QuestionSource : ICorpusSource
 {
     private const double UnanswerableShare = 0.28;
 
+    /// <summary>Asked about one context: an answer is few tokens, and a context read for one only would teach little for its length.</summary>
+    private const int MostQuestions = 10;
+
     private static readonly string[] Before = Fillers.Lines("""
         Please tell me:
         I want to know:
@@ -25,7 +28,7 @@ public sealed class QuestionSource : ICorpusSource
     public string Task => "question";
 
     /// <inheritdoc/>
-    public double Weight => 0.07;
+    public double Weight => 0.14;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];
@@ -34,13 +37,22 @@ public sealed class QuestionSource : ICorpusSource
     public Document Next(CorpusRandom random, CorpusSplit split)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var example = random.Chance(UnanswerableShare) ? Unanswerable(random, split) : Answerable(random, split);
-        return new Document(Task, [.. example.Prompt, new("assistant", " " + example.Answer)]);
+        var scene = NextScene(random, split);
+        List<DocumentMessage> messages = [];
+        for (var questions = random.Between(1, MostQuestions); questions > 0; questions--)
+        {
+            var example = random.Chance(UnanswerableShare) ? Unanswerable(scene, random, split) : Answerable(scene, random, split);
+            messages.AddRange(messages.Count == 0 ? example.Prompt : [ReadingPrompts.NextQuestion(example.Question)]);
+            messages.Add(new("assistant", " " + example.Answer));
+        }
+
+        return new Document(Task, messages);
     }
 
-    internal static QuestionCase Answerable(CorpusRandom random, CorpusSplit split)
+    internal static Scene NextScene(CorpusRandom random, CorpusSplit split) => Scene.Next(random, split, random.Between(2, 8), random.Next(3));
+
+    internal static QuestionCase Answerable(Scene scene, CorpusRandom random, CorpusSplit split)
     {
-        var scene = NextScene(random, split);
         var fact = random.Pick(scene.Facts);
         var reverse = fact.Kind.ReverseQuestions(split);
         if (reverse.Count > 0 && random.Chance(0.25))
@@ -49,9 +61,8 @@ public sealed class QuestionSource : ICorpusSource
     }
 
     /// <summary>Asks about an entity that the context does not know, or for something of it that the context does not tell.</summary>
-    internal static QuestionCase Unanswerable(CorpusRandom random, CorpusSplit split)
+    internal static QuestionCase Unanswerable(Scene scene, CorpusRandom random, CorpusSplit split)
     {
-        var scene = NextScene(random, split);
         var used = new HashSet<string>(scene.Facts.SelectMany(fact => new[] { fact.Entity, fact.Value }), StringComparer.Ordinal);
         var known = random.Pick(scene.Facts);
         var kind = random.Chance(0.8) ? known.Kind : random.Pick(FactKinds.All);
@@ -63,8 +74,6 @@ public sealed class QuestionSource : ICorpusSource
             return new QuestionCase(scene, missing, Ask(missing, reverse, random, split), ReadingPrompts.NotInContext);
         return new QuestionCase(scene, missing, Ask(missing, missing.Kind.Questions(split), random, split), ReadingPrompts.NotInContext);
     }
-
-    private static Scene NextScene(CorpusRandom random, CorpusSplit split) => Scene.Next(random, split, random.Between(2, 8), random.Next(3));
 
     private static string Ask(Fact fact, IReadOnlyList<string> questions, CorpusRandom random, CorpusSplit split)
     {

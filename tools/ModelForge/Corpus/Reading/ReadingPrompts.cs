@@ -30,6 +30,9 @@ public static class ReadingPrompts
     public static IReadOnlyList<DocumentMessage> Question(string context, string question) =>
         Turn("Answer from the context.", $"Context:{Spaced(context)}\nQuestion:{Spaced(question)}");
 
+    /// <summary>Another question over the context of the conversation, to be put behind the answer to the one before.</summary>
+    public static DocumentMessage NextQuestion(string question) => new("user", $"Question:{Spaced(question)}");
+
     /// <summary>
     /// A summary: a sentence for each fact (names, numbers, decisions), in the order of the text; what states none is left out.
     /// <code>

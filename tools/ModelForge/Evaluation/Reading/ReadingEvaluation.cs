@@ -47,13 +47,13 @@ public sealed class ReadingEvaluation : IEvaluation
         Ask("unanswerable questions refused", UnanswerableCount, 90, 2, QuestionSource.Unanswerable, model, cancellationToken);
 
     private async Task<IReadOnlyList<EvaluationRow>> Ask(
-        string name, int count, double goal, ulong fork, Func<CorpusRandom, CorpusSplit, QuestionCase> next, ITextModel model, CancellationToken cancellationToken)
+        string name, int count, double goal, ulong fork, Func<Scene, CorpusRandom, CorpusSplit, QuestionCase> next, ITextModel model, CancellationToken cancellationToken)
     {
         var random = new CorpusRandom(Seed).Fork(fork);
         List<string> misses = [];
         for (var i = 0; i < count; i++)
         {
-            var example = next(random, CorpusSplit.HeldOut);
+            var example = next(QuestionSource.NextScene(random, CorpusSplit.HeldOut), random, CorpusSplit.HeldOut);
             var answer = await model.CompleteAsync(example.Prompt, 48, null, cancellationToken);
             if (answer.Trim() != example.Answer)
                 misses.Add(Miss($"{example.Scene.Text} / {example.Question}", answer, example.Answer));
