@@ -14,9 +14,6 @@ public sealed class ReadingSourceTests
 
     public static TheoryData<string, CorpusSplit> Tasks => [.. All.SelectMany(source => new[] { (source.Task, CorpusSplit.Trained), (source.Task, CorpusSplit.HeldOut) })];
 
-    [Fact]
-    public void The_weights_are_the_share_of_reading() => Assert.Equal(0.22, All.Sum(source => source.Weight), 9);
-
     [Theory]
     [MemberData(nameof(Tasks))]
     public void Documents_end_with_an_answer_fit_the_context_and_repeat(string task, CorpusSplit split)
@@ -60,7 +57,7 @@ public sealed class ReadingSourceTests
         var random = new CorpusRandom(3);
         for (var i = 0; i < Count; i++)
         {
-            var example = QuestionSource.Answerable(random, split);
+            var example = QuestionSource.Answerable(QuestionSource.NextScene(random, split), random, split);
             Assert.Contains(example.Asked, example.Scene.Facts);
             Assert.Contains(" " + example.Answer, example.Prompt[^1].Text, StringComparison.Ordinal);
         }
@@ -72,10 +69,53 @@ public sealed class ReadingSourceTests
         var random = new CorpusRandom(4);
         for (var i = 0; i < Count; i++)
         {
-            var example = QuestionSource.Unanswerable(random, CorpusSplit.HeldOut);
+            var example = QuestionSource.Unanswerable(QuestionSource.NextScene(random, CorpusSplit.HeldOut), random, CorpusSplit.HeldOut);
             Assert.Equal("Not in the context.", example.Answer);
             Assert.DoesNotContain(example.Scene.Facts, fact => fact.Kind == example.Asked.Kind && (fact.Entity == example.Asked.Entity || fact.Value == example.Asked.Value));
         }
+    }
+
+    [Fact]
+    public void Every_question_of_a_conversation_is_answered_from_its_one_context()
+    {
+        var documents = Documents(new QuestionSource(), CorpusSplit.Trained, 12);
+
+        Assert.Contains(documents, document => document.Messages.Count > 9);
+        Assert.All(documents, document =>
+        {
+            var context = document.Messages[1].Text;
+            Assert.Single(document.Messages, message => message.Text.StartsWith("Context:", StringComparison.Ordinal));
+            Assert.All(
+                document.Messages.Where(message => message.Role == "assistant" && message.Text != " " + ReadingPrompts.NotInContext),
+                answer => Assert.Contains(answer.Text, context, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void Every_request_of_a_conversation_is_a_call_of_one_of_its_tools()
+    {
+        var documents = Documents(new ToolCallSource(), CorpusSplit.Trained, 13);
+
+        Assert.Contains(documents, document => document.Messages.Count > 5);
+        Assert.All(documents, document =>
+        {
+            for (var i = 2; i < document.Messages.Count; i += 2)
+            {
+                var call = JsonNode.Parse(document.Messages[i].Text)!;
+                Assert.Contains($"\"name\":\"{call["name"]}\"", document.Messages[0].Text, StringComparison.Ordinal);
+                Assert.All(call["arguments"]!.AsObject(), argument => Assert.Contains(argument.Value!.ToString().Trim(), document.Messages[i - 1].Text, StringComparison.Ordinal));
+            }
+        });
+    }
+
+    [Fact]
+    public void Claims_that_follow_are_judged_by_the_same_sources()
+    {
+        var random = new CorpusRandom(14);
+        var examples = Enumerable.Range(0, Count).Select(_ => ConfidenceSource.NextCase(random, CorpusSplit.Trained, random.Pick(ConfidenceCase.Words))).ToArray();
+
+        Assert.All(examples, example => Assert.NotEmpty(example.Others));
+        Assert.All(examples.Where(example => example.Word == "high"), example => Assert.True(example.Said.GroupBy(fact => fact).Max(same => same.Count()) >= 2));
     }
 
     [Fact]

@@ -34,6 +34,34 @@ public sealed unsafe class MatrixMultiplicationTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_tiles_of_both_kernels_are_right_on_any_processor(bool wide)
+    {
+        const int Depths = 37;
+        var (rows, columns) = wide ? (WideMatrixKernel.Rows, WideMatrixKernel.Columns) : (NarrowMatrixKernel.Rows, NarrowMatrixKernel.Columns);
+        using var left = Random(rows * Depths, 4);
+        using var right = Random(columns * Depths, 5);
+        using var target = new AlignedFloats(rows * columns);
+        foreach (var accumulate in (bool[])[false, true])
+        {
+            if (wide)
+                WideMatrixKernel.Run(Depths, left.Pointer, right.Pointer, target.Pointer, columns, accumulate);
+            else
+                NarrowMatrixKernel.Run(Depths, left.Pointer, right.Pointer, target.Pointer, columns, accumulate);
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var sum = Enumerable.Range(0, Depths).Sum(depth => (double)left.Span[depth * rows + row] * right.Span[depth * columns + column]);
+                Assert.Equal(2 * sum, target.Span[row * columns + column], 1e-3);
+            }
+        }
+    }
+
     [Fact]
     public void Nothing_is_written_beside_the_target()
     {

@@ -13,10 +13,12 @@ public sealed class TrainerTests : IDisposable
 
     private string Path => System.IO.Path.Combine(_folder, "checkpoint");
 
-    [Fact]
-    public void Sequences_that_can_be_copied_are_learned()
+    [Theory]
+    [InlineData(Optimizer.AdamW)]
+    [InlineData(Optimizer.Muon)]
+    public void Sequences_that_can_be_copied_are_learned(Optimizer optimizer)
     {
-        using var state = New();
+        using var state = New(optimizer);
         var options = Options(tokens: 120_000);
         using var trainer = new Trainer(state, new CopyStream(), options);
         var first = double.NaN;
@@ -29,15 +31,17 @@ public sealed class TrainerTests : IDisposable
         Assert.InRange(Loss(heldOut), 0, 1);
     }
 
-    [Fact]
-    public void A_training_that_was_interrupted_ends_with_the_same_weights_to_the_bit()
+    [Theory]
+    [InlineData(Optimizer.AdamW)]
+    [InlineData(Optimizer.Muon)]
+    public void A_training_that_was_interrupted_ends_with_the_same_weights_to_the_bit(Optimizer optimizer)
     {
         var options = Options(tokens: 20_000);
-        using var straight = New();
+        using var straight = New(optimizer);
         using (var trainer = new Trainer(straight, new CopyStream(), options))
             trainer.Run(static _ => { }, TestContext.Current.CancellationToken);
 
-        using (var begun = New())
+        using (var begun = New(optimizer))
         {
             using var interruption = new CancellationTokenSource();
             using var trainer = new Trainer(begun, new CopyStream(), options);
@@ -46,7 +50,7 @@ public sealed class TrainerTests : IDisposable
             Checkpoint.Save(Path, begun);
         }
 
-        using var resumed = Checkpoint.Load(Path, Identity);
+        using var resumed = Checkpoint.Load(Path, Identity with { Optimizer = optimizer });
         using (var trainer = new Trainer(resumed, new CopyStream(), options))
             trainer.Run(static _ => { }, TestContext.Current.CancellationToken);
 
@@ -105,6 +109,7 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Contains("seed 2 gives another corpus", Refusal(Identity with { CorpusSeed = 2 }), StringComparison.Ordinal);
         Assert.Contains("another vocabulary", Refusal(Identity with { Vocabulary = "fedcba9876543210" }), StringComparison.Ordinal);
+        Assert.Contains("give --optimizer AdamW to go on", Refusal(Identity with { Optimizer = Optimizer.Muon }), StringComparison.Ordinal);
         Assert.Contains("another shape", Refusal(Identity with { Shape = Shape with { Layers = 3 } }), StringComparison.Ordinal);
 
         string Refusal(TrainingIdentity other) => Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, other)).Message;
@@ -158,9 +163,9 @@ public sealed class TrainerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static TrainingState New()
+    private static TrainingState New(Optimizer optimizer = Optimizer.AdamW)
     {
-        var state = new TrainingState(Identity);
+        var state = new TrainingState(Identity with { Optimizer = optimizer });
         state.Initialise(1);
         return state;
     }

@@ -8,7 +8,7 @@ internal static unsafe class AdamW
     private const float FirstDecay = 0.9f;
     private const float SecondDecay = 0.97f;
     private const float Epsilon = 1e-8f;
-    private const int Width = 16;
+    private const int Width = 8;
 
     /// <summary>Moves parameters by one step.</summary>
     /// <param name="parameters">The weights.</param>
@@ -29,13 +29,13 @@ internal static unsafe class AdamW
         long i = 0;
         for (; i + Width <= length; i += Width)
         {
-            var g = Vector512.Load(gradient + i) * gradientScale;
-            var m = Vector512.Load(first + i) * FirstDecay + g * (1 - FirstDecay);
-            var v = Vector512.Load(second + i) * SecondDecay + g * g * (1 - SecondDecay);
+            var g = Vector256.Load(gradient + i) * gradientScale;
+            var m = Vector256.Load(first + i) * FirstDecay + g * (1 - FirstDecay);
+            var v = Vector256.Load(second + i) * SecondDecay + g * g * (1 - SecondDecay);
             m.Store(first + i);
             v.Store(second + i);
-            var step16 = m * (rate * firstCorrection) / (Vector512.Sqrt(v * secondCorrection) + Vector512.Create(Epsilon));
-            (Vector512.Load(parameters + i) * keep - step16).Store(parameters + i);
+            var move = m * (rate * firstCorrection) / (Vector256.Sqrt(v * secondCorrection) + Vector256.Create(Epsilon));
+            (Vector256.Load(parameters + i) * keep - move).Store(parameters + i);
         }
 
         for (; i < length; i++)

@@ -13,7 +13,7 @@ internal sealed unsafe class CausalAttention(ModelShape shape) : IDisposable
     /// <summary>Tokens whose queries are computed at once.</summary>
     private const int Block = 64;
 
-    private const int Width = 16;
+    private const int Width = 8;
 
     private readonly int _headWidth = shape.HeadWidth;
     private readonly int _repeats = shape.Heads / shape.KvHeads;
@@ -157,16 +157,16 @@ internal sealed unsafe class CausalAttention(ModelShape shape) : IDisposable
     private static float Softmax(float* scores, int visible, int keys)
     {
         var largest = TensorPrimitives.Max<float>(new ReadOnlySpan<float>(scores, visible));
-        var sums = Vector512<float>.Zero;
+        var sums = Vector256<float>.Zero;
         var i = 0;
         for (; i + Width <= visible; i += Width)
         {
-            var power = VectorFunctions.Exp(Vector512.Load(scores + i) - Vector512.Create(largest));
+            var power = VectorFunctions.Exp(Vector256.Load(scores + i) - Vector256.Create(largest));
             sums += power;
             power.Store(scores + i);
         }
 
-        var sum = Vector512.Sum(sums);
+        var sum = Vector256.Sum(sums);
         for (; i < visible; i++)
             sum += scores[i] = MathF.Exp(scores[i] - largest);
         var row = new Span<float>(scores, keys);
@@ -181,9 +181,9 @@ internal sealed unsafe class CausalAttention(ModelShape shape) : IDisposable
         var i = 0;
         for (; i + Width <= visible; i += Width)
         {
-            var weight = VectorFunctions.Exp(Vector512.Load(scores + i) - Vector512.Create(logSum));
+            var weight = VectorFunctions.Exp(Vector256.Load(scores + i) - Vector256.Create(logSum));
             weight.Store(scores + i);
-            (weight * (Vector512.Load(gradients + i) - Vector512.Create(side))).Store(gradients + i);
+            (weight * (Vector256.Load(gradients + i) - Vector256.Create(side))).Store(gradients + i);
         }
 
         for (; i < visible; i++)

@@ -137,6 +137,9 @@ internal static class Checkpoint
         if (found.Shape != wanted.Shape)
             throw new CheckpointException(
                 $"The checkpoint {path} is of a model of another shape ({found.Shape}, not {wanted.Shape}); give another --work folder to begin anew.");
+        if (found.Optimizer != wanted.Optimizer)
+            throw new CheckpointException(
+                $"The checkpoint {path} has the moments of {found.Optimizer}, not of {wanted.Optimizer}; give --optimizer {found.Optimizer} to go on, or another --work folder to begin anew.");
     }
 
     private static AlignedFloats[] Arrays(TrainingState state) => [state.Parameters, state.FirstMoments, state.SecondMoments];

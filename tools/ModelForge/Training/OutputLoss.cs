@@ -9,7 +9,7 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
     /// <summary>Positions computed at once, so that the logits of a long document do not fill the memory.</summary>
     private const int Chunk = 256;
 
-    private const int Width = 16;
+    private const int Width = 8;
 
     private readonly int _width = layout.Shape.Width;
     private readonly int _vocabulary = layout.Shape.Vocabulary;
@@ -127,15 +127,15 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
         var i = 0;
         fixed (float* values = logits)
         {
-            var sums = Vector512<float>.Zero;
+            var sums = Vector256<float>.Zero;
             for (; i + Width <= logits.Length; i += Width)
             {
-                var power = VectorFunctions.Exp(Vector512.Load(values + i) - Vector512.Create(largest));
+                var power = VectorFunctions.Exp(Vector256.Load(values + i) - Vector256.Create(largest));
                 sums += power;
                 power.Store(values + i);
             }
 
-            sum = Vector512.Sum(sums);
+            sum = Vector256.Sum(sums);
         }
 
         for (; i < logits.Length; i++)

@@ -5,7 +5,7 @@ namespace ModelForge.Training;
 /// <summary>silu(gate) × up (Shazeer 2020), with gate and up side by side in a row.</summary>
 internal static unsafe class SwiGlu
 {
-    private const int Width = 16;
+    private const int Width = 8;
 
     public static void Forward(float* gateUp, int rows, int size, float* hidden)
     {
@@ -16,8 +16,8 @@ internal static unsafe class SwiGlu
             var i = 0;
             for (; i + Width <= size; i += Width)
             {
-                var gate = Vector512.Load(gates + i);
-                (gate * VectorFunctions.Sigmoid(gate) * Vector512.Load(gates + size + i)).Store(target + i);
+                var gate = Vector256.Load(gates + i);
+                (gate * VectorFunctions.Sigmoid(gate) * Vector256.Load(gates + size + i)).Store(target + i);
             }
 
             for (; i < size; i++)
@@ -35,11 +35,11 @@ internal static unsafe class SwiGlu
             var i = 0;
             for (; i + Width <= size; i += Width)
             {
-                var gate = Vector512.Load(gates + i);
+                var gate = Vector256.Load(gates + i);
                 var sigmoid = VectorFunctions.Sigmoid(gate);
-                var up = Vector512.Load(gates + size + i);
-                var dh = Vector512.Load(above + i);
-                (dh * up * sigmoid * (Vector512<float>.One + gate * (Vector512<float>.One - sigmoid))).Store(target + i);
+                var up = Vector256.Load(gates + size + i);
+                var dh = Vector256.Load(above + i);
+                (dh * up * sigmoid * (Vector256<float>.One + gate * (Vector256<float>.One - sigmoid))).Store(target + i);
                 (dh * gate * sigmoid).Store(target + size + i);
             }
 

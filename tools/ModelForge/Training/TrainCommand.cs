@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LLMOS.Inference.Gguf;
 using ModelForge.Corpus;
+using ModelForge.Tokenization;
 
 namespace ModelForge.Training;
 
@@ -20,6 +21,8 @@ internal static class TrainCommand
         ["Q8_0"] = GgmlType.Q8_0,
     };
 
+    private static readonly Dictionary<string, Optimizer> Optimizers = Enum.GetValues<Optimizer>().ToDictionary(value => value.ToString(), StringComparer.OrdinalIgnoreCase);
+
     public static Command Create()
     {
         var file = new Option<string>("--out") { Description = "The model to write when the training is done or interrupted.", Required = true, HelpName = "FILE" };
@@ -32,11 +35,13 @@ internal static class TrainCommand
         var rate = CommandOption.Number<float>("--rate", "The highest learning rate; 0.001 when not given.");
         var batch = CommandOption.Count("--batch", "Tokens in a step; 1536 when not given.");
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
-        var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with; give its --vocabulary too.", HelpName = "FILE" };
+        var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with.", HelpName = "FILE" };
+        var fromWords = new Option<string?>("--from-vocabulary") { Description = "The vocabulary of the --from model, when the new training has another one.", HelpName = "FILE" };
+        var optimizer = new Option<Optimizer?>("--optimizer") { Description = "What moves the hidden matrices: AdamW or Muon; Muon when not given.", CustomParser = result => CommandOption.OneOf(Optimizers)(result), HelpName = "NAME" };
         var type = new Option<GgmlType?>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0; F16 when not given.", CustomParser = result => CommandOption.OneOf(Types)(result), HelpName = "TYPE" };
         var command = new Command("train", "Trains the embedded default model on text that it generates; the same command goes on after an interruption.")
         {
-            file, work, tokens, minutes, threads, seed, size, rate, batch, words, from, type,
+            file, work, tokens, minutes, threads, seed, size, rate, batch, optimizer, words, from, fromWords, type,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -55,7 +60,7 @@ internal static class TrainCommand
                 var request = new Request(
                     parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed) ?? 1,
                     parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(words), parsed.GetValue(from),
-                    parsed.GetValue(type) ?? GgmlType.F16, options);
+                    parsed.GetValue(fromWords), parsed.GetValue(optimizer) ?? Optimizer.Muon, parsed.GetValue(type) ?? GgmlType.F16, options);
                 return Run(request, parsed.InvocationConfiguration.Output, cancellationToken);
             },
             CancellationToken.None));
@@ -67,8 +72,8 @@ internal static class TrainCommand
         var folder = new TrainingFolder(request.Work);
         var vocabulary = folder.Vocabulary(CorpusSources.All, request.Seed, request.VocabularySize, request.Vocabulary);
         var identity = new TrainingIdentity(
-            ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count }, vocabulary.Fingerprint, request.Seed);
-        using var state = Begin(folder, identity, request.From, output);
+            ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count }, vocabulary.Fingerprint, request.Seed, request.Optimizer);
+        using var state = Begin(folder, identity, vocabulary, request, output);
         var stream = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed, LongestDocument);
         var heldOut = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed ^ HeldOutSeed, LongestDocument, CorpusSplit.HeldOut);
 
@@ -82,7 +87,7 @@ internal static class TrainCommand
         return done ? 0 : ForgeCommandLine.Interrupted;
     }
 
-    private static TrainingState Begin(TrainingFolder folder, TrainingIdentity identity, string? from, TextWriter output)
+    private static TrainingState Begin(TrainingFolder folder, TrainingIdentity identity, Vocabulary vocabulary, Request request, TextWriter output)
     {
         if (File.Exists(folder.Checkpoint))
         {
@@ -92,8 +97,10 @@ internal static class TrainCommand
         }
 
         var state = new TrainingState(identity);
-        if (from is not null)
-            ModelImport.Read(from, state.Layout, state.Parameters);
+        if (request is { From: { } model, FromVocabulary: { } words })
+            VocabularyTransfer.Read(model, VocabularyFile.Load(words), vocabulary, state);
+        else if (request.From is { } same)
+            ModelImport.Read(same, state.Layout, state.Parameters);
         else
             state.Initialise(identity.CorpusSeed);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A new training of {state.Layout.Length:N0} weights, vocabulary {identity.Shape.Vocabulary}."));
@@ -105,5 +112,5 @@ internal static class TrainCommand
         $"The embedded default of LLMOS: trained from scratch by ModelForge on {state.Tokens / 1e6:0} million tokens of generated text. It knows LLMOS's own tasks and nothing else.");
 
     private sealed record Request(
-        string File, string Work, ulong Seed, int VocabularySize, string? Vocabulary, string? From, GgmlType Type, TrainingOptions Options);
+        string File, string Work, ulong Seed, int VocabularySize, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, TrainingOptions Options);
 }

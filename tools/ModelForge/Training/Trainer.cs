@@ -22,7 +22,7 @@ internal sealed unsafe class Trainer : IDisposable
         _stream = stream;
         _options = options;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-        _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker(state.Layout, stream.Tasks.Count))];
+        _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker(state.Layout, stream.Tasks.Count, state.Identity.Optimizer))];
         stream.Position = state.Position;
     }
 
@@ -108,14 +108,29 @@ internal sealed unsafe class Trainer : IDisposable
                 $"The gradient of step {_state.Step + 1} is not a number; the last good checkpoint stays: give the same command with a lower --rate than {_options.PeakRate:g}.");
 
         var (rate, clip, step) = (Rate, (float)Math.Min(1, _options.ClipNorm / norm), _state.Step + 1);
-        Parallel.For(0, tensors.Count, _parallel, index =>
+        var taken = -1;
+        Parallel.For(0, _workers.Length, _parallel, index =>
         {
-            var (offset, decay) = (tensors[index].Offset, tensors[index].IsNorm ? 0 : _options.WeightDecay);
-            AdamW.Step(
-                _state.Parameters.Pointer + offset, _workers[0].Gradient.Pointer + offset, clip, _state.FirstMoments.Pointer + offset,
-                _state.SecondMoments.Pointer + offset, tensors[index].Length, step, rate, decay);
+            for (int next; (next = Interlocked.Increment(ref taken)) < tensors.Count;)
+                Move(tensors[next], _workers[index], clip, step, rate);
         });
         return Total();
+    }
+
+    private void Move(ParameterTensor tensor, Worker worker, float clip, long step, float rate)
+    {
+        var (offset, length) = (tensor.Offset, tensor.Length);
+        if (worker.Muon is { } muon && Muon.IsFor(tensor))
+        {
+            muon.Step(
+                tensor, _state.Parameters.Slice(offset, length), _workers[0].Gradient.Slice(offset, length), clip,
+                _state.FirstMoments.Slice(offset, length), rate * _options.MuonRate, _options.WeightDecay);
+            return;
+        }
+
+        AdamW.Step(
+            _state.Parameters.Pointer + offset, _workers[0].Gradient.Pointer + offset, clip, _state.FirstMoments.Pointer + offset,
+            _state.SecondMoments.Pointer + offset, length, step, rate, tensor.IsNorm ? 0 : _options.WeightDecay);
     }
 
     private BatchOutcome Total()
@@ -126,9 +141,12 @@ internal sealed unsafe class Trainer : IDisposable
         return total;
     }
 
-    private sealed class Worker(ParameterLayout layout, int tasks) : IDisposable
+    private sealed class Worker(ParameterLayout layout, int tasks, Optimizer optimizer) : IDisposable
     {
         public Transformer Transformer { get; } = new(layout);
+
+        /// <summary>Moves the matrices between hidden layers; null when AdamW does.</summary>
+        public Muon? Muon { get; } = optimizer == Optimizer.Muon ? new Muon(layout) : null;
 
         public AlignedFloats Gradient { get; } = new(layout.Length);
 
@@ -137,6 +155,7 @@ internal sealed unsafe class Trainer : IDisposable
         public void Dispose()
         {
             Transformer.Dispose();
+            Muon?.Dispose();
             Gradient.Dispose();
         }
     }

@@ -4,4 +4,5 @@ namespace ModelForge.Training;
 /// <param name="Shape">The model's dimensions.</param>
 /// <param name="Vocabulary">The fingerprint of the vocabulary.</param>
 /// <param name="CorpusSeed">The seed of the corpus.</param>
-public sealed record TrainingIdentity(ModelShape Shape, string Vocabulary, ulong CorpusSeed);
+/// <param name="Optimizer">Whose moments the checkpoint has.</param>
+public sealed record TrainingIdentity(ModelShape Shape, string Vocabulary, ulong CorpusSeed, Optimizer Optimizer = Optimizer.AdamW);

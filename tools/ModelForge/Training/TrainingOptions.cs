@@ -12,6 +12,9 @@ public sealed record TrainingOptions
     /// <summary>The highest learning rate.</summary>
     public float PeakRate { get; init; } = 1e-3f;
 
+    /// <summary>What Muon's learning rate is, as a multiple of AdamW's: its steps have no outliers, so they may be longer.</summary>
+    public float MuonRate { get; init; } = 2;
+
     /// <summary>Steps in which the rate rises to its peak.</summary>
     public int WarmUpSteps { get; init; } = 200;
 

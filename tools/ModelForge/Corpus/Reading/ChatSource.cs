@@ -94,7 +94,7 @@ public sealed class ChatSource : ICorpusSource
     public string Task => "chat";
 
     /// <inheritdoc/>
-    public double Weight => 0.03;
+    public double Weight => 0.01;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];

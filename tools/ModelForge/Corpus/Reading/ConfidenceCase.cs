@@ -9,5 +9,11 @@ internal sealed record ConfidenceCase(string Claim, IReadOnlyList<string> Source
 {
     public static readonly IReadOnlyList<string> Words = ["high", "medium", "low"];
 
+    /// <summary>The facts that the sources state.</summary>
+    public IReadOnlyList<Fact> Said { get; init; } = [];
+
+    /// <summary>What else may be claimed to a reader of the same sources.</summary>
+    public IReadOnlyList<Fact> Others { get; init; } = [];
+
     public IReadOnlyList<DocumentMessage> Prompt => ReadingPrompts.Confidence(Claim, Sources);
 }

@@ -13,7 +13,7 @@ public sealed class ConfidenceSource : ICorpusSource
     public string Task => "confidence";
 
     /// <inheritdoc/>
-    public double Weight => 0.015;
+    public double Weight => 0.05;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];
@@ -23,7 +23,15 @@ public sealed class ConfidenceSource : ICorpusSource
     {
         ArgumentNullException.ThrowIfNull(random);
         var example = NextCase(random, split, random.Pick(ConfidenceCase.Words));
-        return new Document(Task, [.. example.Prompt, new("assistant", " " + example.Word)]);
+        List<DocumentMessage> messages = [.. example.Prompt, new("assistant", " " + example.Word)];
+        foreach (var other in example.Others)
+        {
+            var (support, against) = Weigh(other, example.Said);
+            messages.Add(ReadingPrompts.NextClaim(Fillers.Sentence(other, random, split)));
+            messages.Add(new("assistant", " " + Judge(support, against)));
+        }
+
+        return new Document(Task, messages);
     }
 
     /// <summary>A case that asks for this word: worlds are drawn until one does.</summary>
@@ -46,21 +54,35 @@ public sealed class ConfidenceSource : ICorpusSource
         var isTrue = random.Chance(0.5);
         var claim = isTrue ? truth : error;
 
-        var (support, against) = (0, 0);
+        List<Fact> facts = [];
         List<string> sources = [];
         for (var count = random.Between(2, 3); count > 0; count--)
         {
             if (random.Chance(SilentChance))
             {
-                sources.Add(Aside(kind, used, random, split));
+                sources.Add(Aside(kind, used, facts, random, split));
                 continue;
             }
             var said = random.Chance(RightChance) ? truth : error;
-            _ = said == claim ? support++ : against++;
+            facts.Add(said);
             sources.Add(Fillers.Sentence(said, random, split));
         }
-        return new ConfidenceCase(Fillers.Sentence(claim, random, split), sources, Judge(support, against), isTrue);
+
+        // What else can be claimed: the opposite, what a source said by the way, and what no source knows of.
+        List<Fact> others = [isTrue ? error : truth, .. facts.Where(fact => fact.Entity != truth.Entity)];
+        if (random.Chance(0.5))
+            others.Add(claim with { Entity = Scene.Fresh(kind.Entity, used, random, split) });
+        if (random.Chance(0.3))
+            others.Add(claim with { Value = Scene.Fresh(kind.Value, used, random, split) });
+        var order = others.ToArray();
+        random.Shuffle<Fact>(order);
+        var (support, against) = Weigh(claim, facts);
+        return new ConfidenceCase(Fillers.Sentence(claim, random, split), sources, Judge(support, against), isTrue) { Said = facts, Others = order };
     }
+
+    /// <summary>How many of the facts are the claim, and how many say otherwise of the same.</summary>
+    private static (int Support, int Against) Weigh(Fact claim, IReadOnlyList<Fact> said) =>
+        (said.Count(fact => fact == claim), said.Count(fact => fact.Kind == claim.Kind && fact.Entity == claim.Entity && fact != claim));
 
     internal static string Judge(int support, int against) => (support, against) switch
     {
@@ -70,11 +92,12 @@ public sealed class ConfidenceSource : ICorpusSource
     };
 
     /// <summary>What a source says that knows nothing of the claim: something else, often of the same kind.</summary>
-    private static string Aside(FactKind kind, HashSet<string> used, CorpusRandom random, CorpusSplit split)
+    private static string Aside(FactKind kind, HashSet<string> used, List<Fact> facts, CorpusRandom random, CorpusSplit split)
     {
         if (random.Chance(0.4))
             return Fillers.Sentence(random, split);
         kind = random.Chance(0.6) ? kind : random.Pick(FactKinds.All);
-        return Fillers.Sentence(new Fact(kind, Scene.Fresh(kind.Entity, used, random, split), Scene.Fresh(kind.Value, used, random, split)), random, split);
+        facts.Add(new Fact(kind, Scene.Fresh(kind.Entity, used, random, split), Scene.Fresh(kind.Value, used, random, split)));
+        return Fillers.Sentence(facts[^1], random, split);
     }
 }

@@ -28,7 +28,7 @@ public sealed class QuestionSource : ICorpusSource
     public string Task => "question";
 
     /// <inheritdoc/>
-    public double Weight => 0.14;
+    public double Weight => 0.22;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];
@@ -37,9 +37,10 @@ public sealed class QuestionSource : ICorpusSource
     public Document Next(CorpusRandom random, CorpusSplit split)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var scene = NextScene(random, split);
+        // Short contexts are in the mix because finding one of two is learned long before finding one of eight.
+        var scene = random.Chance(0.5) ? Scene.Next(random, split, random.Between(1, 3), random.Next(2)) : NextScene(random, split);
         List<DocumentMessage> messages = [];
-        for (var questions = random.Between(1, MostQuestions); questions > 0; questions--)
+        for (var questions = random.Between(1, Math.Min(MostQuestions, 2 * scene.Facts.Count + 2)); questions > 0; questions--)
         {
             var example = random.Chance(UnanswerableShare) ? Unanswerable(scene, random, split) : Answerable(scene, random, split);
             messages.AddRange(messages.Count == 0 ? example.Prompt : [ReadingPrompts.NextQuestion(example.Question)]);

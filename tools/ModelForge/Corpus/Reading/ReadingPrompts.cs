@@ -57,6 +57,9 @@ public static class ReadingPrompts
     public static IReadOnlyList<DocumentMessage> ToolCall(IReadOnlyList<ToolDefinition> tools, string request) =>
         Turn("Call the right tool.\n" + ToolDefinition.ListOf(tools), $"Request:{Spaced(request)}");
 
+    /// <summary>Another request for one of the tools of the conversation, to be put behind the call before.</summary>
+    public static DocumentMessage NextRequest(string request) => new("user", $"Request:{Spaced(request)}");
+
     /// <summary>
     /// Two role descriptions made one.
     /// <code>
@@ -101,6 +104,9 @@ public static class ReadingPrompts
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\nSource {i + 1}:{Spaced(sources[i])}");
         return Turn("How sure is the claim: high, medium or low?", text.ToString());
     }
+
+    /// <summary>Another claim about the sources of the conversation, to be put behind the word before.</summary>
+    public static DocumentMessage NextClaim(string claim) => new("user", $"Claim:{Spaced(claim)}");
 
     /// <summary>Small talk: no system message, or any.</summary>
     public static IReadOnlyList<DocumentMessage> Chat(string? system, string text) =>

@@ -10,7 +10,7 @@ public sealed class WorkflowSource : ICorpusSource
 
     public string Task => TaskName;
 
-    public double Weight => 0.3;
+    public double Weight => 0.15;
 
     public IReadOnlyList<string> FixedPieces => FixedProgramPieces.All;
 

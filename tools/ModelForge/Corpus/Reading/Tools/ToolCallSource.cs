@@ -40,11 +40,14 @@ public sealed class ToolCallSource : ICorpusSource
         there is a need to $
         """);
 
+    /// <summary>Made with one list of tools: a list is long, and read for one call only it would teach little.</summary>
+    private const int MostRequests = 4;
+
     /// <inheritdoc/>
     public string Task => "tools";
 
     /// <inheritdoc/>
-    public double Weight => 0.045;
+    public double Weight => 0.13;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => ["{\"name\":\"", "\",\"arguments\":{", "\",\"description\":\"", "\",\"parameters\":{"];
@@ -53,34 +56,54 @@ public sealed class ToolCallSource : ICorpusSource
     public Document Next(CorpusRandom random, CorpusSplit split)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var example = NextCase(random, split);
-        return new Document(Task, [.. example.Prompt, new("assistant", example.Call)]);
+        var (tools, index) = NextTools(random, split);
+        var list = tools.Select(tool => tool.Definition).ToArray();
+        List<DocumentMessage> messages = [];
+        for (var requests = random.Between(1, MostRequests); requests > 0; requests--)
+        {
+            var example = NextCase(tools, list, index, random, split);
+            messages.AddRange(messages.Count == 0 ? example.Prompt : [ReadingPrompts.NextRequest(example.Request)]);
+            messages.Add(new("assistant", example.Call));
+            index = random.Next(tools.Count);
+        }
+
+        return new Document(Task, messages);
     }
 
     internal static ToolCallCase NextCase(CorpusRandom random, CorpusSplit split)
     {
+        var (tools, index) = NextTools(random, split);
+        return NextCase(tools, [.. tools.Select(tool => tool.Definition)], index, random, split);
+    }
+
+    /// <summary>Some tools, and the first that is asked for.</summary>
+    private static (List<Tool> Tools, int Asked) NextTools(CorpusRandom random, CorpusSplit split)
+    {
         var (verb, noun) = NextPair(random, split);
-        var slots = NextSlots(random);
-        var tools = new List<ToolDefinition> { Define(verb, noun, slots, random) };
-        var taken = new HashSet<(ToolVerb Verb, ToolNoun Noun)> { (verb, noun) };
+        List<Tool> tools = [Define(verb, noun, NextSlots(random), random)];
         for (var others = random.Next(5); others > 0; others--)
         {
             // Half of the others share the verb or the noun, so that both have to be read.
             var other = NextPair(random, split);
             other = random.Next(4) switch { 0 => (verb, other.Noun), 1 => (other.Verb, noun), _ => other };
-            if (taken.Add(other) && !taken.Any(pair => pair != other && Blurs(pair, other)))
+            if (!tools.Exists(tool => (tool.Verb, tool.Noun) == other || Blurs((tool.Verb, tool.Noun), other)))
                 tools.Add(Define(other.Verb, other.Noun, NextSlots(random), random));
         }
-        var tool = tools[0];
-        var order = tools.ToArray();
-        random.Shuffle<ToolDefinition>(order);
 
+        var (asked, order) = (tools[0], tools.ToArray());
+        random.Shuffle<Tool>(order);
+        return ([.. order], Array.IndexOf(order, asked));
+    }
+
+    private static ToolCallCase NextCase(List<Tool> tools, ToolDefinition[] list, int index, CorpusRandom random, CorpusSplit split)
+    {
+        var tool = tools[index];
         var used = new HashSet<string>(StringComparer.Ordinal);
-        var given = slots.Where(_ => random.Chance(0.88)).Select(slot => (Slot: slot, Value: Scene.Fresh(slot.Value, used, random, split))).ToArray();
+        var given = tool.Slots.Where(_ => random.Chance(0.88)).Select(slot => (Slot: slot, Value: Scene.Fresh(slot.Value, used, random, split))).ToArray();
         // A verb that was never seen can be told from no other: it is said only where the noun alone finds the tool.
-        var isPlain = split == CorpusSplit.Trained || taken.Count(pair => Overlap(pair.Noun, noun)) > 1;
-        var request = Say(isPlain ? verb.Trained : [.. verb.Trained, .. verb.HeldOut], noun, given, random, split);
-        return new ToolCallCase(order, request, tool, [.. given.Select(one => (new ToolParameter(one.Slot.Name, one.Slot.Type), one.Value))]);
+        var isPlain = split == CorpusSplit.Trained || tools.Count(other => Overlap(other.Noun, tool.Noun)) > 1;
+        var request = Say(isPlain ? tool.Verb.Trained : [.. tool.Verb.Trained, .. tool.Verb.HeldOut], tool.Noun, given, random, split);
+        return new ToolCallCase(list, request, tool.Definition, [.. given.Select(one => (new ToolParameter(one.Slot.Name, one.Slot.Type), one.Value))]);
     }
 
     private static (ToolVerb Verb, ToolNoun Noun) NextPair(CorpusRandom random, CorpusSplit split)
@@ -121,11 +144,11 @@ public sealed class ToolCallSource : ICorpusSource
         one.Name == other.Name || (!one.Name.Contains('_', StringComparison.Ordinal) && !other.Name.Contains('_', StringComparison.Ordinal)
             && one.Trained.Intersect(other.Trained).Any());
 
-    private static ToolDefinition Define(ToolVerb verb, ToolNoun noun, List<ToolSlot> slots, CorpusRandom random)
+    private static Tool Define(ToolVerb verb, ToolNoun noun, List<ToolSlot> slots, CorpusRandom random)
     {
         var name = random.Chance(0.85) ? $"{random.Pick(verb.Names)}_{noun.Name}" : $"{noun.Name}_{random.Pick(verb.Names)}";
         var described = $"{random.Pick(verb.Described)} {(random.Chance(0.7) ? noun.WithArticle : "the " + noun.Word)}.";
-        return new ToolDefinition(name, described, [.. slots.Select(slot => new ToolParameter(slot.Name, slot.Type))]);
+        return new Tool(verb, noun, slots, new ToolDefinition(name, described, [.. slots.Select(slot => new ToolParameter(slot.Name, slot.Type))]));
     }
 
     private static string Say(string[] verbs, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
@@ -146,4 +169,6 @@ public sealed class ToolCallSource : ICorpusSource
             request = char.ToUpperInvariant(request[0]) + request[1..];
         return random.Next(3) switch { 0 => request + ".", _ => request };
     }
+
+    private sealed record Tool(ToolVerb Verb, ToolNoun Noun, List<ToolSlot> Slots, ToolDefinition Definition);
 }
