@@ -1,11 +1,22 @@
-using System.Text;
-
 namespace ModelForge.Corpus.Shell;
 
 /// <summary>What people do to a sentence: casing, typos, courtesy, punctuation. Values are never touched.</summary>
 internal static class Noise
 {
     private const double Typo = 0.02;
+    private const double Unknown = 0.01;
+    private const double Lost = 0.008;
+    private const double Extra = 0.008;
+
+    private static readonly string[] Extras =
+        ["just", "really", "quickly", "simply", "kindly", "also", "actually", "perhaps", "maybe", "quite", "basically", "honestly", "finally", "again", "somehow", "here", "then", "like"];
+
+    /// <summary>Words that turn a sentence into another one; they are never lost.</summary>
+    private static readonly HashSet<string> Deciding =
+    [
+        "not", "don't", "dont", "never", "all", "every", "everyone", "everybody", "good", "ever", "back", "down", "more", "less", "higher", "lower", "limit", "limits",
+        "raise", "left", "until", "once", "after", "before", "without", "with", "into", "onto", "from", "like", "similar", "about", "than",
+    ];
 
     private static readonly string[] Before =
         ["please ", "please, ", "hey, ", "ok, ", "okay ", "now ", "could you ", "can you please ", "hi, ", "quick: ", "well, ", "um, ", "so ", "and now ", "good morning, "];
@@ -13,18 +24,29 @@ internal static class Noise
     private static readonly string[] After =
         [" please", ", please", " now", ", thanks", " thanks", " thank you", ", would you", " right away", " if you can", " when you can", ", ok?", " asap", " for me", " today"];
 
-    /// <summary>A typo in some of the words.</summary>
-    public static string Misspell(string words, CorpusRandom random)
-    {
-        var text = new StringBuilder();
-        foreach (var word in words.Split(' '))
-        {
-            if (text.Length > 0 || word.Length == 0 && words.StartsWith(' '))
-                text.Append(' ');
-            text.Append(word.Length > 3 && word.All(char.IsAsciiLetter) && random.Chance(Typo) ? Misspelt(word, random) : word);
-        }
+    /// <summary>
+    /// A typo in some of the words, and now and then a word that nobody knows, one too few or one too many: what is asked for has to
+    /// be told from the others.
+    /// </summary>
+    /// <param name="words">A part of a sentence without values.</param>
+    /// <param name="unknown">Makes a word that means nothing.</param>
+    /// <param name="random">The dice.</param>
+    public static string Disturb(string words, Func<CorpusRandom, string> unknown, CorpusRandom random) =>
+        string.Join(' ', words.Split(' ').SelectMany(word => Disturbed(word, unknown, random)));
 
-        return words.StartsWith(' ') && (text.Length == 0 || text[0] != ' ') ? " " + text : text.ToString();
+    private static IEnumerable<string> Disturbed(string word, Func<CorpusRandom, string> unknown, CorpusRandom random)
+    {
+        if (word.Length < 3 || !word.All(char.IsAsciiLetter))
+            return [word];
+        if (word.Length > 3 && random.Chance(Typo))
+            return [Misspelt(word, random)];
+        if (random.Chance(Extra))
+            return [random.Pick(Extras), word];
+        if (Deciding.Contains(word))
+            return [word];
+        if (random.Chance(Unknown))
+            return [unknown(random)];
+        return random.Chance(Lost) ? [] : [word];
     }
 
     /// <summary>Courtesy around a sentence that asks for something.</summary>

@@ -23,7 +23,7 @@ internal sealed class SentenceMaker(SlotValues values)
         {
             if (expansion[i] is TemplateNode.Words { Text: var words })
             {
-                text.Append(noisy ? Noise.Misspell(words, random) : words);
+                text.Append(noisy ? Noise.Disturb(words, values.Unknown, random) : words);
                 continue;
             }
 

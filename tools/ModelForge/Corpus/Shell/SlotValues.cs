@@ -58,6 +58,9 @@ internal sealed class SlotValues
             _ => Word(random.Pick(["adjective", "field", "job", "folder", "file", "word", "person"]), random),
         }));
 
+    /// <summary>A word that has nothing to do with what is asked for.</summary>
+    public string Unknown(CorpusRandom random) => random.Chance(0.5) ? Invented(random) : Word(random.Pick(["adjective", "field", "job", "person"]), random);
+
     private string Process(CorpusRandom random) => random.Next(10) switch
     {
         < 6 => Number(1, random.Pick([9, 99, 99, 999, 9999]), random),
