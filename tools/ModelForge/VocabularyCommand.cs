@@ -8,7 +8,7 @@ namespace ModelForge;
 /// <summary><c>vocabulary</c>: learns the corpus's vocabulary and writes it.</summary>
 internal static class VocabularyCommand
 {
-    public const int DefaultSize = 3072;
+    public const int DefaultSize = 4096;
     public const int DefaultSample = 40_000;
 
     /// <summary>Documents that the reported length of a token is measured on.</summary>

@@ -31,7 +31,7 @@ internal static class TrainCommand
         var minutes = CommandOption.Number<double>("--minutes", "Minutes to train for, all pieces together, instead of --tokens.");
         var threads = CommandOption.Count("--threads", "Threads that compute; 2 when not given.");
         var seed = CommandOption.Number<ulong>("--seed", "Seed of the corpus and the first weights; 1 when not given.");
-        var size = CommandOption.Count("--vocab", "Tokens of the vocabulary; 3072 when not given.");
+        var size = CommandOption.Count("--vocab", "Tokens of the vocabulary; 4096 when not given.");
         var rate = CommandOption.Number<float>("--rate", "The highest learning rate; 0.001 when not given.");
         var batch = CommandOption.Count("--batch", "Tokens in a step; 1536 when not given.");
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
