@@ -17,6 +17,19 @@ public sealed class ShellSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Noise_leaves_sentences_that_can_be_learned_or_none()
+    {
+        var maker = new SentenceMaker(new SlotValues());
+        var template = TemplateFile.Parse("one word", "halt => ps").Single();
+        var random = new CorpusRandom(1);
+        var texts = Enumerable.Range(0, 20_000).Select(_ => maker.Make(template, template.Expand(random), random, noisy: true).Text).ToArray();
+
+        Assert.Contains("", texts);
+        Assert.Contains("halt", texts);
+        Assert.Contains(texts, text => text.Contains("halt", StringComparison.OrdinalIgnoreCase) && text.Split(' ').Length > 1);
+    }
+
+    [Fact]
     public void What_is_to_be_said_is_read_back_as_the_calls_of_the_sentence()
     {
         var random = new CorpusRandom(7);

@@ -10,7 +10,7 @@ internal sealed class SentenceMaker(SlotValues values)
 {
     private static readonly string[] QuotedSlots = ["text", "pattern", "purpose", "query", "name", "region", "path", "role"];
 
-    /// <summary>A sentence with values in its slots.</summary>
+    /// <summary>A sentence with values in its slots; an empty one when noise has left no word.</summary>
     /// <param name="template">What it asks for.</param>
     /// <param name="expansion">Its words.</param>
     /// <param name="random">Where the values come from.</param>
@@ -34,6 +34,8 @@ internal sealed class SentenceMaker(SlotValues values)
         }
 
         var sentence = Article(Collapse(text.ToString()), slots, random);
+        if (sentence.Length == 0)
+            return new ShellSentence("", [], null);
         if (noisy && template.Calls.Count > 0)
         {
             var (before, after) = Noise.Courtesy(random);
