@@ -5,6 +5,9 @@ namespace LLMOS.Inference.Grammars.JsonSchema;
 /// <summary>Writes the rules of a schema. Schemas that are referred to become rules of their own, one after another, so that they may be recursive.</summary>
 internal sealed class JsonSchemaEmitter
 {
+    /// <summary>Schemas that are come to, those that are merged again and again included: a short document can ask for endlessly many.</summary>
+    private const int MostSteps = 50_000;
+
     private readonly JsonSchemaReader _reader;
     private readonly GbnfWriter _writer;
     private readonly JsonRules _rules;
@@ -16,6 +19,7 @@ internal sealed class JsonSchemaEmitter
     private readonly SchemaCircles _circles = new();
     private string _owner = GbnfWriter.Root;
     private int _inside;
+    private int _steps;
 
     public JsonSchemaEmitter(JsonElement document, JsonSchemaGrammarOptions options)
     {
@@ -54,6 +58,7 @@ internal sealed class JsonSchemaEmitter
 
     private string Expression(JsonSchemaNode schema, string name, int depth)
     {
+        CountStep(schema);
         if (schema is { Reference: { } reference, HasLimits: false, AnyOf: null, AllOf.Count: 0 })
             return Refer(reference, schema.Path);
         var node = Flattened(schema, depth);
@@ -84,10 +89,17 @@ internal sealed class JsonSchemaEmitter
             throw SchemaError.At(node.Path, $"schemas are nested deeper than {_maxDepth} when they are merged: refer to inner ones by $ref alone");
         if (node.Reference is null && node.AllOf.Count == 0)
             return node;
+        CountStep(node);
         var merged = node with { Reference = null, AllOf = [] };
         if (node.Reference is not null)
             merged = JsonSchemaMerger.Merge(merged, Flattened(_reader.Resolve(node.Reference, node.Path), depth + 1));
         return node.AllOf.Aggregate(merged, (all, part) => JsonSchemaMerger.Merge(all, Flattened(part, depth + 1)));
+    }
+
+    private void CountStep(JsonSchemaNode node)
+    {
+        if (++_steps > MostSteps)
+            throw SchemaError.At(node.Path, $"more than {MostSteps} schemas are come to when references are merged: refer to them by $ref alone");
     }
 
     private string Refer(string reference, string path)

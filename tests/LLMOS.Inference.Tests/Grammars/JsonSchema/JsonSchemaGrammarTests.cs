@@ -205,6 +205,10 @@ public sealed class JsonSchemaGrammarTests
         Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert("{}", new() { MaxCharacters = 10 }), "10 characters");
         Sentences.Refused(LlamaError.InvalidRequest, () => JsonSchemaGrammar.Convert("{}", new() { MaxDepth = 0 }), "MaxDepth is 0");
         Sentences.Refused(LlamaError.InvalidRequest, () => JsonSchemaGrammar.Convert("{}", new() { Whitespace = (JsonWhitespace)9 }), "Whitespace is 9");
+        // Each level refers twice to the next one and has to be merged with it.
+        string Reference(int level) => $"{{\"$ref\":\"#/$defs/l{level}\"}}";
+        var levels = string.Concat(Enumerable.Range(0, 25).Select(i => $"\"l{i}\":{{\"allOf\":[{Reference(i + 1)},{Reference(i + 1)}]}},"));
+        Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert("{\"$ref\":\"#/$defs/l0\",\"$defs\":{" + levels + "\"l25\":{\"type\":\"null\"}}}"), "50000 schemas");
         var wide = "{\"properties\":{" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"p{i}\":{{\"type\":\"integer\"}}")) + "}}";
         Assert.True(Fits.Schema(wide, """{"p7":1,"p999":2}"""));
     }

@@ -58,6 +58,65 @@ public sealed class JsonSchemaPropertyTests
         Assert.InRange(finished, 200, int.MaxValue);
     }
 
+    /// <summary>Whatever is given, there is a grammar that parses or a sentence.</summary>
+    [Fact]
+    public void Damaged_schemas_give_a_grammar_or_a_sentence()
+    {
+        var refused = 0;
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                var random = new Random(seed);
+                var schema = (System.Text.Json.Nodes.JsonNode?)new SchemaSource(random, isBounded: false).Next();
+                for (var i = random.Next(1, 4); i > 0; i--)
+                    schema = InstanceMutation.Next(schema, random);
+                try
+                {
+                    _ = GbnfGrammar.Parse(JsonSchemaGrammar.Convert(TestJson.Write(schema)));
+                }
+                catch (LlamaException exception)
+                {
+                    Interlocked.Increment(ref refused);
+                    Assert.Equal(LlamaError.SchemaInvalid, exception.Error);
+                    Assert.Contains("$", exception.Message, StringComparison.Ordinal);
+                }
+            },
+            iter: 600);
+        Assert.InRange(refused, 50, int.MaxValue);
+    }
+
+    [Fact]
+    public void Patterns_mean_what_they_mean_to_dotnet()
+    {
+        string[] parts = ["a", "b", "1", ".", "(", ")", "|", "*", "+", "?", "[ab]", "[^a]", "[a-c1]", "{2}", "{0,2}", "\\d", "\\W", "^", "$", "(?:", "-"];
+        var followed = 0;
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                var random = new Random(seed);
+                var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
+                GbnfGrammar grammar;
+                try
+                {
+                    grammar = GbnfGrammar.Parse(JsonSchemaGrammar.Convert($$"""{"pattern":{{TestJson.Quote(pattern)}}}"""));
+                }
+                catch (LlamaException exception)
+                {
+                    Assert.Equal(LlamaError.SchemaInvalid, exception.Error);
+                    return;
+                }
+                Interlocked.Increment(ref followed);
+                var regex = new System.Text.RegularExpressions.Regex(pattern, System.Text.RegularExpressions.RegexOptions.ECMAScript);
+                for (var i = 0; i < 30; i++)
+                {
+                    var text = string.Concat(Enumerable.Range(0, random.Next(0, 6)).Select(_ => "ab1-c"[random.Next(5)]));
+                    Assert.True(regex.IsMatch(text) == Fits.Grammar(grammar, $"\"{text}\""), $"'{text}' and {pattern}");
+                }
+            },
+            iter: 3000);
+        Assert.InRange(followed, 200, int.MaxValue);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
