@@ -1,4 +1,5 @@
 using LLMOS.Inference.Engine;
+using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Sampling;
 
 namespace LLMOS.Inference;
@@ -40,13 +41,12 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     public EngineStatistics Statistics => _loop.Statistics;
 
     /// <summary>Checks a request and queues it. Requests of one key run one after another, in the order in which they came.</summary>
-    /// <exception cref="LlamaException">The request is wrong or can never fit, its grammar does not parse, or the engine has ended.</exception>
+    /// <exception cref="LlamaException">The request is wrong or can never fit, its grammar does not parse, its schema cannot be followed, or the engine has ended.</exception>
     public GenerationHandle Submit(GenerationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         Validate(request);
-        var grammar = string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot);
-        var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, grammar);
+        var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
             var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity);
@@ -101,6 +101,13 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     /// <summary>Ends all generations with <see cref="LlamaError.EngineStopped"/> and frees the context. A decode that is running is broken off.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
+    private GrammarConstraint? ParseGrammar(GenerationRequest request)
+    {
+        if (!string.IsNullOrEmpty(request.JsonSchema))
+            return GrammarConstraint.Parse(Model, JsonSchemaGrammar.Convert(request.JsonSchema, request.JsonSchemaOptions), JsonSchemaGrammar.Root);
+        return string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot);
+    }
+
     private void Validate(GenerationRequest request)
     {
         if (!_loop.CanGenerate)
@@ -126,6 +133,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw Invalid($"Class is {request.Class}: it must be one of {string.Join(", ", Enum.GetNames<Planning.SequenceClass>())}.");
         if (request.StopTexts.Any(string.IsNullOrEmpty))
             throw Invalid("A stop text is empty: give text to stop at, or none.");
+        if (!string.IsNullOrEmpty(request.Grammar) && !string.IsNullOrEmpty(request.JsonSchema))
+            throw Invalid("The request has a grammar and a JSON schema: give one of them.");
         request.Sampling.Validate(Model.VocabularySize);
     }
 

@@ -27,6 +27,9 @@ public enum LlamaError
     /// <summary>A grammar does not parse.</summary>
     GrammarInvalid,
 
+    /// <summary>A JSON schema is not JSON, says what no grammar can hold, or has no instance.</summary>
+    SchemaInvalid,
+
     /// <summary>The model cannot do what was asked, such as embeddings.</summary>
     NotSupported,
 

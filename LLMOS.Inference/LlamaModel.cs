@@ -116,6 +116,15 @@ public sealed class LlamaModel : IDisposable
         return Vocabulary.Tokenize(text, addSpecial, parseSpecial);
     }
 
+    /// <summary>The UTF-8 bytes that a token stands for, which may be a part of a character; none for control tokens.</summary>
+    /// <exception cref="LlamaException">The model has no such token.</exception>
+    public ReadOnlyMemory<byte> TokenBytes(int token)
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        Vocabulary.RequireToken(token);
+        return Vocabulary.Piece(token).Bytes;
+    }
+
     /// <summary>The text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="tokens">Tokens of this model.</param>
     /// <param name="renderSpecial">Whether control tokens are shown.</param>

@@ -12,6 +12,7 @@ internal sealed class Generation
     private long _cancelStep = -1;
     private Action? _onRoom;
     private bool _awaitingRoom;
+    private double _logProbability;
 
     public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity)
     {
@@ -98,14 +99,18 @@ internal sealed class Generation
     }
 
     /// <summary>Passes a token on. There is room for it: <see cref="HasRoom"/> said so and nobody else writes.</summary>
-    public void Write(int token, string text)
+    public void Write(int token, string text, TokenLogProbabilities? logProbabilities = null)
     {
         if (FirstToken == 0)
             FirstToken = Stopwatch.GetTimestamp();
-        Output.Writer.TryWrite(new TokenOutput(token, text));
+        Output.Writer.TryWrite(new TokenOutput(token, text) { LogProbabilities = logProbabilities });
     }
 
-    public void CountToken() => Completed++;
+    public void CountToken(TokenLogProbabilities? logProbabilities = null)
+    {
+        Completed++;
+        _logProbability += logProbabilities?.Chosen ?? 0;
+    }
 
     public void End(StopReason reason, long stepsStarted)
     {
@@ -117,6 +122,7 @@ internal sealed class Generation
             PromptTokens = Prompt.Length,
             CachedTokens = CachedTokens,
             CompletionTokens = Completed,
+            LogProbability = Request.Sampling.TopLogProbabilities is null ? null : _logProbability,
             QueueTime = Stopwatch.GetElapsedTime(Submitted, Admitted == 0 ? now : Admitted),
             TimeToFirstToken = FirstToken == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Submitted, FirstToken),
             EngineTime = Admitted == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Admitted, now),

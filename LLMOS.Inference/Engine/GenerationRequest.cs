@@ -1,3 +1,4 @@
+using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference;
@@ -18,6 +19,12 @@ public sealed record GenerationRequest
 
     /// <summary>A GBNF grammar that the text has to follow; null or empty for none.</summary>
     public string? Grammar { get; init; }
+
+    /// <summary>A JSON schema that the text has to fit, instead of a grammar; null or empty for none. See <see cref="JsonSchemaGrammar"/> for what may be in it.</summary>
+    public string? JsonSchema { get; init; }
+
+    /// <summary>How the schema becomes a grammar; null for the defaults.</summary>
+    public JsonSchemaGrammarOptions? JsonSchemaOptions { get; init; }
 
     /// <summary>The grammar's rule to begin with.</summary>
     public string GrammarRoot { get; init; } = "root";

@@ -14,6 +14,9 @@ public sealed record GenerationResult
     /// <summary>Tokens sampled, without the one that ended the text.</summary>
     public required int CompletionTokens { get; init; }
 
+    /// <summary>The sum of the log-probabilities of those tokens: see <see cref="SamplingParameters.TopLogProbabilities"/>; null unless asked for.</summary>
+    public double? LogProbability { get; init; }
+
     /// <summary>From the request to its reservation in the context.</summary>
     public required TimeSpan QueueTime { get; init; }
 

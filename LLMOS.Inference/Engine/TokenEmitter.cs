@@ -31,21 +31,22 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
     private void Pass(Sequence sequence, Generation generation, int token, long step)
     {
         sequence.Tokens.Add(token);
-        generation.CountToken();
+        var logProbabilities = generation.Sampler.LogProbabilities(token);
+        generation.CountToken(logProbabilities);
         var text = generation.Stops.Push(generation.Decoder.Next(model.Vocabulary.Piece(token)), out var stopped);
         if (stopped)
         {
-            generation.Write(token, text);
+            generation.Write(token, text, logProbabilities);
             End(sequence, generation, StopReason.StopText, step);
         }
         else if (generation.Completed == generation.Request.MaxTokens)
         {
-            generation.Write(token, text + Rest(generation));
+            generation.Write(token, text + Rest(generation), logProbabilities);
             End(sequence, generation, StopReason.Length, step);
         }
         else
         {
-            generation.Write(token, text);
+            generation.Write(token, text, logProbabilities);
         }
     }
 

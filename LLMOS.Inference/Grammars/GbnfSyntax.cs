@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text;
 using LLMOS.Inference.Models;
 
 namespace LLMOS.Inference.Grammars;
 
 /// <summary>
-/// Checks a GBNF grammar before llama.cpp's parser sees it: that one writes its errors to the console, overflows the stack on deep nesting,
+/// Parses a GBNF grammar, and checks it before llama.cpp's parser sees it: that one writes its errors to the console, overflows the stack on deep nesting,
 /// and never returns from a repetition like <c>{5,2}</c>.
 /// </summary>
 internal ref struct GbnfSyntax
@@ -14,13 +16,13 @@ internal ref struct GbnfSyntax
     private const int MostRepetitions = 2000;
 
     private readonly ReadOnlySpan<char> _text;
-    private readonly LlamaVocabulary _vocabulary;
+    private readonly LlamaVocabulary? _vocabulary;
     private readonly Dictionary<string, IReadOnlyList<IReadOnlyList<GbnfItem>>> _rules;
     private int _at;
     private int _line = 1;
     private int _depth;
 
-    private GbnfSyntax(string text, LlamaVocabulary vocabulary)
+    private GbnfSyntax(string text, LlamaVocabulary? vocabulary)
     {
         _text = text;
         _vocabulary = vocabulary;
@@ -28,7 +30,7 @@ internal ref struct GbnfSyntax
     }
 
     /// <exception cref="LlamaException">The grammar is wrong; the message says where and why.</exception>
-    public static void Check(string grammar, string root, LlamaVocabulary vocabulary)
+    public static GbnfGrammar Parse(string grammar, string root, LlamaVocabulary? vocabulary)
     {
         if (grammar.Length > MostCharacters)
             throw new LlamaException(LlamaError.GrammarInvalid, $"The grammar has {grammar.Length} characters, but may have {MostCharacters}: make it smaller.");
@@ -38,6 +40,7 @@ internal ref struct GbnfSyntax
         var syntax = new GbnfSyntax(grammar, vocabulary);
         syntax.ParseRules();
         GbnfRecursion.Check(syntax._rules, root);
+        return new GbnfGrammar(syntax._rules, root);
     }
 
     private char Current => _at < _text.Length ? _text[_at] : '\0';
@@ -83,18 +86,18 @@ internal ref struct GbnfSyntax
             switch (Current)
             {
                 case '"':
-                    items.Add(new GbnfItem(null, null, ParseUntil('"') == 0, false, line));
+                    items.Add(Text(ParseLiteral(), line));
                     break;
                 case '[':
-                    items.Add(new GbnfItem(null, null, ParseClass() == 0, false, line));
+                    items.Add(Text(ParseClass(), line));
                     break;
                 case '.':
                     _at++;
-                    items.Add(new GbnfItem(null, null, false, false, line));
+                    items.Add(Text([CodePointSet.All], line));
                     break;
                 case '<' or '!':
                     ParseToken();
-                    items.Add(new GbnfItem(null, null, false, false, line));
+                    items.Add(new GbnfItem(null, null, false, false, line) { IsToken = true });
                     break;
                 case '(':
                     items.Add(new GbnfItem(null, ParseGroup(), false, false, line));
@@ -139,7 +142,12 @@ internal ref struct GbnfSyntax
         var item = items[^1];
         if (most > MostRepetitions && item.MayBeEmpty)
             throw Wrong("it repeats without end what may be empty");
-        items[^1] = item with { MayBeEmpty = item.MayBeEmpty || least == 0, IsUnbounded = item.IsUnbounded || most > MostRepetitions };
+        items[^1] = item with
+        {
+            MayBeEmpty = item.MayBeEmpty || least == 0,
+            IsUnbounded = item.IsUnbounded || most > MostRepetitions,
+            Repetitions = [.. item.Repetitions, new GbnfRepetition((int)least, (int)Math.Min(most, int.MaxValue))],
+        };
     }
 
     private (long Least, long Most) ParseRepetition(bool nested)
@@ -181,47 +189,55 @@ internal ref struct GbnfSyntax
         return long.TryParse(_text[start.._at], out var number) ? number : long.MaxValue;
     }
 
-    /// <summary>Passes a literal and tells how many characters it has.</summary>
-    private int ParseUntil(char end)
+    private static GbnfItem Text(List<CodePointSet> characters, int line) => new(null, null, characters.Count == 0, false, line) { Characters = characters };
+
+    private List<CodePointSet> ParseLiteral()
     {
-        var count = 0;
+        var characters = new List<CodePointSet>();
         _at++;
-        while (Current != end)
-        {
-            ParseCharacter(end);
-            count++;
-        }
+        while (Current != '"')
+            characters.Add(CodePointSet.Of(ParseCharacter('"')));
         _at++;
-        return count;
+        return characters;
     }
 
-    private int ParseClass()
+    /// <summary>A class without members stands for no character at all, even a negated one: llama.cpp takes it for the empty text.</summary>
+    private List<CodePointSet> ParseClass()
     {
-        if (_at + 1 < _text.Length && _text[_at + 1] == '^')
-            _at++;
-        var count = 0;
         _at++;
+        var negated = Current == '^';
+        _at += negated ? 1 : 0;
+        var ranges = new List<(int First, int Last)>();
         while (Current != ']')
         {
-            ParseCharacter(']');
+            var first = ParseCharacter(']');
+            var last = first;
             if (Current == '-' && _at + 1 < _text.Length && _text[_at + 1] != ']')
             {
                 _at++;
-                ParseCharacter(']');
+                last = ParseCharacter(']');
             }
-            count++;
+            ranges.Add((first, last));
         }
         _at++;
-        return count;
+        if (ranges.Count == 0)
+            return [];
+        var set = CodePointSet.Of(ranges);
+        return [negated ? set.Complement() : set];
     }
 
-    private void ParseCharacter(char end)
+    private int ParseCharacter(char end)
     {
         if (_at >= _text.Length)
             throw Wrong($"expected {end} before the grammar's end");
         _line += Current == '\n' ? 1 : 0;
-        if (_text[_at++] != '\\')
-            return;
+        if (Current != '\\')
+        {
+            _ = Rune.DecodeFromUtf16(_text[_at..], out var rune, out var length);
+            _at += length;
+            return rune.Value;
+        }
+        _at++;
         var escape = Current;
         _at++;
         var digits = escape switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
@@ -230,11 +246,15 @@ internal ref struct GbnfSyntax
             _at -= 2;
             throw Wrong($"there is no escape \\{escape}");
         }
+        if (digits == 0)
+            return escape switch { 't' => '\t', 'r' => '\r', 'n' => '\n', _ => escape };
+        var start = _at;
         for (var i = 0; i < digits; i++, _at++)
         {
             if (!char.IsAsciiHexDigit(Current))
                 throw Wrong($"expected {digits} hexadecimal digits after \\{escape}");
         }
+        return (int)Math.Min(uint.Parse(_text[start.._at], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), CodePointSet.Largest + 1);
     }
 
     private void ParseToken()
@@ -247,10 +267,12 @@ internal ref struct GbnfSyntax
         var token = _text.Slice(_at, end + 1);
         if (token.StartsWith("<["))
         {
-            if (!token.EndsWith("]>") || !int.TryParse(token[2..^2], out var id) || !_vocabulary.Contains(id))
+            if (!token.EndsWith("]>") || !int.TryParse(token[2..^2], out var id))
+                throw Wrong($"{token} is no token: write its number, such as <[2]>");
+            if (_vocabulary?.Contains(id) == false)
                 throw Wrong($"{token} is no token: the model's tokens are <[0]> to <[{_vocabulary.Size - 1}]>");
         }
-        else if (_vocabulary.Tokenize(token.ToString(), addSpecial: false, parseSpecial: true).Length != 1)
+        else if (_vocabulary is not null && _vocabulary.Tokenize(token.ToString(), addSpecial: false, parseSpecial: true).Length != 1)
         {
             throw Wrong($"{token} is not one token of the model");
         }

@@ -18,7 +18,7 @@ internal sealed unsafe class GrammarConstraint : IDisposable
     /// <exception cref="LlamaException">The grammar does not parse.</exception>
     public static GrammarConstraint Parse(LlamaModel model, string grammar, string root)
     {
-        GbnfSyntax.Check(grammar, root, model.Vocabulary);
+        GbnfSyntax.Parse(grammar, root, model.Vocabulary);
         using var log = LlamaLog.Capture();
         LlamaSamplerHandle sampler;
         fixed (byte* text = ZeroTerminated(grammar))
@@ -27,7 +27,7 @@ internal sealed unsafe class GrammarConstraint : IDisposable
         if (sampler.IsInvalid)
         {
             sampler.Dispose();
-            throw new LlamaException(LlamaError.GrammarInvalid, $"The grammar is not one that llama.cpp takes{log.Because()}: correct it.");
+            throw new LlamaException(LlamaError.GrammarInvalid, $"The grammar is not one that llama.cpp takes{log.Because()}: if it repeats what is repeated already, make that a rule of its own, or lower the counts.");
         }
         sampler.Bind(model.Handle);
         return new GrammarConstraint(sampler);

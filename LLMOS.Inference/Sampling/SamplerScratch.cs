@@ -9,6 +9,9 @@ internal sealed class SamplerScratch(int vocabulary)
     /// <summary>Their logits.</summary>
     public float[] Values { get; } = new float[vocabulary + CandidateSelection.Slack];
 
+    /// <summary>The model's logits as they were; made when log-probabilities are first asked for.</summary>
+    public float[] ModelLogits => field ??= new float[Counts.Length];
+
     /// <summary>For each token how often it was seen; all zero between uses.</summary>
     public int[] Counts { get; } = new int[vocabulary];
 }

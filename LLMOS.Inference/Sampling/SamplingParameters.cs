@@ -1,8 +1,10 @@
 namespace LLMOS.Inference;
 
-/// <summary>How the next token is chosen. Applied in this order: bias, penalties, top-k, top-p, min-p, temperature, draw.</summary>
+/// <summary>How the next token is chosen. Applied in this order: bias and forbidden tokens, penalties, grammar, top-k, top-p, min-p, temperature, draw.</summary>
 public sealed record SamplingParameters
 {
+    private const int MostLogProbabilities = 20;
+
     /// <summary>The likeliest token always.</summary>
     public static SamplingParameters Greedy { get; } = new() { Temperature = 0 };
 
@@ -44,8 +46,18 @@ public sealed record SamplingParameters
     /// <summary>Never ends before the most tokens asked for: tokens that end a generation are not sampled.</summary>
     public bool IgnoreEnd { get; init; }
 
-    /// <summary>Added to the logits of tokens; null for none. Negative infinity forbids a token.</summary>
+    /// <summary>Added to the logits of tokens, a finite number for each; null for none. To forbid a token see <see cref="ForbiddenTokens"/>.</summary>
     public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
+
+    /// <summary>Tokens that are never sampled; null for none.</summary>
+    public IReadOnlyCollection<int>? ForbiddenTokens { get; init; }
+
+    /// <summary>
+    /// Gives the log-probability of each token, and of so many of the likeliest tokens in its place, 0 to 20; null for none.
+    /// They are natural logarithms of the model's own distribution over its whole vocabulary: before bias, penalties, grammar, truncation and temperature,
+    /// so that they say what the model thought and not what it was let do. The chosen token need not be among the likeliest.
+    /// </summary>
+    public int? TopLogProbabilities { get; init; }
 
     /// <exception cref="LlamaException">A value is out of its range.</exception>
     internal void Validate(int vocabulary)
@@ -58,12 +70,20 @@ public sealed record SamplingParameters
         Require(float.IsFinite(FrequencyPenalty), nameof(FrequencyPenalty), FrequencyPenalty, "a finite number");
         Require(float.IsFinite(PresencePenalty), nameof(PresencePenalty), PresencePenalty, "a finite number");
         Require(PenaltyWindow >= 0, nameof(PenaltyWindow), PenaltyWindow, "0 or more");
+        Require(TopLogProbabilities is null or (>= 0 and <= MostLogProbabilities), nameof(TopLogProbabilities), TopLogProbabilities ?? 0, "0 to 20, or null for none");
         foreach (var (token, bias) in LogitBias ?? new Dictionary<int, float>())
         {
-            if ((uint)token >= (uint)vocabulary)
-                throw new LlamaException(LlamaError.InvalidRequest, $"LogitBias names token {token}, which is not in the model's vocabulary of {vocabulary} tokens.");
-            Require(!float.IsNaN(bias) && !float.IsPositiveInfinity(bias), nameof(LogitBias), bias, "a finite number or negative infinity");
+            RequireToken(nameof(LogitBias), token, vocabulary);
+            Require(float.IsFinite(bias), $"{nameof(LogitBias)} of token {token}", bias, $"a finite number; name the token in {nameof(ForbiddenTokens)} to forbid it");
         }
+        foreach (var token in ForbiddenTokens ?? [])
+            RequireToken(nameof(ForbiddenTokens), token, vocabulary);
+    }
+
+    private static void RequireToken(string name, int token, int vocabulary)
+    {
+        if ((uint)token >= (uint)vocabulary)
+            throw new LlamaException(LlamaError.InvalidRequest, $"{name} names token {token}, which is not in the model's vocabulary: its tokens are 0 to {vocabulary - 1}.");
     }
 
     private static void Require(bool holds, string name, float value, string range)

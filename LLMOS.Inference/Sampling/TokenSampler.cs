@@ -26,6 +26,8 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
     /// <returns>A token, <see cref="None"/> or <see cref="NotANumber"/>.</returns>
     public int Sample(Span<float> logits, ReadOnlySpan<int> history)
     {
+        if (parameters.TopLogProbabilities is not null)
+            logits.CopyTo(scratch.ModelLogits);
         Adjust(logits, history);
         var token = Choose(logits, history.Length);
         if (grammar is null || token < 0)
@@ -38,6 +40,21 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
         if (token >= 0 && !IsEnd(token))
             grammar.Accept(token);
         return token;
+    }
+
+    /// <summary>What the model thought of the token sampled last; null unless log-probabilities were asked for. To be called before another sampler runs.</summary>
+    public TokenLogProbabilities? LogProbabilities(int token)
+    {
+        if (parameters.TopLogProbabilities is not { } wanted)
+            return null;
+        ReadOnlySpan<float> logits = scratch.ModelLogits;
+        var maximum = TensorPrimitives.Max(logits);
+        var total = maximum + Math.Log(Total(logits, maximum));
+        var count = wanted == 0 ? 0 : CandidateSelection.Top(logits, Math.Min(wanted, logits.Length), scratch.Ids, scratch.Values);
+        var top = new TokenLogProbability[count];
+        for (var i = 0; i < count; i++)
+            top[i] = new TokenLogProbability(scratch.Ids[i], (float)(scratch.Values[i] - total));
+        return new TokenLogProbabilities((float)(logits[token] - total), top);
     }
 
     /// <summary>Whether the text so far is all that the grammar asks for; true without a grammar.</summary>
@@ -62,6 +79,8 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
             foreach (var (token, bias) in biases)
                 logits[token] += bias;
         }
+        foreach (var token in parameters.ForbiddenTokens ?? [])
+            logits[token] = float.NegativeInfinity;
         if (parameters.IgnoreEnd)
         {
             foreach (var token in endTokens)

@@ -8,7 +8,7 @@ internal static class LlamaErrors
     public static LlmosException Translate(LlamaException exception) => new(
         exception.Error switch
         {
-            LlamaError.InvalidRequest or LlamaError.TooLong or LlamaError.GrammarInvalid or LlamaError.DeviceMissing => LlmosErrorCode.InvalidArgument,
+            LlamaError.InvalidRequest or LlamaError.TooLong or LlamaError.GrammarInvalid or LlamaError.SchemaInvalid or LlamaError.DeviceMissing => LlmosErrorCode.InvalidArgument,
             LlamaError.ModelMissing => LlmosErrorCode.NotFound,
             LlamaError.EngineFailed or LlamaError.EngineStopped or LlamaError.SequenceFailed => LlmosErrorCode.Unavailable,
             _ => LlmosErrorCode.FailedPrecondition,

@@ -11,6 +11,9 @@ internal static class TestModels
     private static readonly Lazy<LlamaModel> LoadedF32 = new(() => LlamaModel.Load(Path(GgmlType.F32)));
     private static readonly Lazy<LlamaModel> LoadedMultibyte = new(() => LlamaModel.Load(Path(GgmlType.F32, new RandomModelOptions { MultibyteText = true, Name = "multibyte" })));
 
+    private static readonly Lazy<LlamaModel> LoadedNano = new(() => LlamaModel.Load(System.IO.Path.Combine(AppContext.BaseDirectory, "models", "nano.gguf")));
+    private static readonly Lazy<LlamaModel> LoadedTiny = new(() => LlamaModel.Load(System.IO.Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf")));
+
     static TestModels() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
 
     /// <summary>Two layers, so that tests are quick.</summary>
@@ -19,6 +22,12 @@ internal static class TestModels
     public static LlamaModel F32 => LoadedF32.Value;
 
     public static LlamaModel Multibyte => LoadedMultibyte.Value;
+
+    /// <summary>The trained default model.</summary>
+    public static LlamaModel Nano => LoadedNano.Value;
+
+    /// <summary>The random model of the repository.</summary>
+    public static LlamaModel Tiny => LoadedTiny.Value;
 
     public static string Path(GgmlType type, RandomModelOptions? options = null, ModelShape? shape = null)
     {

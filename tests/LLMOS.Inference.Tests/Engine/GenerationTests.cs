@@ -135,9 +135,41 @@ public sealed class GenerationTests
     public async Task When_nothing_may_be_sampled_the_text_ends()
     {
         await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small);
-        var nothing = Enumerable.Range(0, TestModels.F32.VocabularySize).ToDictionary(token => token, _ => float.NegativeInfinity);
-        var result = await engine.Submit(Engines.Request("x", 10) with { Sampling = SamplingParameters.Greedy with { LogitBias = nothing } }).Completion;
+        int[] nothing = [.. Enumerable.Range(0, TestModels.F32.VocabularySize)];
+        var result = await engine.Submit(Engines.Request("x", 10) with { Sampling = SamplingParameters.Greedy with { ForbiddenTokens = nothing } }).Completion;
         Assert.Equal(StopReason.EndOfText, result.StopReason);
+    }
+
+    [Fact]
+    public async Task Log_probabilities_come_with_the_tokens_and_change_none()
+    {
+        await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small);
+        var request = Engines.Request("Tell me a story", 20);
+        var plain = engine.Submit(request);
+        var ids = new List<int>();
+        await foreach (var token in plain.ReadAllAsync(Cancelled))
+        {
+            Assert.Null(token.LogProbabilities);
+            ids.Add(token.Id);
+        }
+        Assert.Null((await plain.Completion).LogProbability);
+
+        var handle = engine.Submit(request with { Sampling = request.Sampling with { TopLogProbabilities = 20 } });
+        var sum = 0.0;
+        var count = 0;
+        await foreach (var token in handle.ReadAllAsync(Cancelled))
+        {
+            var probabilities = token.LogProbabilities!;
+            Assert.Equal(ids[count++], token.Id);
+            Assert.Equal(20, probabilities.Top.Count);
+            Assert.Equal(probabilities.Top.OrderByDescending(top => top.LogProbability), probabilities.Top);
+            Assert.InRange(probabilities.Top.Sum(top => Math.Exp(top.LogProbability)), 0.0, 1.0);
+            Assert.InRange(probabilities.Chosen, probabilities.Top[^1].LogProbability - 50, 0);
+            sum += probabilities.Chosen;
+        }
+        var result = await handle.Completion;
+        Assert.Equal(20, count);
+        Assert.Equal(sum, result.LogProbability!.Value, 1e-9);
     }
 
     [Fact]
@@ -158,7 +190,19 @@ public sealed class GenerationTests
         Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { Temperature = float.NaN } }, "Temperature is NaN");
         Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { TopP = 0 } }, "TopP is 0");
         Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { RepeatPenalty = 0 } }, "RepeatPenalty is 0");
-        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { LogitBias = new Dictionary<int, float> { [5000] = 1 } } }, "5000");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { LogitBias = new Dictionary<int, float> { [5000] = 1 } } }, "5000", "0 to 1023");
+        foreach (var bias in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { LogitBias = new Dictionary<int, float> { [5] = bias } } }, "LogitBias of token 5", "ForbiddenTokens");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { ForbiddenTokens = [3, 1024] } }, "ForbiddenTokens", "1024");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { TopLogProbabilities = 21 } }, "TopLogProbabilities is 21", "0 to 20");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { TopLogProbabilities = -1 } }, "TopLogProbabilities is -1");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { MinP = 1.5f } }, "MinP is 1.5");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { FrequencyPenalty = float.NaN } }, "FrequencyPenalty is NaN");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { PresencePenalty = float.PositiveInfinity } }, "PresencePenalty is Infinity");
+        Refused(LlamaError.InvalidRequest, good with { Sampling = new SamplingParameters { PenaltyWindow = -1 } }, "PenaltyWindow is -1");
+        Refused(LlamaError.InvalidRequest, good with { Grammar = "root ::= \"a\"", JsonSchema = "true" }, "grammar and a JSON schema");
+        Refused(LlamaError.SchemaInvalid, good with { JsonSchema = "{" }, "not JSON", "line 1");
+        Refused(LlamaError.SchemaInvalid, good with { JsonSchema = """{"properties":{"n":{"multipleOf":3}}}""" }, "$.properties.n.multipleOf");
         Refused(LlamaError.TooLong, good with { PromptTokens = new int[2000], MaxTokens = 49 }, "2000 tokens", "49 tokens", "2048");
         Refused(LlamaError.TooLong, good with { MaxTokens = int.MaxValue }, "2147483647");
         Assert.Equal(0, engine.Statistics.Steps);

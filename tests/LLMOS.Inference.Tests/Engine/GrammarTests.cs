@@ -65,7 +65,7 @@ public sealed class GrammarTests
         var handle = engine.Submit(Engines.Request("x", 20) with
         {
             Grammar = "root ::= \"aaaaaaaaaa\"",
-            Sampling = SamplingParameters.Greedy with { LogitBias = Enumerable.Range(0, TestModels.F32.VocabularySize).ToDictionary(token => token, _ => float.NegativeInfinity) },
+            Sampling = SamplingParameters.Greedy with { ForbiddenTokens = [.. Enumerable.Range(0, TestModels.F32.VocabularySize)] },
         });
         await Sentences.RefusedAsync(LlamaError.SequenceFailed, () => handle.Completion, "grammar");
         Assert.Equal(5, (await engine.Submit(Engines.Request("x", 5)).Completion).CompletionTokens);

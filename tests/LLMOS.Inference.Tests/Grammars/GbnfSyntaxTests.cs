@@ -58,8 +58,8 @@ public sealed class GbnfSyntaxTests
     public void Size_and_depth_are_bounded()
     {
         var vocabulary = TestModels.F32.Vocabulary;
-        Sentences.Refused(LlamaError.GrammarInvalid, () => GbnfSyntax.Check("root ::= " + new string('(', 100_000), "root", vocabulary), "nested");
-        Sentences.Refused(LlamaError.GrammarInvalid, () => GbnfSyntax.Check(new string('#', 300_000), "root", vocabulary), "300000");
+        Sentences.Refused(LlamaError.GrammarInvalid, () => GbnfSyntax.Parse("root ::= " + new string('(', 100_000), "root", vocabulary), "nested");
+        Sentences.Refused(LlamaError.GrammarInvalid, () => GbnfSyntax.Parse(new string('#', 300_000), "root", vocabulary), "300000");
         var chain = string.Concat(Enumerable.Range(0, 5000).Select(i => $"r{i} ::= r{i + 1}\n")) + "r5000 ::= \"a\"\nroot ::= r0";
         GrammarConstraint.Parse(TestModels.F32, chain, "root").Dispose();
         var wide = "root ::= " + string.Join(" | ", Enumerable.Range(0, 20_000).Select(i => $"\"w{i}\""));

@@ -99,13 +99,12 @@ public sealed class TokenSamplerTests
     public void Forbidden_tokens_are_never_sampled()
     {
         var logits = Enumerable.Range(0, Vocabulary).Select(i => (float)i / 100).ToArray();
-        var bias = Enumerable.Range(10, Vocabulary - 10).ToDictionary(token => token, _ => float.NegativeInfinity);
+        var forbidden = Enumerable.Range(10, Vocabulary - 10).ToList();
         for (ulong seed = 0; seed < 200; seed++)
-            Assert.InRange(Sample(new SamplingParameters { Temperature = 5, TopK = 0, TopP = 1, Seed = seed, LogitBias = bias }, logits), 0, 9);
-        Assert.Equal(9, Sample(SamplingParameters.Greedy with { LogitBias = bias }, logits));
-        foreach (var token in Enumerable.Range(0, 10))
-            bias[token] = float.NegativeInfinity;
-        Assert.Equal(TokenSampler.None, Sample(SamplingParameters.Greedy with { LogitBias = bias }, logits));
+            Assert.InRange(Sample(new SamplingParameters { Temperature = 5, TopK = 0, TopP = 1, Seed = seed, ForbiddenTokens = forbidden }, logits), 0, 9);
+        Assert.Equal(9, Sample(SamplingParameters.Greedy with { ForbiddenTokens = forbidden }, logits));
+        forbidden.AddRange(Enumerable.Range(0, 10));
+        Assert.Equal(TokenSampler.None, Sample(SamplingParameters.Greedy with { ForbiddenTokens = forbidden }, logits));
     }
 
     [Fact]
