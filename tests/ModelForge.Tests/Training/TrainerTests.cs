@@ -64,8 +64,8 @@ public sealed class TrainerTests : IDisposable
     {
         Assert.Equal(1e-3f / 200, LearningRate.At(1e-3f, 0, 200, 0), 1e-9f);
         Assert.Equal(1e-3f, LearningRate.At(1e-3f, 199, 200, 0.01), 1e-9f);
-        Assert.Equal(1e-3f, LearningRate.At(1e-3f, 5000, 200, 0.5), 1e-9f);
-        Assert.Equal(0.505e-3f, LearningRate.At(1e-3f, 5000, 200, 0.75), 1e-6f);
+        Assert.Equal(1e-3f, LearningRate.At(1e-3f, 5000, 200, 0.3), 1e-9f);
+        Assert.Equal(0.505e-3f, LearningRate.At(1e-3f, 5000, 200, 0.65), 1e-6f);
         Assert.Equal(1e-5f, LearningRate.At(1e-3f, 5000, 200, 1), 1e-8f);
     }
 

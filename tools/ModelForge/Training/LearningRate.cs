@@ -1,9 +1,9 @@
 namespace ModelForge.Training;
 
-/// <summary>Linear warm-up, a constant rate, and over the second half of the training half a cosine to a hundredth of it.</summary>
+/// <summary>Linear warm-up, a constant rate, and over the last seven tenths of the training half a cosine to a hundredth of it.</summary>
 internal static class LearningRate
 {
-    private const double DecayFrom = 0.5;
+    private const double DecayFrom = 0.3;
     private const double Last = 0.01;
 
     /// <param name="peak">The highest rate.</param>
