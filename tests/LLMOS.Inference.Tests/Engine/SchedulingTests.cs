@@ -13,9 +13,9 @@ public sealed class SchedulingTests
     public async Task A_better_class_takes_a_place_in_the_middle_of_an_answer_which_then_goes_on_as_it_would_have(int hostCells)
     {
         // The bounded output keeps the long answers from ending before a starved test asks.
-        var options = Engines.Small with { MaxSequences = 2, HostCells = hostCells, OutputCapacity = 64 };
+        var options = Engines.Small with { MaxSequences = 2, HostCells = hostCells, OutputCapacity = 16, FullPrecisionAttention = true };
         await using var engine = new LlamaCppEngine(TestModels.F32, options);
-        var requests = Enumerable.Range(0, 2).Select(i => Engines.Request($"A long answer, number {i}", 300, key: $"p{i}")).ToList();
+        var requests = Enumerable.Range(0, 2).Select(i => Engines.Request($"A long answer, number {i}", 64, key: $"p{i}")).ToList();
         var running = requests.Select(engine.Submit).ToList();
         foreach (var handle in running)
             await handle.Tokens.ReadAsync(Cancelled);
@@ -26,7 +26,7 @@ public sealed class SchedulingTests
         Assert.True(engine.Statistics.Preemptions > 0);
 
         var answers = await Task.WhenAll(running.Select(Rest));
-        await using var alone = new LlamaCppEngine(TestModels.F32, Engines.Small);
+        await using var alone = new LlamaCppEngine(TestModels.F32, Engines.Small with { FullPrecisionAttention = true });
         for (var i = 0; i < answers.Length; i++)
         {
             var expected = (await GenerationTests.Ids(alone, requests[i])).Skip(1).ToList();
