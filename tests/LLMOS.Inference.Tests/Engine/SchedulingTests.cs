@@ -20,8 +20,8 @@ public sealed class SchedulingTests
         foreach (var handle in running)
             await handle.Tokens.ReadAsync(Cancelled);
 
-        var urgent = engine.Submit(Engines.Request("An urgent one", 20, key: "urgent") with { Priority = 5 });
-        Assert.Equal(20, (await urgent.Completion.WaitAsync(TimeSpan.FromSeconds(60), Cancelled)).CompletionTokens);
+        var urgent = engine.Submit(Engines.Request("An urgent one", 10, key: "urgent") with { Priority = 5 });
+        Assert.Equal(10, (await urgent.Completion.WaitAsync(TimeSpan.FromSeconds(60), Cancelled)).CompletionTokens);
         Assert.All(running, handle => Assert.False(handle.Completion.IsCompleted));
         Assert.True(engine.Statistics.Preemptions > 0);
 
