@@ -10,8 +10,6 @@ namespace LLMOS.Inference;
 /// </summary>
 public sealed class LlamaCppEngine : IAsyncDisposable
 {
-    private const int LowestPriority = 19;
-
     private readonly EngineLoop _loop;
     private readonly EngineOptions _options;
     private readonly SamplerScratch _scratch;
@@ -125,12 +123,14 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         }
         foreach (var token in request.PromptTokens.Span)
             Model.Vocabulary.RequireToken(token);
-        if (request.Priority is < 0 or > LowestPriority)
-            throw Invalid($"Priority is {request.Priority}: it must be 0 (highest) to {LowestPriority}.");
+        if (request.Priority is < Planning.SchedulingClass.HighestPriority or > Planning.SchedulingClass.LowestPriority)
+            throw Invalid($"Priority is {request.Priority}: it must be {Planning.SchedulingClass.HighestPriority} (highest) to {Planning.SchedulingClass.LowestPriority}.");
         if (!(request.Weight > 0) || !double.IsFinite(request.Weight))
             throw Invalid($"Weight is {request.Weight}: it must be positive.");
-        if (!Enum.IsDefined(request.Class))
-            throw Invalid($"Class is {request.Class}: it must be one of {string.Join(", ", Enum.GetNames<Planning.SequenceClass>())}.");
+        if (request.Reservation is < 0)
+            throw Invalid($"Reservation is {request.Reservation}: it must be 0 or more weighted tokens a window.");
+        if (request.Class is { } sequenceClass && !Enum.IsDefined(sequenceClass))
+            throw Invalid($"Class is {sequenceClass}: it must be one of {string.Join(", ", Enum.GetNames<Planning.SequenceClass>())}.");
         if (request.StopTexts.Any(string.IsNullOrEmpty))
             throw Invalid("A stop text is empty: give text to stop at, or none.");
         if (!string.IsNullOrEmpty(request.Grammar) && !string.IsNullOrEmpty(request.JsonSchema))

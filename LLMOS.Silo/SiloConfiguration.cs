@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using LLMOS.Inference.Planning;
 using LLMOS.Silo.Models;
 
 namespace LLMOS.Silo;
@@ -65,6 +66,7 @@ public static class SiloConfiguration
         options.Models.Default = configuration["Model"] ?? models["Default"] ?? options.Models.Default;
         options.Models.ContextCells = ReadCount(configuration, "Context") ?? options.Models.ContextCells;
         options.Models.Threads = ReadCount(configuration, "Threads") ?? options.Models.Threads;
+        options.Models.Policy = ReadPolicy(models) ?? options.Models.Policy;
         options.Models.KeepIdle = ReadSeconds(models, "KeepIdle") ?? options.Models.KeepIdle;
         foreach (var local in models.GetSection("Local").GetChildren())
         {
@@ -113,6 +115,11 @@ public static class SiloConfiguration
         configuration[key] is not { } text ? null
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1_000_000 ? TimeSpan.FromSeconds(seconds)
         : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is '{text}', which is no time: use a number of seconds above 0.");
+
+    private static string? ReadPolicy(IConfigurationSection models) =>
+        models["Policy"] is not { } policy ? null
+        : StepPlanners.WhyUnknown(policy) is { } unknown ? throw LlmosException.InvalidArgument($"{models.Path}:Policy: {unknown}")
+        : policy;
 
     private static string Name(IConfiguration configuration, string key) =>
         configuration is IConfigurationSection section ? $"{section.Path}:{key}" : key;

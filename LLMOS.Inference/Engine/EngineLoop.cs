@@ -16,6 +16,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly DecodeContext _context;
     private readonly BatchBuffer _batch;
+    private readonly ServiceBook _service;
     private readonly SequenceTable _table;
     private readonly TokenEmitter _emitter;
     private readonly IStepPlanner _planner;
@@ -38,9 +39,10 @@ internal sealed class EngineLoop : IAsyncDisposable
         _options = options;
         _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
         _batch = new BatchBuffer(_context.StepTokens, model.VocabularySize);
-        _table = new SequenceTable(_context, _counters, options.SequencesFor(model), options.HostCells);
+        _service = new ServiceBook(options, _counters);
+        _table = new SequenceTable(_context, _counters, options.SequencesFor(model), options.HostCells, _service);
         _emitter = new TokenEmitter(model, _table);
-        _planner = options.Planner ?? new RoundRobinStepPlanner();
+        _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
         new Thread(Run) { IsBackground = true, Name = $"llama engine {model.Name}" }.Start();
     }
 
@@ -199,7 +201,12 @@ internal sealed class EngineLoop : IAsyncDisposable
     private bool Step()
     {
         foreach (var swap in _plan.SwapOut)
-            _table.SwapOut(_table.Sequences[swap.Sequence], swap.To);
+        {
+            var sequence = _table.Sequences[swap.Sequence];
+            if (sequence.IsAdmitted)
+                _counters.Preempt();
+            _table.SwapOut(sequence, swap.To);
+        }
         foreach (var index in _plan.SwapIn)
             _table.SwapIn(_table.Sequences[index]);
         var prefilled = FillBatch();
@@ -215,14 +222,10 @@ internal sealed class EngineLoop : IAsyncDisposable
             return true;
         }
         var step = _counters.Steps;
-        var now = Stopwatch.GetTimestamp();
         foreach (var (sequence, tokens) in _served)
         {
             sequence.Cached += tokens;
-            sequence.LastServedStep = step;
-            sequence.LastServedTime = now;
-            var generation = sequence.Current!;
-            sequence.VirtualTime += tokens * (generation.Completed > 0 ? 2.0 : 1.0) / generation.Request.Weight;
+            _service.Charge(sequence, sequence.Current!, tokens, step);
         }
         var sampled = 0;
         foreach (var (sequence, index) in _outputs)
@@ -231,6 +234,7 @@ internal sealed class EngineLoop : IAsyncDisposable
             if (generation.IsCancelRequested)
                 continue;
             sampled++;
+            sequence.Service.CountGenerated();
             _emitter.Emit(sequence, generation, _context.Logits(index), step);
         }
         _counters.StepEnds(Stopwatch.GetElapsedTime(began), sampled, prefilled);

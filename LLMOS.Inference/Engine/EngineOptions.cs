@@ -35,7 +35,22 @@ public sealed record EngineOptions
     /// <summary>How token embeddings become one of a text; null for the model's own way, else the mean.</summary>
     public EmbeddingPooling? Pooling { get; init; }
 
-    /// <summary>Decides what each step does; null for <see cref="RoundRobinStepPlanner"/>.</summary>
+    /// <summary>The scheduling policy by its name, one of <see cref="StepPlanners.Names"/>.</summary>
+    public string Policy { get; init; } = StepPlanners.Default;
+
+    /// <summary>Tokens that a sequence may generate before an equal one that waits takes its place in the context.</summary>
+    public int Quantum { get; init; } = new PlannerOptions().Quantum;
+
+    /// <summary>Steps of waiting that raise the effective priority by one level, at least.</summary>
+    public int AgingSteps { get; init; } = new PlannerOptions().AgingSteps;
+
+    /// <summary>Steps in a window of reservations.</summary>
+    public int ReservationWindow { get; init; } = 64;
+
+    /// <summary>Weighted tokens (prefill 1, decode 2) in each window that a REALTIME request is served before all others when it says nothing else.</summary>
+    public int RealtimeReservation { get; init; } = 512;
+
+    /// <summary>Decides what each step does, instead of a policy by name.</summary>
     public IStepPlanner? Planner { get; init; }
 
     /// <summary>Whether attention is computed in F32 throughout, slower and with twice the memory: for comparing numbers, not for serving.</summary>
@@ -44,6 +59,8 @@ public sealed record EngineOptions
     internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
 
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
+
+    internal PlannerOptions ToPlannerOptions() => new() { Quantum = Quantum, AgingSteps = AgingSteps };
 
     /// <exception cref="LlamaException">A value is out of its range.</exception>
     internal void Validate()
@@ -55,6 +72,12 @@ public sealed record EngineOptions
         Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");
         Require(OutputCapacity > 0, nameof(OutputCapacity), OutputCapacity, "1 or more");
         Require(HostCells >= 0, nameof(HostCells), HostCells, "0 or more");
+        if (StepPlanners.WhyUnknown(Policy) is { } unknown)
+            throw new LlamaException(LlamaError.InvalidRequest, unknown);
+        Require(Quantum > 0, nameof(Quantum), Quantum, "1 or more");
+        Require(AgingSteps > 0, nameof(AgingSteps), AgingSteps, "1 or more");
+        Require(ReservationWindow > 0, nameof(ReservationWindow), ReservationWindow, "1 or more");
+        Require(RealtimeReservation >= 0, nameof(RealtimeReservation), RealtimeReservation, "0 or more");
         Require(EmbeddingTokens is > 0 and <= 1 << 16, nameof(EmbeddingTokens), EmbeddingTokens, "1 to 65536");
     }
 

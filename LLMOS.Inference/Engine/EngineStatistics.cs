@@ -42,6 +42,9 @@ public sealed record EngineStatistics
     /// <summary>Sequences whose KV came back from host memory.</summary>
     public required long SwapsIn { get; init; }
 
+    /// <summary>Times that a running sequence gave its place in the context to another.</summary>
+    public required long Preemptions { get; init; }
+
     /// <summary>Texts embedded.</summary>
     public required long EmbeddedTexts { get; init; }
 

@@ -32,12 +32,20 @@ public sealed record GenerationRequest
     /// <summary>Texts that end the generation and are not part of it.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 
-    /// <summary>The scheduling class, for the step planner.</summary>
-    public SequenceClass Class { get; init; } = SequenceClass.Normal;
-
     /// <summary>0 (highest) to 19, for the step planner.</summary>
-    public int Priority { get; init; } = 10;
+    public int Priority { get; init; } = SchedulingClass.DefaultPriority;
 
-    /// <summary>The share among equals, for the step planner; positive.</summary>
+    /// <summary>The scheduling class, for the step planner; null for that of <see cref="Priority"/>.</summary>
+    public SequenceClass? Class { get; init; }
+
+    /// <summary>The share beside others of the same priority, for the step planner; positive.</summary>
     public double Weight { get; init; } = 1;
+
+    /// <summary>Weighted tokens (prefill 1, decode 2) in each window of steps that a REALTIME request is served before all others; null for the engine's default.</summary>
+    public int? Reservation { get; init; }
+
+    /// <summary>The process tree that its service counts for, for the policy plas; null for that of its key alone.</summary>
+    public string? Tree { get; init; }
+
+    internal SequenceClass EffectiveClass => Class ?? SchedulingClass.Of(Priority);
 }

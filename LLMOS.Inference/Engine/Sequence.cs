@@ -32,11 +32,11 @@ internal sealed class Sequence(string? key)
     /// <summary>Requests that came while another of the same key was there.</summary>
     public Queue<Generation> Next { get; } = new();
 
-    public double VirtualTime { get; set; }
+    /// <summary>What it was served, for the step planner.</summary>
+    public ServiceAccount Service { get; } = new();
 
-    public long LastServedStep { get; set; }
-
-    public long LastServedTime { get; set; }
+    /// <summary>The process tree that its service counts for; null for none but itself.</summary>
+    public string? Tree { get; set; }
 
     public ReadOnlySpan<int> History => CollectionsMarshal.AsSpan(Tokens);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LLMOS.Inference.Planning;
 
@@ -15,13 +14,15 @@ internal sealed class SequenceTable
     private readonly Stack<int> _freeIds = new();
     private SequenceState[] _states = [];
     private int _hostCellsUsed;
+    private readonly ServiceBook _service;
     private long _arrivals;
 
-    public SequenceTable(DecodeContext context, EngineCounters counters, int maxSequences, int hostCells)
+    public SequenceTable(DecodeContext context, EngineCounters counters, int maxSequences, int hostCells, ServiceBook service)
     {
         _context = context;
         _counters = counters;
         _hostCells = hostCells;
+        _service = service;
         for (var id = maxSequences - 1; id >= 0; id--)
             _freeIds.Push(id);
     }
@@ -45,15 +46,20 @@ internal sealed class SequenceTable
         var key = generation.Request.Key;
         if (key is null || !_byKey.TryGetValue(key, out var sequence))
         {
-            sequence = new Sequence(key) { LastServedTime = generation.Submitted };
+            sequence = new Sequence(key);
             _sequences.Add(sequence);
             if (key is not null)
                 _byKey.Add(key, sequence);
         }
         if (sequence.Current is null)
+        {
             sequence.Current = generation;
+            _service.Begin(sequence, generation);
+        }
         else
+        {
             sequence.Next.Enqueue(generation);
+        }
     }
 
     public Sequence? Find(string key) => _byKey.GetValueOrDefault(key);
@@ -63,7 +69,6 @@ internal sealed class SequenceTable
     {
         if (_states.Length < _sequences.Count)
             _states = new SequenceState[Math.Max(_sequences.Count, _states.Length * 2)];
-        var now = Stopwatch.GetTimestamp();
         var (active, waiting, resident, used, reserved, claimed) = (0, 0, 0, 0, 0, 0);
         for (var i = 0; i < _sequences.Count; i++)
         {
@@ -84,11 +89,13 @@ internal sealed class SequenceTable
             {
                 claimed += sequence.Cached;
             }
-            _states[i] = Describe(sequence, residency, now);
+            _states[i] = Describe(sequence, residency);
         }
         FreeCells = _context.Cells - reserved - claimed;
         _counters.Hold(active, waiting, resident, used, reserved);
-        return _states.AsSpan(0, _sequences.Count);
+        var states = _states.AsSpan(0, _sequences.Count);
+        _service.Clock.Observe(states);
+        return states;
     }
 
     /// <summary>Takes a sequence's cells and id; its tokens stay known, so that it can be brought back.</summary>
@@ -135,6 +142,7 @@ internal sealed class SequenceTable
             CollectionsMarshal.SetCount(sequence.Tokens, 0);
             sequence.Tokens.AddRange(generation.Prompt);
             generation.Start(sequence.Cached);
+            sequence.Service.Start(sequence.Cached);
             _counters.Admit(sequence.Cached);
         }
         else
@@ -142,7 +150,7 @@ internal sealed class SequenceTable
             Keep(sequence, Math.Min(sequence.Cached, sequence.Tokens.Count - 1));
         }
         sequence.IsAdmitted = true;
-        sequence.VirtualTime = Math.Max(sequence.VirtualTime, LeastVirtualTime());
+        sequence.Service.SwapIn(_counters.Steps);
     }
 
     /// <summary>Ends the current request of a sequence; its KV stays for the next of its key.</summary>
@@ -152,7 +160,10 @@ internal sealed class SequenceTable
         sequence.IsAdmitted = false;
         sequence.Tokens.RemoveRange(sequence.Cached, sequence.Tokens.Count - sequence.Cached);
         if (sequence.Next.TryDequeue(out var next))
+        {
             sequence.Current = next;
+            _service.Begin(sequence, next);
+        }
         else if (sequence.Key is null)
             Forget(sequence);
     }
@@ -188,7 +199,7 @@ internal sealed class SequenceTable
         }
     }
 
-    private static SequenceState Describe(Sequence sequence, Residency residency, long now)
+    private SequenceState Describe(Sequence sequence, Residency residency)
     {
         var generation = sequence.Current;
         var pending = generation switch
@@ -197,7 +208,7 @@ internal sealed class SequenceTable
             { IsStarted: false } => generation.Prompt.Length - sequence.CommonPrefix(generation.Prompt),
             _ => sequence.Tokens.Count - sequence.Cached,
         };
-        return new SequenceState
+        var state = new SequenceState
         {
             Phase = generation is null ? SequencePhase.Idle
                 : !sequence.IsAdmitted ? SequencePhase.Waiting
@@ -205,17 +216,12 @@ internal sealed class SequenceTable
                 : SequencePhase.Prefill,
             Residency = residency,
             Runnable = generation is not null && generation.HasRoom(),
-            Class = generation?.Request.Class ?? SequenceClass.Idle,
-            Priority = generation?.Request.Priority ?? 19,
-            Weight = generation?.Request.Weight ?? 1,
-            VirtualTime = sequence.VirtualTime,
-            Waiting = Stopwatch.GetElapsedTime(Math.Max(sequence.LastServedTime, generation?.Submitted ?? 0), now),
             ReservedCells = generation?.Reservation ?? 0,
             HeldCells = sequence.Cached,
             PendingTokens = pending,
-            LastServedStep = sequence.LastServedStep,
             Arrival = generation?.Arrival ?? 0,
         };
+        return _service.Describe(sequence, state);
     }
 
     /// <summary>Cuts the KV to its first tokens; drops it all when the model's memory cannot be cut or disagrees.</summary>
@@ -235,16 +241,5 @@ internal sealed class SequenceTable
             return;
         sequence.HostState = null;
         _hostCellsUsed -= sequence.Cached;
-    }
-
-    private double LeastVirtualTime()
-    {
-        var least = double.PositiveInfinity;
-        foreach (var sequence in _sequences)
-        {
-            if (sequence.IsAdmitted)
-                least = Math.Min(least, sequence.VirtualTime);
-        }
-        return double.IsPositiveInfinity(least) ? 0 : least;
     }
 }

@@ -15,14 +15,32 @@ public readonly record struct SequenceState
     /// <summary>0 (highest) to 19.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Its share among equals of a class; positive.</summary>
+    /// <summary>Its share of service beside others: by its priority (<see cref="WeightTable"/>), and by what the request says; positive.</summary>
     public double Weight { get; init; }
 
-    /// <summary>Weighted tokens served so far (prefill 1, decode 2) divided by <see cref="Weight"/>.</summary>
+    /// <summary>Weighted tokens (<see cref="WeightedTokens"/>) served so far divided by <see cref="Weight"/>, and no less than the least of its class when it came.</summary>
     public double VirtualTime { get; init; }
 
-    /// <summary>How long ago it was served last or, if never, asked.</summary>
-    public TimeSpan Waiting { get; init; }
+    /// <summary>Steps since it was served last or, if that is later, came or became runnable again.</summary>
+    public long WaitedSteps { get; init; }
+
+    /// <summary>Its <see cref="WaitedSteps"/> when it was swapped in last.</summary>
+    public long WaitedBeforeSwapIn { get; init; }
+
+    /// <summary>Tokens that it has generated since it was swapped in last.</summary>
+    public int GeneratedSinceSwapIn { get; init; }
+
+    /// <summary>Prompt tokens of its request that were computed for it and charged.</summary>
+    public int PrefilledTokens { get; init; }
+
+    /// <summary>Weighted tokens in each window that a REALTIME sequence is served before all others; 0 for none.</summary>
+    public int ReservationTokens { get; init; }
+
+    /// <summary>Weighted tokens that it was served in the present window.</summary>
+    public double WindowService { get; init; }
+
+    /// <summary>Weighted tokens that all sequences of its process tree were served.</summary>
+    public double TreeService { get; init; }
 
     /// <summary>KV cells that are set aside for it, or would be: its prompt and all tokens it may generate. 0 when idle.</summary>
     public int ReservedCells { get; init; }

@@ -46,7 +46,7 @@ internal sealed class LlamaModelBackend : IModelBackend
 
     public Task<IModelEngine> LoadAsync(LocalEngineSource model, DeviceDefinition device, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => (IModelEngine)LlamaModelEngine.Open(model, device, _options.Threads, _time),
+            () => (IModelEngine)LlamaModelEngine.Open(model, device, _options, _time),
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -4,18 +4,13 @@ using System.Text;
 using System.Threading.Channels;
 using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
-using LLMOS.Inference.Planning;
 using LLMOS.Kernel.Resources;
-using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Silo.Models;
 
 /// <summary>An engine of llama.cpp in this process: prompts become tokens by the model's chat template, tokens come back in batches of what is ready.</summary>
 internal sealed class LlamaModelEngine : IModelEngine
 {
-    // A share of service grows by this factor with each nice level.
-    private const double WeightOfNiceLevel = 1.25;
-
     // Past this many characters tokenizing takes milliseconds, which a grain's turn should not.
     private const int LongPrompt = 16_384;
 
@@ -45,7 +40,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     public string? Failure => _engine.Statistics.Failure;
 
     /// <exception cref="LlmosException">llama.cpp refuses the file, or it does not fit.</exception>
-    public static LlamaModelEngine Open(LocalEngineSource source, DeviceDefinition device, int threads, TimeProvider time)
+    public static LlamaModelEngine Open(LocalEngineSource source, DeviceDefinition device, SiloModelOptions options, TimeProvider time)
     {
         LlamaModel? model = null;
         try
@@ -55,7 +50,8 @@ internal sealed class LlamaModelEngine : IModelEngine
             {
                 ContextCells = source.ContextCells,
                 HostCells = source.ContextCells,
-                Threads = threads,
+                Threads = options.Threads,
+                Policy = options.Policy,
             });
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name);
             return new LlamaModelEngine(model, engine, card, time);
@@ -189,9 +185,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 },
                 Grammar = sampling.Grammar,
                 StopTexts = sampling.Stop,
-                Class = (SequenceClass)request.Priority.Class,
                 Priority = request.Priority.Value,
-                Weight = Math.Pow(WeightOfNiceLevel, ProcessPriority.Default.Value - request.Priority.Value),
             });
         }
         catch (LlamaException exception)

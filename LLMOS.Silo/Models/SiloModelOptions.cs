@@ -1,4 +1,5 @@
 using LLMOS.Inference.Discovery;
+using LLMOS.Inference.Planning;
 
 namespace LLMOS.Silo.Models;
 
@@ -22,6 +23,9 @@ public sealed class SiloModelOptions
 
     /// <summary>Compute threads of each engine on the CPU; 0 for one less than there are cores.</summary>
     public int Threads { get; set; }
+
+    /// <summary>What the engines schedule by: one of <see cref="StepPlanners.Names"/>.</summary>
+    public string Policy { get; set; } = StepPlanners.Default;
 
     /// <summary>How long a model that no replica uses stays in memory when nothing else wants the room.</summary>
     public TimeSpan KeepIdle { get; set; } = TimeSpan.FromMinutes(10);

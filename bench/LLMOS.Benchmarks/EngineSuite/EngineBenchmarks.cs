@@ -4,7 +4,7 @@ using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>Tokens a second at batch 1, 8 and 32 on one compute thread: a bare loop, the engine, the way through the grains.</summary>
+/// <summary>Tokens a second at batch 1, 8 and 32 on one compute thread: a bare loop, the engine, the way through the grains; and what planning a step takes.</summary>
 internal sealed class EngineBenchmarks : IBenchmarkSuite
 {
     public const string Name = "engine";
@@ -21,6 +21,7 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
 
     public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
+        await PlannerBenchmarks.CompareAsync(run, cancellationToken);
         var path = ModelCache.Find(run);
         using var model = LlamaModel.Load(path);
         await using var engine = new EngineSubject(model, ContextCells);

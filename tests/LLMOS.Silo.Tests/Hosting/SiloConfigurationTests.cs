@@ -12,7 +12,7 @@ public sealed class SiloConfigurationTests
             {
               "SiloPort": 4001, "GatewayPort": 4002, "HttpPort": "none", "Devices": "CPU:4G", "Context": 2048,
               "Models": {
-                "Default": "far", "KeepIdle": 30,
+                "Default": "far", "KeepIdle": 30, "Policy": "plas",
                 "Local": { "mine": "~/mine.gguf" },
                 "Folders": [ "/models" ],
                 "Remote": { "far": { "Endpoint": "http://localhost:11434/v1", "Model": "llama3", "ApiKeyVariable": "FAR_KEY", "Timeout": "2.5" } }
@@ -25,6 +25,7 @@ public sealed class SiloConfigurationTests
         Assert.Equal((5001, 4002, null, 2), (options.SiloPort, options.GatewayPort, options.HttpPort, options.Models.Threads));
         Assert.Equal(new DeviceDefinition { Name = "CPU", Backend = "CPU", MemoryBytes = 4L << 30 }, Assert.Single(options.Devices.Listed));
         Assert.Equal(("far", 2048, TimeSpan.FromSeconds(30)), (options.Models.Default, options.Models.ContextCells, options.Models.KeepIdle));
+        Assert.Equal("plas", options.Models.Policy);
         Assert.Equal("~/mine.gguf", options.Models.Local["MINE"]);
         Assert.Equal(["/models"], options.Models.Folders);
         Assert.Equal(

@@ -1,0 +1,3 @@
+using LLMOS.Simulator;
+
+return await SimulatorCommandLine.RunAsync(args, Console.Out, Console.Error);
