@@ -24,6 +24,8 @@ internal sealed class EngineCounters
     private TimeSpan _windowBusy;
     private long _windowTokens;
 
+    public ResidencyCounters Residency { get; } = new();
+
     /// <summary>Steps that have begun.</summary>
     public long Steps => Volatile.Read(ref _steps);
 
@@ -79,6 +81,7 @@ internal sealed class EngineCounters
         Evictions = Volatile.Read(ref _evictions),
         SwapsOut = Volatile.Read(ref _swapsOut),
         SwapsIn = Volatile.Read(ref _swapsIn),
+        Residency = Residency.Snapshot(),
         EmbeddedTexts = Volatile.Read(ref _embedded),
         TokensPerSecond = Volatile.Read(ref _rate),
         Failure = failure,

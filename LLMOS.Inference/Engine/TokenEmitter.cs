@@ -7,7 +7,7 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
 {
     public void Emit(Sequence sequence, Generation generation, Span<float> logits, long step)
     {
-        var token = generation.Sampler.Sample(logits, sequence.History);
+        var token = generation.Sampler.Sample(logits, sequence.TokenSpan);
         switch (token)
         {
             case TokenSampler.NotANumber:
