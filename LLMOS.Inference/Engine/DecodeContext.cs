@@ -89,6 +89,9 @@ internal sealed unsafe class DecodeContext : IDisposable
     /// <summary>Drops all KV of a sequence.</summary>
     public void Remove(int sequence) => _ = LlamaNative.MemorySequenceRemove(_memory, Checked(sequence), -1, -1);
 
+    /// <summary>Drops the KV of all sequences and overwrites it.</summary>
+    public void Clear() => LlamaNative.MemoryClear(_memory, data: true);
+
     /// <summary>Makes the cells of a sequence at positions from <paramref name="start"/> to before <paramref name="end"/> another's, too. The other must have none there.</summary>
     public void Share(int from, int to, int start, int end)
     {

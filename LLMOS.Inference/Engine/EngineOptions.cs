@@ -8,6 +8,9 @@ public sealed record EngineOptions
     /// <summary>llama.cpp's bound on native sequences.</summary>
     public const int SequenceLimit = 256;
 
+    /// <summary>The default of <see cref="MinimumSharedTokens"/>: less than a step's worth of prefill is not worth waiting for, and the head of a chat template is not worth a copy.</summary>
+    public const int DefaultMinimumSharedTokens = 32;
+
     /// <summary>KV cells of the context, shared by all sequences; rounded up to a multiple of 256. 0: the model's context length, at most 8192.</summary>
     public int ContextCells { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record EngineOptions
     public SwapInChoice SwapInChoice { get; init; }
 
     /// <summary>Least tokens of a beginning that are worth taking from another sequence or waiting for; 0 to share nothing but by forks.</summary>
-    public int MinimumSharedTokens { get; init; } = 32;
+    public int MinimumSharedTokens { get; init; } = DefaultMinimumSharedTokens;
 
     /// <summary>Most sequences without an owner that are kept for requests to come of their security domain.</summary>
     public int RetainedPrefixes { get; init; } = 16;

@@ -65,7 +65,14 @@ internal sealed class KvMemory
     public void Append(Sequence sequence, int tokens)
     {
         _ledger.Append(sequence.Cells!, tokens);
-        Enter(sequence);
+        Enter(sequence, isNews: tokens > 1 || sequence.Current is not { Completed: > 0 });
+    }
+
+    /// <summary>Overwrites all cells, after all sequences were closed: what they held must not be read again, not even masked.</summary>
+    public void Clear()
+    {
+        if (!IsAbandoned)
+            _context.Clear();
     }
 
     /// <summary>Cuts the KV to its first tokens; drops it all when the model's memory cannot be cut there or disagrees.</summary>
@@ -130,9 +137,9 @@ internal sealed class KvMemory
     private bool Agrees(Sequence sequence, int tokens, bool cut) =>
         _context.LastPosition(sequence.Id) == tokens - 1 && (CanShareParts || !cut || _context.FirstPosition(sequence.Id) == 0);
 
-    private void Enter(Sequence sequence)
+    private void Enter(Sequence sequence, bool isNews = true)
     {
         if (_indexes)
-            Index.Set(sequence, sequence.TokenSpan[..Math.Min(sequence.Cached, sequence.Tokens.Count)]);
+            Index.Set(sequence, sequence.TokenSpan[..sequence.Cached], isNews);
     }
 }

@@ -7,11 +7,14 @@ internal sealed class PrefixIndex
 {
     private readonly Dictionary<PrefixScope, PrefixTree<Sequence>> _trees = [];
 
-    /// <summary>Grows whenever a longer or shorter match than before may be found; tokens decoded one by one do not count.</summary>
+    /// <summary>Grows whenever a longer or shorter match than before may be found; tokens that are decoded do not count.</summary>
     public long Epoch { get; private set; } = 1;
 
     /// <summary>Makes the path of a sequence its first tokens.</summary>
-    public void Set(Sequence sequence, ReadOnlySpan<int> tokens)
+    /// <param name="sequence">Whose path.</param>
+    /// <param name="tokens">All of it.</param>
+    /// <param name="isNews">Whether others may wait for it.</param>
+    public void Set(Sequence sequence, ReadOnlySpan<int> tokens, bool isNews = true)
     {
         if (!_trees.TryGetValue(sequence.Scope, out var tree))
         {
@@ -22,7 +25,7 @@ internal sealed class PrefixIndex
         var length = tree.Length(sequence);
         if (length == tokens.Length)
             return;
-        if (tokens.Length != length + 1)
+        if (isNews)
             Epoch++;
         if (tokens.IsEmpty)
             Remove(sequence);

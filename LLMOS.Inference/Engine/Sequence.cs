@@ -44,6 +44,9 @@ internal sealed class Sequence(string? key, PrefixScope scope, SequenceHistory h
     /// <summary>Whether it waits for another sequence that is computing what it needs, too.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>Whether its logits were not numbers in a step with others, so that it must be seen alone.</summary>
+    public bool IsSuspect { get; set; }
+
     /// <summary>Whether it is kept for its beginning alone: nobody can ask for it by name.</summary>
     public bool IsRetained => Key is null && Current is null;
 

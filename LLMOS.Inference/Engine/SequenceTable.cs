@@ -49,6 +49,9 @@ internal sealed class SequenceTable : IDisposable
 
     public int FreeCells { get; private set; }
 
+    /// <summary>The sequence that has to be seen alone before anything else is done; null in good times.</summary>
+    public Sequence? Suspect { get; private set; }
+
     /// <summary>Cells' worth of saved KV that may be kept: all there is, since what is worth less makes room.</summary>
     public int SaveableCells => _cost.Saves ? _store.HostCells + _store.DiskCells : 0;
 
@@ -108,6 +111,7 @@ internal sealed class SequenceTable : IDisposable
         _sharing.Arrange(_sequences);
         if (_states.Length < _sequences.Count)
             _states = new SequenceState[Math.Max(_sequences.Count, _states.Length * 2)];
+        Suspect = _sequences.Find(sequence => sequence is { IsSuspect: true, Current: not null } && sequence.Current.HasRoom());
         var now = Stopwatch.GetTimestamp();
         var (active, waiting, resident, retained, growth, reserved) = (0, 0, 0, 0, 0, 0);
         for (var i = 0; i < _sequences.Count; i++)
@@ -134,7 +138,7 @@ internal sealed class SequenceTable : IDisposable
     /// <summary>Gives the sequence of a waiting request its reservation, and keeps what KV there is that can serve it.</summary>
     public void SwapIn(Sequence sequence)
     {
-        if (sequence.Current is not { } generation || sequence.IsAdmitted || !_swapper.SwapIn(sequence))
+        if (sequence.Current is not { } generation || sequence.IsAdmitted || (Suspect is not null && Suspect != sequence) || !_swapper.SwapIn(sequence))
             return;
         if (!generation.IsStarted)
         {
@@ -180,6 +184,7 @@ internal sealed class SequenceTable : IDisposable
         sequence.Current = null;
         sequence.IsAdmitted = false;
         sequence.IsHeld = false;
+        sequence.IsSuspect = false;
         sequence.History.End();
         sequence.Tokens.RemoveRange(sequence.Cached, sequence.Tokens.Count - sequence.Cached);
         if (sequence.Next.TryDequeue(out var next))
@@ -193,6 +198,15 @@ internal sealed class SequenceTable : IDisposable
     {
         _swapper.Drop(sequence);
         _memory.Close(sequence);
+    }
+
+    /// <summary>Drops all KV of all sequences, and overwrites it.</summary>
+    public void ResetAll()
+    {
+        foreach (var sequence in _sequences)
+            _swapper.SwapOut(sequence, Residency.Cold);
+        _memory.Clear();
+        _counters.Residency.FallBack(SwapFallback.NotANumber, problem: null);
     }
 
     /// <summary>The owner of a sequence that nothing works on is gone.</summary>
@@ -287,7 +301,7 @@ internal sealed class SequenceTable : IDisposable
                 : generation.Completed > 0 && pending == 1 ? SequencePhase.Decode
                 : SequencePhase.Prefill,
             Residency = residency,
-            Runnable = generation is not null && generation.HasRoom() && !sequence.IsHeld,
+            Runnable = generation is not null && generation.HasRoom() && !sequence.IsHeld && (Suspect is null || Suspect == sequence),
             Class = generation?.Request.Class ?? SequenceClass.Idle,
             Priority = generation?.Request.Priority ?? 19,
             Weight = generation?.Request.Weight ?? 1,

@@ -14,6 +14,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     private readonly List<(Sequence Sequence, int Tokens)> _served = [];
     private readonly List<(Sequence Sequence, int Index)> _outputs = [];
     private readonly List<Sequence> _outgoing = [];
+    private readonly List<Sequence> _poisoned = [];
 
     /// <summary>Whether something was done.</summary>
     public bool Run(StepPlan plan)
@@ -105,10 +106,36 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             var generation = sequence.Current!;
             if (generation.IsCancelRequested)
                 continue;
-            sampled++;
-            _emitter.Emit(sequence, generation, context.Logits(index), counters.Steps);
+            if (_emitter.Emit(sequence, generation, context.Logits(index), counters.Steps))
+            {
+                sampled++;
+                sequence.IsSuspect = false;
+            }
+            else
+            {
+                _poisoned.Add(sequence);
+            }
         }
+        if (_poisoned.Count > 0)
+            Quarantine();
         return sampled;
+    }
+
+    /// <summary>
+    /// What is not a number spreads: attention multiplies even the cells that it masks, so whoever shares the cache gets it, too. All cells are overwritten, and those whose logits it
+    /// reached are computed again one at a time: who has it then is where it comes from, and ends.
+    /// </summary>
+    private void Quarantine()
+    {
+        foreach (var sequence in _poisoned)
+        {
+            if (sequence.IsSuspect)
+                _emitter.FailNotANumber(sequence, sequence.Current!);
+            else
+                sequence.IsSuspect = true;
+        }
+        _poisoned.Clear();
+        table.ResetAll();
     }
 
     /// <summary>

@@ -26,4 +26,7 @@ public enum SwapFallback
 
     /// <summary>llama.cpp did not give it, or did not take it back.</summary>
     Refused,
+
+    /// <summary>A sequence's logits were not numbers, so all KV was suspected and dropped.</summary>
+    NotANumber,
 }
