@@ -39,9 +39,10 @@ internal sealed class PrefixSharing(KvMemory memory, EngineCounters counters, in
         _prefilling.Clear();
         foreach (var sequence in sequences)
         {
-            sequence.IsHeld = false;
             if (sequence is { IsAdmitted: true, Current: not null } && sequence.Tokens.Count - sequence.Cached > 1)
                 _prefilling.Add(sequence);
+            else
+                sequence.IsHeld = false;
         }
         if (_prefilling.Count == 0)
             return;
@@ -50,11 +51,11 @@ internal sealed class PrefixSharing(KvMemory memory, EngineCounters counters, in
         {
             var needed = sequence.Needed;
             var had = Math.Max(sequence.Cached, Available(sequence));
-            if (_leaders.Match(sequence, needed).Length - had >= minimum)
-            {
-                sequence.IsHeld = true;
+            // Who has waited waits for the last token of it, too.
+            var worth = sequence.IsHeld ? 1 : minimum;
+            sequence.IsHeld = _leaders.Match(sequence, needed).Length - had >= worth;
+            if (sequence.IsHeld)
                 continue;
-            }
             if (had - sequence.Cached >= minimum)
                 Take(sequence);
             if (sequence.Current!.HasRoom())
