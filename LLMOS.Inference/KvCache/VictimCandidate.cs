@@ -18,4 +18,14 @@ public readonly record struct VictimCandidate
 
     /// <summary>The step that served it last.</summary>
     public long LastServedStep { get; init; }
+
+    /// <summary>What a planner knows of a sequence, as a candidate.</summary>
+    public static VictimCandidate Of(in SequenceState state) => new()
+    {
+        IsRetained = state.IsRetained,
+        Class = state.Class,
+        Priority = state.Priority,
+        NextUse = state.NextUse,
+        LastServedStep = state.LastServedStep,
+    };
 }
