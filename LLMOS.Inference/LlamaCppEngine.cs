@@ -58,13 +58,34 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Tokens of a prompt that need not be computed if it is submitted for this key now. Answered between two steps.</summary>
+    /// <summary>Tokens of a prompt that need not be computed if it is submitted for this key, and this security domain, now. Answered between two steps.</summary>
     /// <exception cref="LlamaException">The engine has ended.</exception>
-    public Task<int> CountCachedAsync(string key, IReadOnlyList<int> promptTokens)
+    public Task<int> CountCachedAsync(string key, IReadOnlyList<int> promptTokens, string? domain = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(promptTokens);
-        return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, [.. promptTokens]);
+        return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, domain, [.. promptTokens]);
+    }
+
+    /// <summary>
+    /// Forks a process's sequence, also in the middle of a turn: the new key gets its tokens so far and shares their KV cells, in the same security domain. A request for the new key
+    /// whose prompt begins with those tokens computes only what it adds: for n best, for a tree of thoughts, and for children that inherit a context.
+    /// </summary>
+    /// <returns>The tokens, and how many of them need no computing.</returns>
+    /// <exception cref="LlamaException">The parent is not known, the child has a sequence already, or the engine has ended.</exception>
+    public Task<ForkedSequence> ForkAsync(string parentKey, string childKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parentKey);
+        ArgumentException.ThrowIfNullOrEmpty(childKey);
+        return _loop.ForkAsync(parentKey, childKey);
+    }
+
+    /// <summary>What the KV of a key has come to since its first request; null when it is not known, or was released.</summary>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<SequenceStatistics?> DescribeAsync(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _loop.DescribeAsync(key);
     }
 
     /// <summary>The embeddings of texts, each of unit length, in their order. The streams go on meanwhile, a little slower.</summary>
@@ -89,7 +110,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         return await job.Completion.Task;
     }
 
-    /// <summary>Gives the KV of a key back, and cancels what runs or waits under it.</summary>
+    /// <summary>Gives the KV of a key back, and cancels what runs or waits under it. In a security domain the KV stays a while for others, until room is wanted.</summary>
     public void Release(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -131,6 +152,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw Invalid($"Reservation is {request.Reservation}: it must be 0 or more weighted tokens a window.");
         if (request.Class is { } sequenceClass && !Enum.IsDefined(sequenceClass))
             throw Invalid($"Class is {sequenceClass}: it must be one of {string.Join(", ", Enum.GetNames<Planning.SequenceClass>())}.");
+        if (request.Domain is "" || request.ReadableDomains.Any(string.IsNullOrEmpty))
+            throw Invalid("A security domain is empty: name it, or leave Domain null to share nothing.");
         if (request.StopTexts.Any(string.IsNullOrEmpty))
             throw Invalid("A stop text is empty: give text to stop at, or none.");
         if (!string.IsNullOrEmpty(request.Grammar) && !string.IsNullOrEmpty(request.JsonSchema))

@@ -30,6 +30,7 @@ public sealed class LlamaModel : IDisposable
         ParameterCount = (long)LlamaNative.ModelParameterCount(handle);
         SizeBytes = (long)LlamaNative.ModelSize(handle);
         IsRecurrent = LlamaNative.ModelIsRecurrent(handle) || LlamaNative.ModelIsHybrid(handle);
+        CanShareParts = !IsRecurrent && LlamaNative.ModelSlidingWindow(handle) == 0;
         HasEncoder = LlamaNative.ModelHasEncoder(handle);
         _chatTemplate = new Lazy<ChatTemplate>(() => new ChatTemplate(ReadChatTemplate(handle), Name));
     }
@@ -66,6 +67,9 @@ public sealed class LlamaModel : IDisposable
 
     /// <summary>Whether it is an encoder-decoder model, such as T5.</summary>
     public bool HasEncoder { get; }
+
+    /// <summary>Whether the KV of a sequence's beginning is of use without the rest: not with recurrent layers or a sliding window.</summary>
+    internal bool CanShareParts { get; }
 
     /// <summary>The number of tokens it knows.</summary>
     public int VocabularySize => Vocabulary.Size;

@@ -11,6 +11,7 @@ internal sealed unsafe class DecodeContext : IDisposable
     private readonly LlamaContextHandle _handle;
     private readonly nint _memory;
     private readonly int _vocabulary;
+    private readonly int _sequences;
     private int* _abort;
 
     public DecodeContext(LlamaModel model, EngineOptions options)
@@ -51,6 +52,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         _handle.Bind(model.Handle);
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
+        _sequences = (int)LlamaNative.MaxSequences(_handle);
         StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)options.StepTokens);
     }
 
@@ -79,18 +81,44 @@ internal sealed unsafe class DecodeContext : IDisposable
     }
 
     /// <summary>Drops the KV of a sequence from a position on. False when the model's memory cannot be cut there; then nothing was dropped.</summary>
-    public bool Truncate(int sequence, int position) => LlamaNative.MemorySequenceRemove(_memory, sequence, position, -1);
+    public bool Truncate(int sequence, int position) => LlamaNative.MemorySequenceRemove(_memory, Checked(sequence), position, -1);
+
+    /// <summary>Drops the KV of a sequence before a position. False when the model's memory cannot be cut there; then nothing was dropped.</summary>
+    public bool RemoveBefore(int sequence, int position) => LlamaNative.MemorySequenceRemove(_memory, Checked(sequence), 0, position);
 
     /// <summary>Drops all KV of a sequence.</summary>
-    public void Remove(int sequence) => _ = LlamaNative.MemorySequenceRemove(_memory, sequence, -1, -1);
+    public void Remove(int sequence) => _ = LlamaNative.MemorySequenceRemove(_memory, Checked(sequence), -1, -1);
+
+    /// <summary>Drops the KV of all sequences and overwrites it.</summary>
+    public void Clear() => LlamaNative.MemoryClear(_memory, data: true);
+
+    /// <summary>Makes the cells of a sequence at positions from <paramref name="start"/> to before <paramref name="end"/> another's, too. The other must have none there.</summary>
+    public void Share(int from, int to, int start, int end)
+    {
+        // llama.cpp ends the process on a part when the KV is not unified; here it always is.
+        if (start < 0 || end <= start || Checked(from) == Checked(to))
+            throw new InvalidOperationException($"The positions {start} to {end} of sequence {from} cannot be shared with {to}.");
+        LlamaNative.MemorySequenceCopy(_memory, from, to, start, end);
+    }
+
+    /// <summary>Makes all cells of a sequence another's, too, which must have none.</summary>
+    public void ShareAll(int from, int to)
+    {
+        if (Checked(from) == Checked(to))
+            throw new InvalidOperationException($"Sequence {from} cannot be shared with itself.");
+        LlamaNative.MemorySequenceCopy(_memory, from, to, -1, -1);
+    }
+
+    /// <summary>The first position of a sequence; -1 when it is empty.</summary>
+    public int FirstPosition(int sequence) => LlamaNative.MemorySequenceFirst(_memory, Checked(sequence));
 
     /// <summary>The last position of a sequence; -1 when it is empty.</summary>
-    public int LastPosition(int sequence) => LlamaNative.MemorySequenceLast(_memory, sequence);
+    public int LastPosition(int sequence) => LlamaNative.MemorySequenceLast(_memory, Checked(sequence));
 
     /// <summary>The KV of a sequence as bytes; null when llama.cpp does not give them.</summary>
     public byte[]? Save(int sequence)
     {
-        var size = LlamaNative.StateSequenceSize(_handle, sequence);
+        var size = LlamaNative.StateSequenceSize(_handle, Checked(sequence));
         if (size == 0 || size > (nuint)Array.MaxLength)
             return null;
         var state = GC.AllocateUninitializedArray<byte>((int)size);
@@ -99,11 +127,11 @@ internal sealed unsafe class DecodeContext : IDisposable
     }
 
     /// <summary>Brings saved KV back under a sequence id that has none. False when llama.cpp refuses it.</summary>
-    public bool Restore(int sequence, byte[] state)
+    public bool Restore(int sequence, ReadOnlySpan<byte> state)
     {
         fixed (byte* source = state)
         {
-            if (LlamaNative.StateSequenceSet(_handle, source, (nuint)state.Length, sequence) != 0)
+            if (LlamaNative.StateSequenceSet(_handle, source, (nuint)state.Length, Checked(sequence)) != 0)
                 return true;
         }
         Remove(sequence);
@@ -123,6 +151,11 @@ internal sealed unsafe class DecodeContext : IDisposable
         NativeMemory.Free(_abort);
         _abort = null;
     }
+
+    /// <summary>llama.cpp ends the process on an id that is out of range.</summary>
+    private int Checked(int sequence) => (uint)sequence < (uint)_sequences
+        ? sequence
+        : throw new InvalidOperationException($"The context has the sequences 0 to {_sequences - 1}, not {sequence}.");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte OnAbortAsked(void* flag) => Volatile.Read(ref *(int*)flag) != 0 ? (byte)1 : (byte)0;

@@ -14,7 +14,6 @@ internal sealed class EngineCounters
     private long _evictions;
     private long _swapsOut;
     private long _swapsIn;
-    private long _preemptions;
     private long _embedded;
     private int _active;
     private int _waiting;
@@ -24,6 +23,8 @@ internal sealed class EngineCounters
     private double _rate;
     private TimeSpan _windowBusy;
     private long _windowTokens;
+
+    public ResidencyCounters Residency { get; } = new();
 
     /// <summary>Steps that have begun.</summary>
     public long Steps => Volatile.Read(ref _steps);
@@ -54,8 +55,6 @@ internal sealed class EngineCounters
 
     public void SwapIn() => Volatile.Write(ref _swapsIn, _swapsIn + 1);
 
-    public void Preempt() => Volatile.Write(ref _preemptions, _preemptions + 1);
-
     public void Embed(int texts) => Volatile.Write(ref _embedded, _embedded + texts);
 
     public void Hold(int active, int waiting, int resident, int cellsUsed, int cellsReserved)
@@ -82,7 +81,7 @@ internal sealed class EngineCounters
         Evictions = Volatile.Read(ref _evictions),
         SwapsOut = Volatile.Read(ref _swapsOut),
         SwapsIn = Volatile.Read(ref _swapsIn),
-        Preemptions = Volatile.Read(ref _preemptions),
+        Residency = Residency.Snapshot(),
         EmbeddedTexts = Volatile.Read(ref _embedded),
         TokensPerSecond = Volatile.Read(ref _rate),
         Failure = failure,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Planning;
 
@@ -15,15 +14,12 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly LlamaModel _model;
     private readonly EngineOptions _options;
     private readonly DecodeContext _context;
-    private readonly BatchBuffer _batch;
     private readonly ServiceBook _service;
     private readonly SequenceTable _table;
-    private readonly TokenEmitter _emitter;
+    private readonly StepRunner _runner;
     private readonly IStepPlanner _planner;
     private readonly EngineCounters _counters = new();
     private readonly StepPlan _plan = new();
-    private readonly List<(Sequence Sequence, int Tokens)> _served = [];
-    private readonly List<(Sequence Sequence, int Index)> _outputs = [];
     private readonly Queue<EmbeddingJob> _embeddings = new();
     private readonly Lock _gate = new();
     private readonly Queue<Action> _commands = new();
@@ -38,10 +34,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         _model = model;
         _options = options;
         _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
-        _batch = new BatchBuffer(_context.StepTokens, model.VocabularySize);
         _service = new ServiceBook(options, _counters);
-        _table = new SequenceTable(_context, _counters, options.SequencesFor(model), options.HostCells, _service);
-        _emitter = new TokenEmitter(model, _table);
+        _table = new SequenceTable(model, _context, _counters, options, _service);
+        _runner = new StepRunner(model, _context, _table, _counters, _service, () => Volatile.Read(ref _stopping));
         _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
         new Thread(Run) { IsBackground = true, Name = $"llama engine {model.Name}" }.Start();
     }
@@ -59,21 +54,33 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     public void Embed(EmbeddingJob job) => Post(() => _embeddings.Enqueue(job));
 
-    /// <summary>Tokens of a prompt that the KV of a key could serve now.</summary>
-    public Task<int> CountCachedAsync(string key, int[] prompt)
+    /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
+    public Task<int> CountCachedAsync(string key, string? domain, int[] prompt) => AskAsync(() => _table.CountCached(key, domain, prompt));
+
+    /// <summary>What the KV of a key has come to; null when it is not known.</summary>
+    public Task<SequenceStatistics?> DescribeAsync(string key) => AskAsync(() => _table.Describe(key));
+
+    /// <summary>Makes a sequence of a new key that shares the KV of another's.</summary>
+    public Task<ForkedSequence> ForkAsync(string parentKey, string childKey) => AskAsync(() =>
     {
-        var counted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => counted.SetResult(_table.Find(key)?.CommonPrefix(prompt) ?? 0));
-        return counted.Task;
-    }
+        if (_table.Find(parentKey) is not { } parent)
+            throw new LlamaException(LlamaError.InvalidRequest, $"The key '{parentKey}' has no sequence that could be forked: submit a request for it first.");
+        if (_table.Find(childKey) is not null)
+            throw new LlamaException(LlamaError.InvalidRequest, $"The key '{childKey}' has a sequence already: release it, or fork to another key.");
+        var tokens = parent.Tokens.ToArray();
+        return new ForkedSequence(tokens, _table.Fork(parent, childKey));
+    });
 
     public void Release(string key) => Post(() =>
     {
         if (_table.Find(key) is not { } sequence)
+        {
+            _table.ForgetHistory(key);
             return;
+        }
         while (sequence.Current is { } current)
             End(sequence, current, StopReason.Cancelled);
-        _table.Forget(sequence);
+        _table.Release(sequence);
     });
 
     /// <summary>Safe from any thread, at any time.</summary>
@@ -114,6 +121,24 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks something of the owner thread, between two steps.</summary>
+    private Task<T> AskAsync<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (LlamaException exception)
+            {
+                answer.SetException(exception);
+            }
+        });
+        return answer.Task;
+    }
+
     private void Run()
     {
         NativeAbort.GuardThread(assertion => Close(Gave(assertion), abandonNative: true));
@@ -140,9 +165,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         TakeCommands();
         ReapCancelled();
         var states = _table.Describe();
-        _planner.Plan(states, new StepLimits(_context.StepTokens, Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens), _table.FreeCells, _table.FreeIds, _table.FreeHostCells), _plan);
+        _planner.Plan(states, new StepLimits(_context.StepTokens, Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens), _table.FreeCells, _table.Memory.FreeIds, _table.SaveableCells), _plan);
         var hasWork = HasWork(states);
-        var stepped = Step();
+        var stepped = _runner.Run(_plan);
         var embedded = EmbedSome();
         if (!stepped && !embedded)
             _wake.WaitOne(hasWork ? PlannerRetry : Timeout.InfiniteTimeSpan);
@@ -198,126 +223,6 @@ internal sealed class EngineLoop : IAsyncDisposable
         return false;
     }
 
-    private bool Step()
-    {
-        foreach (var swap in _plan.SwapOut)
-        {
-            var sequence = _table.Sequences[swap.Sequence];
-            if (sequence.IsAdmitted)
-                _counters.Preempt();
-            _table.SwapOut(sequence, swap.To);
-        }
-        foreach (var index in _plan.SwapIn)
-            _table.SwapIn(_table.Sequences[index]);
-        var prefilled = FillBatch();
-        if (_batch.Count == 0)
-            return _plan.SwapIn.Count > 0;
-
-        var began = Stopwatch.GetTimestamp();
-        _counters.StepBegins();
-        var result = _context.Decode(_batch);
-        if (result != 0)
-        {
-            Recover(result);
-            return true;
-        }
-        var step = _counters.Steps;
-        foreach (var (sequence, tokens) in _served)
-        {
-            sequence.Cached += tokens;
-            _service.Charge(sequence, sequence.Current!, tokens, step);
-        }
-        var sampled = 0;
-        foreach (var (sequence, index) in _outputs)
-        {
-            var generation = sequence.Current!;
-            if (generation.IsCancelRequested)
-                continue;
-            sampled++;
-            sequence.Service.CountGenerated();
-            _emitter.Emit(sequence, generation, _context.Logits(index), step);
-        }
-        _counters.StepEnds(Stopwatch.GetElapsedTime(began), sampled, prefilled);
-        return true;
-    }
-
-    /// <summary>Puts the plan's tokens into the batch and returns how many of them are prefill.</summary>
-    private int FillBatch()
-    {
-        _batch.Clear();
-        _served.Clear();
-        _outputs.Clear();
-        foreach (var index in _plan.Decode)
-            AddTokens(_table.Sequences[index], 1);
-        var decodes = _batch.Count;
-        foreach (var chunk in _plan.Prefill)
-            AddTokens(_table.Sequences[chunk.Sequence], chunk.Tokens);
-        return _batch.Count - decodes;
-    }
-
-    private void AddTokens(Sequence sequence, int wanted)
-    {
-        if (!sequence.IsAdmitted)
-            return;
-        var pending = sequence.Tokens.Count - sequence.Cached;
-        var count = Math.Min(wanted, pending);
-        var last = -1;
-        for (var i = 0; i < count; i++)
-        {
-            var position = sequence.Cached + i;
-            last = _batch.Add(sequence.Tokens[position], position, sequence.Id, output: i == pending - 1);
-        }
-        if (count > 0)
-            _served.Add((sequence, count));
-        if (count > 0 && count == pending)
-            _outputs.Add((sequence, last));
-    }
-
-    /// <summary>A decode that failed: what can be saved goes on.</summary>
-    private void Recover(int result)
-    {
-        switch (result)
-        {
-            case 2 when Volatile.Read(ref _stopping):
-                return;
-            case 1 when EvictIdle():
-                return;
-            case 1 or -1:
-                // llama.cpp put its memory back to before the decode.
-                var (largest, tokens) = result == 1 ? _served.MaxBy(served => served.Tokens) : default;
-                foreach (var (sequence, _) in _served)
-                {
-                    if (result == 1 && sequence != largest)
-                        continue;
-                    var generation = sequence.Current!;
-                    _table.Reset(sequence);
-                    _table.Finish(sequence);
-                    generation.Fail(new LlamaException(
-                        LlamaError.SequenceFailed,
-                        result == 1
-                            ? $"llama.cpp found no room for {tokens} tokens among the {_context.Cells} KV cells, against its reservation: ask again, or raise ContextCells."
-                            : "llama.cpp refused a batch with this sequence's tokens (result -1): ask again; its log says why."));
-                }
-                return;
-            default:
-                throw new LlamaException(LlamaError.EngineFailed, $"llama_decode failed with result {result} on the model '{_model.Name}': its log says why; load the model again.");
-        }
-    }
-
-    private bool EvictIdle()
-    {
-        var evicted = false;
-        foreach (var sequence in _table.Sequences)
-        {
-            if (sequence is { Current: null, Id: not Sequence.NoId })
-            {
-                _table.SwapOut(sequence, Residency.Cold);
-                evicted = true;
-            }
-        }
-        return evicted;
-    }
-
     private bool EmbedSome()
     {
         if (!_embeddings.TryPeek(out var job))
@@ -353,7 +258,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             _closed = end;
         }
-        _table.IsAbandoned = abandonNative;
+        _table.Memory.IsAbandoned = abandonNative;
         TakeCommands();
         foreach (var sequence in _table.Sequences)
         {
@@ -368,8 +273,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             _embedder?.Dispose();
             _context.Dispose();
-            _batch.Dispose();
+            _runner.Dispose();
         }
+        _table.Dispose();
         _wake.Dispose();
         _ended.TrySetResult();
     }

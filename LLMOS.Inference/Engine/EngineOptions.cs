@@ -8,6 +8,9 @@ public sealed record EngineOptions
     /// <summary>llama.cpp's bound on native sequences.</summary>
     public const int SequenceLimit = 256;
 
+    /// <summary>The default of <see cref="MinimumSharedTokens"/>: less than a step's worth of prefill is not worth waiting for, and the head of a chat template is not worth a copy.</summary>
+    public const int DefaultMinimumSharedTokens = 32;
+
     /// <summary>KV cells of the context, shared by all sequences; rounded up to a multiple of 256. 0: the model's context length, at most 8192.</summary>
     public int ContextCells { get; init; }
 
@@ -26,8 +29,23 @@ public sealed record EngineOptions
     /// <summary>Tokens that wait for a slow reader before its sequence pauses.</summary>
     public int OutputCapacity { get; init; } = 128;
 
-    /// <summary>Cells' worth of host memory for sequences that are swapped out; without it they are dropped and prefilled again.</summary>
+    /// <summary>Cells' worth of host memory for sequences that are swapped out; without it, and without <see cref="DiskCells"/>, they are dropped and prefilled again.</summary>
     public int HostCells { get; init; }
+
+    /// <summary>Cells' worth of disk for sequences that host memory has no room for; it needs a <see cref="SpillFolder"/>.</summary>
+    public int DiskCells { get; init; }
+
+    /// <summary>The folder below which spill files are kept while the engine lives; null for none. Engines may share it.</summary>
+    public string? SpillFolder { get; init; }
+
+    /// <summary>How sequences that were swapped out come back.</summary>
+    public SwapInChoice SwapInChoice { get; init; }
+
+    /// <summary>Least tokens of a beginning that are worth taking from another sequence or waiting for; 0 to share nothing but by forks.</summary>
+    public int MinimumSharedTokens { get; init; } = DefaultMinimumSharedTokens;
+
+    /// <summary>Most sequences without an owner that are kept for requests to come of their security domain.</summary>
+    public int RetainedPrefixes { get; init; } = 16;
 
     /// <summary>Longest text, in tokens, that can be embedded; it sizes the embedding context, which is made on first use.</summary>
     public int EmbeddingTokens { get; init; } = 512;
@@ -78,6 +96,13 @@ public sealed record EngineOptions
         Require(AgingSteps > 0, nameof(AgingSteps), AgingSteps, "1 or more");
         Require(ReservationWindow > 0, nameof(ReservationWindow), ReservationWindow, "1 or more");
         Require(RealtimeReservation >= 0, nameof(RealtimeReservation), RealtimeReservation, "0 or more");
+        Require(DiskCells >= 0, nameof(DiskCells), DiskCells, "0 or more");
+        if (DiskCells > 0 && string.IsNullOrEmpty(SpillFolder))
+            throw new LlamaException(LlamaError.InvalidRequest, $"The engine option DiskCells is {DiskCells} and SpillFolder is not set: name a folder for the spill files, or ask for 0 cells.");
+        Require(MinimumSharedTokens >= 0, nameof(MinimumSharedTokens), MinimumSharedTokens, "0 or more");
+        Require(RetainedPrefixes >= 0, nameof(RetainedPrefixes), RetainedPrefixes, "0 or more");
+        if (!Enum.IsDefined(SwapInChoice))
+            throw new LlamaException(LlamaError.InvalidRequest, $"The engine option SwapInChoice is {SwapInChoice}: it must be one of {string.Join(", ", Enum.GetNames<SwapInChoice>())}.");
         Require(EmbeddingTokens is > 0 and <= 1 << 16, nameof(EmbeddingTokens), EmbeddingTokens, "1 to 65536");
     }
 

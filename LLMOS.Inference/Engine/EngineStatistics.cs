@@ -36,14 +36,14 @@ public sealed record EngineStatistics
     /// <summary>Sequences whose KV was dropped for others.</summary>
     public required long Evictions { get; init; }
 
-    /// <summary>Sequences whose KV was saved to host memory.</summary>
+    /// <summary>Sequences whose KV was saved to host memory or disk.</summary>
     public required long SwapsOut { get; init; }
 
-    /// <summary>Sequences whose KV came back from host memory.</summary>
+    /// <summary>Sequences whose KV came back from there.</summary>
     public required long SwapsIn { get; init; }
 
-    /// <summary>Times that a running sequence gave its place in the context to another.</summary>
-    public required long Preemptions { get; init; }
+    /// <summary>How KV was kept, shared and moved.</summary>
+    public required ResidencyStatistics Residency { get; init; }
 
     /// <summary>Texts embedded.</summary>
     public required long EmbeddedTexts { get; init; }

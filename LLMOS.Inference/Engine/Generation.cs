@@ -53,6 +53,9 @@ internal sealed class Generation
 
     public int CachedTokens { get; private set; }
 
+    /// <summary>Those of them that other sequences had.</summary>
+    public int SharedTokens { get; private set; }
+
     /// <summary>Whether its prompt has become its sequence's tokens.</summary>
     public bool IsStarted { get; private set; }
 
@@ -77,6 +80,15 @@ internal sealed class Generation
         IsStarted = true;
         CachedTokens = cached;
         Admitted = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>So many more tokens of its prompt came from other sequences.</summary>
+    public void TakeShared(int tokens)
+    {
+        // What it had before and has to get again is no news to its reader.
+        var news = Math.Min(tokens, Completed > 0 ? 0 : Prompt.Length - 1 - CachedTokens);
+        CachedTokens += news;
+        SharedTokens += news;
     }
 
     /// <summary>Whether the reader has taken enough that another token can be written; when not, the engine is woken as soon as it has.</summary>
@@ -121,6 +133,7 @@ internal sealed class Generation
             StopReason = reason,
             PromptTokens = Prompt.Length,
             CachedTokens = CachedTokens,
+            SharedTokens = SharedTokens,
             CompletionTokens = Completed,
             LogProbability = Request.Sampling.TopLogProbabilities is null ? null : _logProbability,
             QueueTime = Stopwatch.GetElapsedTime(Submitted, Admitted == 0 ? now : Admitted),

@@ -9,6 +9,15 @@ public sealed record GenerationRequest
     /// <summary>Whose sequence it is (a process). Its KV stays after the turn and the next request of the same key reuses it; null for nobody's, whose KV goes at once.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// The security domain, such as the user, within which KV is shared: the request may use what any sequence of the domain has computed, and they what it computes.
+    /// Null to share with nobody but its own key and that key's forks.
+    /// </summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Further domains whose KV it may use, as one who may read their contexts; what it computes itself stays in its own.</summary>
+    public IReadOnlyList<string> ReadableDomains { get; init; } = [];
+
     /// <summary>The whole prompt; at least one token.</summary>
     public required ReadOnlyMemory<int> PromptTokens { get; init; }
 

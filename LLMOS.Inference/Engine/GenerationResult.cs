@@ -11,6 +11,9 @@ public sealed record GenerationResult
     /// <summary>Those of them whose KV was still there, so that they were not computed.</summary>
     public required int CachedTokens { get; init; }
 
+    /// <summary>Those of them that another sequence or a retained prefix had.</summary>
+    public required int SharedTokens { get; init; }
+
     /// <summary>Tokens sampled, without the one that ended the text.</summary>
     public required int CompletionTokens { get; init; }
 

@@ -1,43 +1,60 @@
 using System.Runtime.InteropServices;
+using LLMOS.Inference.KvCache;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference.Engine;
 
-/// <summary>All sequences of an engine and whose KV is where. Belongs to the owner thread.</summary>
-internal sealed class SequenceTable
+/// <summary>All sequences of an engine, by owner, and what a planner sees of them. Belongs to the owner thread.</summary>
+internal sealed class SequenceTable : IDisposable
 {
-    private readonly DecodeContext _context;
+    private readonly string _model;
+    private readonly EngineOptions _options;
     private readonly EngineCounters _counters;
-    private readonly int _hostCells;
-    private readonly Dictionary<string, Sequence> _byKey = new(StringComparer.Ordinal);
-    private readonly List<Sequence> _sequences = [];
-    private readonly Stack<int> _freeIds = new();
-    private SequenceState[] _states = [];
-    private int _hostCellsUsed;
+    private readonly KvMemory _memory;
+    private readonly StateStore _store;
+    private readonly SwapCost _cost;
+    private readonly SequenceSwapper _swapper;
+    private readonly PrefixSharing _sharing;
     private readonly ServiceBook _service;
+    private readonly Dictionary<string, Sequence> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SequenceHistory> _histories = new(StringComparer.Ordinal);
+    private readonly List<Sequence> _sequences = [];
+    private SequenceState[] _states = [];
     private long _arrivals;
 
-    public SequenceTable(DecodeContext context, EngineCounters counters, int maxSequences, int hostCells, ServiceBook service)
+    public SequenceTable(LlamaModel model, DecodeContext context, EngineCounters counters, EngineOptions options, ServiceBook service)
     {
-        _context = context;
+        _model = model.Name;
+        _options = options;
         _counters = counters;
-        _hostCells = hostCells;
         _service = service;
-        for (var id = maxSequences - 1; id >= 0; id--)
-            _freeIds.Push(id);
+        _memory = new KvMemory(context, options, model);
+        _store = new StateStore(
+            options.HostCells,
+            options.DiskCells,
+            options.SpillFolder is { Length: > 0 } folder ? () => SpillFolder.Create(folder) : null,
+            () => StateOrigin.Of(model, options.FullPrecisionAttention));
+        _cost = new SwapCost(options.SwapInChoice);
+        _swapper = new SequenceSwapper(_memory, _store, _cost, counters, _sequences);
+        _sharing = new PrefixSharing(_memory, counters, options.MinimumSharedTokens);
     }
 
     /// <summary>In the order of the states that a planner is given; changes only between steps.</summary>
     public IReadOnlyList<Sequence> Sequences => _sequences;
 
+    public KvMemory Memory => _memory;
+
+    public SequenceSwapper Swapper => _swapper;
+
+    public SwapCost Cost => _cost;
+
     public int FreeCells { get; private set; }
 
-    /// <summary>Set when the native context must not be called any more.</summary>
-    public bool IsAbandoned { get; set; }
+    /// <summary>The sequence that has to be seen alone before anything else is done; null in good times.</summary>
+    public Sequence? Suspect { get; private set; }
 
-    public int FreeIds => _freeIds.Count;
-
-    public int FreeHostCells => _hostCells - _hostCellsUsed;
+    /// <summary>Cells' worth of saved KV that may be kept: all there is, since what is worth less makes room.</summary>
+    public int SaveableCells => _cost.Saves ? _store.HostCells + _store.DiskCells : 0;
 
     /// <summary>Queues a request behind those of its key.</summary>
     public void Add(Generation generation)
@@ -45,149 +62,169 @@ internal sealed class SequenceTable
         generation.Arrival = ++_arrivals;
         var key = generation.Request.Key;
         if (key is null || !_byKey.TryGetValue(key, out var sequence))
-        {
-            sequence = new Sequence(key);
-            _sequences.Add(sequence);
-            if (key is not null)
-                _byKey.Add(key, sequence);
-        }
+            sequence = Open(key, new PrefixScope(_model, "", generation.Request.Domain, generation.Request.Domain is null ? generation : null));
         if (sequence.Current is null)
-        {
-            sequence.Current = generation;
-            _service.Begin(sequence, generation);
-        }
+            Begin(sequence, generation);
         else
-        {
             sequence.Next.Enqueue(generation);
-        }
     }
 
     public Sequence? Find(string key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>What the planner sees, and how many cells are free.</summary>
+    /// <summary>What a key has come to; null when it is not known.</summary>
+    public SequenceStatistics? Describe(string key)
+    {
+        var sequence = Find(key);
+        if (sequence is null && !_histories.ContainsKey(key))
+            return null;
+        var history = sequence?.History ?? _histories[key];
+        return new SequenceStatistics
+        {
+            Residency = sequence?.Residency ?? Residency.Cold,
+            CachedTokens = sequence?.Cached ?? 0,
+            SharedTokens = sequence?.Cells is { } cells ? cells.Count - cells.Own : 0,
+            HitTokens = history.HitTokens,
+            SharedHitTokens = history.SharedHitTokens,
+            ComputedTokens = history.ComputedTokens,
+            Faults = history.Faults,
+            SwapsOut = history.SwapsOut,
+            SwapsIn = history.SwapsIn,
+            SwappedBytes = history.SwappedBytes,
+            Evictions = history.Evictions,
+            Preemptions = history.Preemptions,
+        };
+    }
+
+    /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
+    public int CountCached(string key, string? domain, int[] prompt)
+    {
+        var own = Find(key)?.CommonPrefix(prompt) ?? 0;
+        if (domain is null || _options.MinimumSharedTokens == 0)
+            return own;
+        var nobody = new Sequence(null, new PrefixScope(_model, "", domain, null), new SequenceHistory());
+        var others = _memory.Index.Match(nobody, prompt.AsSpan(0, prompt.Length - 1)).Length;
+        return others - own >= _options.MinimumSharedTokens ? others : own;
+    }
+
+    /// <summary>Arranges who computes what others need, and describes all sequences to the planner.</summary>
     public ReadOnlySpan<SequenceState> Describe()
     {
+        _sharing.Arrange(_sequences);
         if (_states.Length < _sequences.Count)
             _states = new SequenceState[Math.Max(_sequences.Count, _states.Length * 2)];
-        var (active, waiting, resident, used, reserved, claimed) = (0, 0, 0, 0, 0, 0);
+        Suspect = _sequences.Find(sequence => sequence is { IsSuspect: true, Current: not null } && sequence.Current.HasRoom());
+        var (active, waiting, resident, retained, growth, reserved) = (0, 0, 0, 0, 0, 0);
         for (var i = 0; i < _sequences.Count; i++)
         {
             var sequence = _sequences[i];
-            var residency = sequence.Residency;
+            var state = Describe(sequence);
             waiting += sequence.Next.Count + (sequence.Current is not null && !sequence.IsAdmitted ? 1 : 0);
-            if (residency == Residency.Resident)
-            {
-                resident++;
-                used += sequence.Cached;
-            }
+            resident += state.Residency == Residency.Resident ? 1 : 0;
+            retained += sequence.IsRetained ? 1 : 0;
             if (sequence.IsAdmitted)
             {
                 active++;
-                reserved += sequence.Current!.Reservation;
+                growth += sequence.Current!.Reservation - sequence.Cached;
+                reserved += state.ReservedCells;
             }
-            else if (residency == Residency.Resident)
-            {
-                claimed += sequence.Cached;
-            }
-            _states[i] = Describe(sequence, residency);
+            _states[i] = state;
         }
-        FreeCells = _context.Cells - reserved - claimed;
-        _counters.Hold(active, waiting, resident, used, reserved);
+        FreeCells = _memory.Cells - _memory.UsedCells - growth;
+        _counters.Hold(active, waiting, resident, _memory.UsedCells, reserved);
+        _counters.Residency.Hold(retained, _store, _cost);
         var states = _states.AsSpan(0, _sequences.Count);
         _service.Clock.Observe(states);
         return states;
     }
 
-    /// <summary>Takes a sequence's cells and id; its tokens stay known, so that it can be brought back.</summary>
-    public void SwapOut(Sequence sequence, Residency to)
-    {
-        if (sequence.Residency != Residency.Resident)
-            return;
-        if (to == Residency.Swapped && sequence.Cached > 0 && sequence.Cached <= FreeHostCells && _context.Save(sequence.Id) is { } state)
-        {
-            sequence.HostState = state;
-            _hostCellsUsed += sequence.Cached;
-            _counters.SwapOut();
-        }
-        else
-        {
-            sequence.Cached = 0;
-            _counters.Evict();
-        }
-        _context.Remove(sequence.Id);
-        _freeIds.Push(sequence.Id);
-        sequence.Id = Sequence.NoId;
-        sequence.IsAdmitted = false;
-        if (sequence.Current is null && sequence.HostState is null)
-            sequence.Tokens.Clear();
-    }
-
-    /// <summary>Gives the sequence of a waiting request its reservation, and keeps what its present KV can serve.</summary>
+    /// <summary>Gives the sequence of a waiting request its reservation, and keeps what KV there is that can serve it.</summary>
     public void SwapIn(Sequence sequence)
     {
-        var generation = sequence.Current!;
-        if (sequence.Id == Sequence.NoId)
-            sequence.Id = _freeIds.Pop();
-        if (sequence.HostState is { } state)
-        {
-            DropHostState(sequence);
-            if (_context.Restore(sequence.Id, state))
-                _counters.SwapIn();
-            else
-                sequence.Cached = 0;
-        }
+        if (sequence.Current is not { } generation || sequence.IsAdmitted || (Suspect is not null && Suspect != sequence) || !_swapper.SwapIn(sequence))
+            return;
         if (!generation.IsStarted)
         {
-            Keep(sequence, sequence.CommonPrefix(generation.Prompt));
             CollectionsMarshal.SetCount(sequence.Tokens, 0);
             sequence.Tokens.AddRange(generation.Prompt);
             generation.Start(sequence.Cached);
             sequence.Service.Start(sequence.Cached);
+            sequence.History.HitTokens += sequence.Cached;
             _counters.Admit(sequence.Cached);
         }
-        else
-        {
-            Keep(sequence, Math.Min(sequence.Cached, sequence.Tokens.Count - 1));
-        }
+        _sharing.Take(sequence);
         sequence.IsAdmitted = true;
         sequence.Service.SwapIn(_counters.Steps);
     }
 
-    /// <summary>Ends the current request of a sequence; its KV stays for the next of its key.</summary>
+    /// <summary>Holds back those that were swapped in and need what others are computing.</summary>
+    public void Arrange() => _sharing.Arrange(_sequences);
+
+    /// <summary>Makes a new sequence that has the KV of another, which may be running. Returns how many tokens' it has.</summary>
+    public int Fork(Sequence parent, string key)
+    {
+        var child = Open(key, parent.Scope);
+        child.Tokens.AddRange(parent.TokenSpan[..parent.Cached]);
+        if (parent.Id != Sequence.NoId)
+        {
+            if (_memory.FreeIds == 0 && _swapper.VictimForId(candidate => candidate != parent && candidate != child && candidate.Current is null) is { } victim)
+                _swapper.SwapOut(victim, Residency.Swapped);
+            if (_memory.Open(child))
+                _memory.Share(parent, child, parent.Cached);
+        }
+        else if (parent.Saved is { } saved)
+        {
+            StateStore.AddUser(saved);
+            child.Saved = saved;
+        }
+        _counters.Residency.Fork();
+        return child.Cached;
+    }
+
+    /// <summary>Ends the current request of a sequence; its KV stays for the next of its key, or for others.</summary>
     public void Finish(Sequence sequence)
     {
         sequence.Current = null;
         sequence.IsAdmitted = false;
+        sequence.IsHeld = false;
+        sequence.IsSuspect = false;
+        sequence.History.End();
         sequence.Tokens.RemoveRange(sequence.Cached, sequence.Tokens.Count - sequence.Cached);
         if (sequence.Next.TryDequeue(out var next))
-        {
-            sequence.Current = next;
-            _service.Begin(sequence, next);
-        }
+            Begin(sequence, next);
         else if (sequence.Key is null)
-            Forget(sequence);
+            Retain(sequence);
     }
 
     /// <summary>Drops all KV of a sequence that may be in a doubtful state.</summary>
     public void Reset(Sequence sequence)
     {
-        DropHostState(sequence);
-        if (sequence.Id != Sequence.NoId && !IsAbandoned)
-            _context.Remove(sequence.Id);
-        sequence.Cached = 0;
+        _swapper.Drop(sequence);
+        _memory.Close(sequence);
     }
 
-    /// <summary>Removes a sequence that nothing works on.</summary>
-    public void Forget(Sequence sequence)
+    /// <summary>Drops all KV of all sequences, and overwrites it.</summary>
+    public void ResetAll()
     {
-        Reset(sequence);
-        if (sequence.Id != Sequence.NoId)
-            _freeIds.Push(sequence.Id);
-        sequence.Id = Sequence.NoId;
-        _sequences.Remove(sequence);
-        if (sequence.Key is not null)
-            _byKey.Remove(sequence.Key);
+        foreach (var sequence in _sequences)
+            _swapper.SwapOut(sequence, Residency.Cold);
+        _memory.Clear();
+        _counters.Residency.FallBack(SwapFallback.NotANumber, problem: null);
     }
+
+    /// <summary>The owner of a sequence that nothing works on is gone.</summary>
+    public void Release(Sequence sequence)
+    {
+        if (sequence.Key is { } key)
+        {
+            _byKey.Remove(key);
+            _histories.Remove(key);
+        }
+        sequence.BecomeRetained();
+        Retain(sequence);
+    }
+
+    /// <summary>Forgets what was counted for a key.</summary>
+    public void ForgetHistory(string key) => _histories.Remove(key);
 
     /// <summary>Removes the sequences of which nothing is left: no request and no KV.</summary>
     public void Sweep()
@@ -199,13 +236,65 @@ internal sealed class SequenceTable
         }
     }
 
-    private SequenceState Describe(Sequence sequence, Residency residency)
+    public void Dispose() => _store.Dispose();
+
+    private Sequence Open(string? key, PrefixScope scope)
+    {
+        var history = new SequenceHistory();
+        if (key is not null && !_histories.TryAdd(key, history))
+            history = _histories[key];
+        var sequence = new Sequence(key, scope, history);
+        _sequences.Add(sequence);
+        if (key is not null)
+            _byKey.Add(key, sequence);
+        return sequence;
+    }
+
+    private void Begin(Sequence sequence, Generation generation)
+    {
+        if (sequence.Scope.Domain != generation.Request.Domain)
+        {
+            // What it had is of another domain, whose members alone may use it.
+            Reset(sequence);
+            sequence.Tokens.Clear();
+            sequence.Scope = new PrefixScope(_model, "", generation.Request.Domain, generation.Request.Domain is null ? sequence : null);
+        }
+        sequence.Current = generation;
+        sequence.History.Begin(generation.Request);
+        _service.Begin(sequence, generation);
+    }
+
+    /// <summary>Keeps a sequence without an owner for others of its domain, if it has something that they could not find elsewhere.</summary>
+    private void Retain(Sequence sequence)
+    {
+        var worth = sequence.Scope.Domain is not null && sequence.Id != Sequence.NoId && _options.MinimumSharedTokens > 0
+            && sequence.Cached - _memory.Index.SharedLength(sequence) >= _options.MinimumSharedTokens;
+        if (!worth || _options.RetainedPrefixes == 0)
+        {
+            Forget(sequence);
+            return;
+        }
+        while (_sequences.Count(other => other.IsRetained) > _options.RetainedPrefixes)
+            Forget(_swapper.VictimForId(other => other.IsRetained)!);
+    }
+
+    private void Forget(Sequence sequence)
+    {
+        Reset(sequence);
+        _sequences.Remove(sequence);
+        if (sequence.Key is not null)
+            _byKey.Remove(sequence.Key);
+    }
+
+    private SequenceState Describe(Sequence sequence)
     {
         var generation = sequence.Current;
+        var residency = sequence.Residency;
+        var available = generation is null || sequence.IsAdmitted ? 0 : _sharing.Available(sequence);
         var pending = generation switch
         {
             null => 0,
-            { IsStarted: false } => generation.Prompt.Length - sequence.CommonPrefix(generation.Prompt),
+            { IsStarted: false } => generation.Prompt.Length - Math.Max(sequence.CommonPrefix(generation.Prompt), available),
             _ => sequence.Tokens.Count - sequence.Cached,
         };
         var state = new SequenceState
@@ -215,31 +304,17 @@ internal sealed class SequenceTable
                 : generation.Completed > 0 && pending == 1 ? SequencePhase.Decode
                 : SequencePhase.Prefill,
             Residency = residency,
-            Runnable = generation is not null && generation.HasRoom(),
-            ReservedCells = generation?.Reservation ?? 0,
-            HeldCells = sequence.Cached,
-            PendingTokens = pending,
+            Runnable = generation is not null && generation.HasRoom() && (Suspect is null || Suspect == sequence),
+            Class = sequence.History.Class,
+            Priority = sequence.History.Priority,
+            NextUse = generation is null ? sequence.History.NextUse : TimeSpan.Zero,
+            IsRetained = sequence.IsRetained,
+            ReservedCells = generation is null ? 0 : generation.Reservation - (residency == Residency.Resident ? sequence.Cached - sequence.OwnCells : available),
+            HeldCells = residency == Residency.Resident ? sequence.OwnCells : sequence.Cached,
+            // What another computes for it, it need not: it keeps its place until that is there.
+            PendingTokens = sequence.IsHeld ? 0 : pending,
             Arrival = generation?.Arrival ?? 0,
         };
         return _service.Describe(sequence, state);
-    }
-
-    /// <summary>Cuts the KV to its first tokens; drops it all when the model's memory cannot be cut or disagrees.</summary>
-    private void Keep(Sequence sequence, int tokens)
-    {
-        if (tokens == 0 || (tokens < sequence.Cached && !_context.Truncate(sequence.Id, tokens)) || _context.LastPosition(sequence.Id) != tokens - 1)
-        {
-            _context.Remove(sequence.Id);
-            tokens = 0;
-        }
-        sequence.Cached = tokens;
-    }
-
-    private void DropHostState(Sequence sequence)
-    {
-        if (sequence.HostState is null)
-            return;
-        sequence.HostState = null;
-        _hostCellsUsed -= sequence.Cached;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ServiceBook(EngineOptions options, EngineCounters counters
     {
         var service = sequence.Service;
         if (sequence.Current?.Request is not { } request)
-            return state with { Class = SequenceClass.Idle, Priority = SchedulingClass.LowestPriority, Weight = 1, LastServedStep = service.LastServedStep };
+            return state with { Weight = 1, LastServedStep = service.LastServedStep };
         var step = counters.Steps;
         var sequenceClass = request.EffectiveClass;
         service.SetRunnable(state.Runnable, step, Clock.StartOf(sequenceClass));

@@ -5,14 +5,14 @@ namespace LLMOS.Inference.Engine;
 /// <summary>Samples the next token of a sequence and passes its text on, or ends the sequence.</summary>
 internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
 {
-    public void Emit(Sequence sequence, Generation generation, Span<float> logits, long step)
+    /// <summary>False when the logits are not numbers; then nothing was done.</summary>
+    public bool Emit(Sequence sequence, Generation generation, Span<float> logits, long step)
     {
-        var token = generation.Sampler.Sample(logits, sequence.History);
+        var token = generation.Sampler.Sample(logits, sequence.TokenSpan);
         switch (token)
         {
             case TokenSampler.NotANumber:
-                Fail(sequence, generation, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
-                break;
+                return false;
             case TokenSampler.None when !generation.Sampler.MayEnd():
                 Fail(sequence, generation, $"After {generation.Completed} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
                 break;
@@ -26,7 +26,12 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
                 Pass(sequence, generation, token, step);
                 break;
         }
+        return true;
     }
+
+    /// <summary>Ends a sequence whose logits are not numbers.</summary>
+    public void FailNotANumber(Sequence sequence, Generation generation) =>
+        Fail(sequence, generation, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
 
     private void Pass(Sequence sequence, Generation generation, int token, long step)
     {

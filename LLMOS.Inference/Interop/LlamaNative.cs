@@ -153,6 +153,10 @@ internal static unsafe partial class LlamaNative
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool MemorySequenceRemove(nint memory, int sequence, int from, int to);
 
+    [LibraryImport(Library, EntryPoint = "llama_memory_seq_cp")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void MemorySequenceCopy(nint memory, int source, int destination, int from, int to);
+
     [LibraryImport(Library, EntryPoint = "llama_memory_seq_pos_min")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int MemorySequenceFirst(nint memory, int sequence);

@@ -1,3 +1,5 @@
+using LLMOS.Inference.KvCache;
+
 namespace LLMOS.Inference.Planning;
 
 /// <summary>
@@ -54,11 +56,11 @@ public sealed class PolicyStepPlanner : IStepPlanner
             {
                 _draft.AddCandidate(ranked, sequence);
                 if (sequence.Residency == Residency.Resident)
-                    _draft.Victims.Add(new Victim(VictimKind.Waiting, ranked, sequence.LastServedStep, sequence.HeldCells));
+                    _draft.Victims.Add(new Victim(VictimKind.Waiting, ranked, VictimCandidate.Of(sequence), sequence.HeldCells));
                 continue;
             }
             if (_policy.IsPreemptive)
-                _draft.Victims.Add(new Victim(VictimKind.Running, ranked, sequence.LastServedStep, sequence.ReservedCells));
+                _draft.Victims.Add(new Victim(VictimKind.Running, ranked, VictimCandidate.Of(sequence), sequence.ReservedCells));
             if (sequence.PendingTokens == 0)
                 continue;
             if (sequence.Phase == SequencePhase.Decode)
@@ -78,7 +80,7 @@ public sealed class PolicyStepPlanner : IStepPlanner
             return;
         var ranked = new RankedSequence(default, sequence.Arrival, index);
         _draft.Victims.Add(sequence.Phase == SequencePhase.Idle
-            ? new Victim(VictimKind.Unused, ranked, sequence.LastServedStep, sequence.HeldCells)
-            : new Victim(VictimKind.Paused, ranked, sequence.LastServedStep, running ? sequence.ReservedCells : sequence.HeldCells));
+            ? new Victim(VictimKind.Unused, ranked, VictimCandidate.Of(sequence), sequence.HeldCells)
+            : new Victim(VictimKind.Paused, ranked, VictimCandidate.Of(sequence), running ? sequence.ReservedCells : sequence.HeldCells));
     }
 }

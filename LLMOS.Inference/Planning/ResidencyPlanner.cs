@@ -106,7 +106,7 @@ internal sealed class ResidencyPlanner(StepDraft draft, PlannerOptions options)
     private bool MayTake(ReadOnlySpan<SequenceState> sequences, in RankedSequence candidate, in Victim victim)
     {
         ref readonly var state = ref sequences[victim.Index];
-        return VictimOrder.MayTake(candidate, victim, QuantumRule.IsUsedUp(state, KeepsKv(state.HeldCells), options.Quantum));
+        return PreemptionRule.MayTake(candidate, victim, QuantumRule.IsUsedUp(state, KeepsKv(state.HeldCells), options.Quantum));
     }
 
     /// <summary>Remembers that neither this nor a larger candidate of the level can have room; or that none can, of this or a worse one.</summary>

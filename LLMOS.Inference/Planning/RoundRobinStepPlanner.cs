@@ -1,10 +1,11 @@
 using System.Buffers;
+using LLMOS.Inference.KvCache;
 
 namespace LLMOS.Inference.Planning;
 
 /// <summary>
 /// Treats all sequences alike: whoever was served longest ago comes first. Decode tokens are placed first, prefill fills the rest in equal chunks;
-/// requests are swapped in as they came, and idle sequences make room for them, the longest unused first.
+/// requests are swapped in as they came, and idle sequences make room for them, in the order of <see cref="VictimOrder"/>.
 /// </summary>
 /// <remarks>
 /// The request that came first is never passed by a later one, so it is swapped in as soon as enough sequences end.
@@ -67,7 +68,7 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
         }
     }
 
-    /// <summary>Swaps out the longest unused sequences until there is room; when there cannot be, it leaves them all.</summary>
+    /// <summary>Swaps out the sequences that matter least until there is room; when there cannot be, it leaves them all.</summary>
     private static bool MakeRoom(
         ReadOnlySpan<SequenceState> sequences,
         int forSequence,
@@ -123,8 +124,9 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
     }
 
     /// <summary>A sequence that nobody asks for goes before one that waits for its turn.</summary>
-    private static bool IsBetterVictim(in SequenceState candidate, in SequenceState best) =>
-        candidate.Phase != best.Phase ? candidate.Phase == SequencePhase.Idle : candidate.LastServedStep < best.LastServedStep;
+    private static bool IsBetterVictim(in SequenceState candidate, in SequenceState best) => candidate.Phase != best.Phase
+        ? candidate.Phase == SequencePhase.Idle
+        : VictimOrder.Instance.Compare(VictimCandidate.Of(candidate), VictimCandidate.Of(best)) < 0;
 
     private static void PlaceDecode(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan, int[] order, (long, long)[] keys)
     {

@@ -7,9 +7,12 @@ public readonly record struct SequenceState
 
     public required Residency Residency { get; init; }
 
-    /// <summary>False while its reader has not taken the tokens it has; such a sequence gets no tokens and keeps its KV.</summary>
+    /// <summary>
+    /// False while its reader has not taken the tokens it has, or while another sequence computes a beginning that it will take over; such a sequence gets no tokens and keeps its KV.
+    /// </summary>
     public required bool Runnable { get; init; }
 
+    /// <summary>That of its request; of an idle sequence, that of its last one.</summary>
     public SequenceClass Class { get; init; }
 
     /// <summary>0 (highest) to 19.</summary>
@@ -41,11 +44,16 @@ public readonly record struct SequenceState
 
     /// <summary>Weighted tokens that all sequences of its process tree were served.</summary>
     public double TreeService { get; init; }
+    /// <summary>How long until it is expected to be used: zero when it has a request, null when nothing is known.</summary>
+    public TimeSpan? NextUse { get; init; }
 
-    /// <summary>KV cells that are set aside for it, or would be: its prompt and all tokens it may generate. 0 when idle.</summary>
+    /// <summary>Whether it is kept for its beginning alone and belongs to nobody.</summary>
+    public bool IsRetained { get; init; }
+
+    /// <summary>KV cells that are set aside for it, or would be: its prompt and all tokens it may generate, without those that it shares. 0 when idle.</summary>
     public int ReservedCells { get; init; }
 
-    /// <summary>KV cells it holds now; for a swapped sequence the cells it will hold again.</summary>
+    /// <summary>KV cells that it alone holds now, and would give back; for a swapped sequence the cells it will hold again.</summary>
     public int HeldCells { get; init; }
 
     /// <summary>Tokens to compute before it can sample: 1 in <see cref="SequencePhase.Decode"/>.</summary>

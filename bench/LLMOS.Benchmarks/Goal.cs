@@ -16,6 +16,8 @@ internal sealed class Goal
 
     public static Goal RatioAtLeast(double least) => new(Text($"ratio >= {least:0.00}"), row => row.Ratio >= least);
 
+    public static Goal RatioAtMost(double most) => new(Text($"ratio <= {most:0.00}"), row => row.Ratio <= most);
+
     public static Goal ValueAtLeast(double least) => new(Text($"value >= {least:0.###}"), row => row.Value >= least);
 
     public static Goal ValueUnder(double limit) => new(Text($"value < {limit:0.###}"), row => row.Value < limit);

@@ -13,4 +13,40 @@ internal static class Engines
         MaxTokens = maxTokens,
         Sampling = SamplingParameters.Greedy with { IgnoreEnd = true },
     };
+
+    public static GenerationRequest Request(int[] prompt, int maxTokens, string? key = null, string? domain = null) => new()
+    {
+        Key = key,
+        Domain = domain,
+        PromptTokens = prompt,
+        MaxTokens = maxTokens,
+        Sampling = SamplingParameters.Greedy with { IgnoreEnd = true },
+    };
+
+    /// <summary>So many tokens; other seeds give others from the first on.</summary>
+    public static int[] Tokens(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [300 + (seed % 700), .. Enumerable.Range(1, count - 1).Select(_ => random.Next(300, 1000))];
+    }
+
+    public static async Task<List<int>> Drain(GenerationHandle handle)
+    {
+        var ids = new List<int>();
+        await foreach (var token in handle.ReadAllAsync(TestContext.Current.CancellationToken))
+            ids.Add(token.Id);
+        await handle.Completion;
+        return ids;
+    }
+
+    public static async Task Until(Func<bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using static LLMOS.Inference.Tests.Engine.Engines;
+
 namespace LLMOS.Inference.Tests.Engine;
 
 public sealed class ResidencyTests
@@ -156,25 +158,5 @@ public sealed class ResidencyTests
             engine.Release($"p{i}");
         await Until(() => engine.Statistics is { Resident: 0, CellsUsed: 0, CellsReserved: 0, Active: 0, Waiting: 0 });
         Assert.Null(engine.Statistics.Failure);
-    }
-
-    private static async Task<List<int>> Drain(GenerationHandle handle)
-    {
-        var ids = new List<int>();
-        await foreach (var token in handle.ReadAllAsync(Cancelled))
-            ids.Add(token.Id);
-        await handle.Completion;
-        return ids;
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

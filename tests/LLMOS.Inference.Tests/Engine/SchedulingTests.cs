@@ -23,7 +23,7 @@ public sealed class SchedulingTests
         var urgent = engine.Submit(Engines.Request("An urgent one", 10, key: "urgent") with { Priority = 5 });
         Assert.Equal(10, (await urgent.Completion.WaitAsync(TimeSpan.FromSeconds(60), Cancelled)).CompletionTokens);
         Assert.All(running, handle => Assert.False(handle.Completion.IsCompleted));
-        Assert.True(engine.Statistics.Preemptions > 0);
+        Assert.True(engine.Statistics.Residency.Preemptions > 0);
 
         var answers = await Task.WhenAll(running.Select(Rest));
         await using var alone = new LlamaCppEngine(TestModels.F32, Engines.Small with { FullPrecisionAttention = true });
@@ -48,7 +48,7 @@ public sealed class SchedulingTests
         Assert.All(results, result => Assert.Equal(Tokens, result.CompletionTokens));
         var statistics = engine.Statistics;
         // Most are interrupted once, after 32 of their 40 tokens; none much more often.
-        Assert.InRange(statistics.Preemptions, Processes / 2, 2 * Processes);
+        Assert.InRange(statistics.Residency.Preemptions, Processes / 2, 2 * Processes);
         Assert.True(statistics.SwapsOut > 0 && statistics.SwapsIn > 0);
         Assert.Null(statistics.Failure);
     }
@@ -63,7 +63,7 @@ public sealed class SchedulingTests
             .ToList();
         var results = await Task.WhenAll(handles.Select(handle => handle.Completion));
         Assert.Equal(Enumerable.Range(10, 20), results.Select(result => result.CompletionTokens));
-        Assert.Equal(policy == "fcfs", engine.Statistics.Preemptions == 0);
+        Assert.Equal(policy == "fcfs", engine.Statistics.Residency.Preemptions == 0);
     }
 
     [Fact]

@@ -140,6 +140,22 @@ public sealed class RoundRobinStepPlannerTests
     }
 
     [Fact]
+    public void Retained_prefixes_and_lower_priorities_make_room_before_the_longest_unused()
+    {
+        var held = State(SequencePhase.Idle, Residency.Resident) with { HeldCells = 100, Class = SequenceClass.Normal, Priority = 10 };
+        SequenceState[] sequences =
+        [
+            held with { LastServedStep = 1 },
+            held with { LastServedStep = 2, Priority = 11 },
+            held with { LastServedStep = 3, IsRetained = true },
+            held with { LastServedStep = 4, NextUse = TimeSpan.FromSeconds(1) },
+            State(SequencePhase.Waiting, Residency.Cold) with { Runnable = true, ReservedCells = 300, PendingTokens = 50 },
+        ];
+        var plan = Plan(sequences, new StepLimits(512, 128, FreeCells: 0, FreeSequences: 0, FreeHostCells: 0));
+        Assert.Equal([2, 1, 0], plan.SwapOut.Select(swap => swap.Sequence));
+    }
+
+    [Fact]
     public void Nothing_is_swapped_out_for_a_request_that_does_not_fit_anyway()
     {
         SequenceState[] sequences =

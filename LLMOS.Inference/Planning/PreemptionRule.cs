@@ -1,7 +1,7 @@
 namespace LLMOS.Inference.Planning;
 
 /// <summary>Who may take whose place. A candidate that comes later, on the same level or a worse one, may take no place that an earlier one may not.</summary>
-internal static class VictimOrder
+internal static class PreemptionRule
 {
     /// <param name="candidate">Who wants a place.</param>
     /// <param name="victim">Who has one.</param>

@@ -1,0 +1,145 @@
+using LLMOS.Inference.KvCache;
+
+namespace LLMOS.Inference.Engine;
+
+/// <summary>
+/// The native ids and cells of the sequences: changes llama.cpp's memory, the ledger of cells and the index of prefixes together, so that they agree. Belongs to the owner thread.
+/// </summary>
+internal sealed class KvMemory
+{
+    private readonly DecodeContext _context;
+    private readonly CellLedger _ledger = new();
+    private readonly Stack<int> _freeIds = new();
+    private readonly bool _indexes;
+
+    public KvMemory(DecodeContext context, EngineOptions options, LlamaModel model)
+    {
+        _context = context;
+        CanShareParts = model.CanShareParts;
+        _indexes = CanShareParts && options.MinimumSharedTokens > 0;
+        for (var id = options.SequencesFor(model) - 1; id >= 0; id--)
+            _freeIds.Push(id);
+    }
+
+    public PrefixIndex Index { get; } = new();
+
+    /// <summary>Whether a part of a sequence's KV is of use without the rest.</summary>
+    public bool CanShareParts { get; }
+
+    public int Cells => _context.Cells;
+
+    public int UsedCells => _ledger.Used;
+
+    public int FreeIds => _freeIds.Count;
+
+    /// <summary>Set when the native context must not be called any more.</summary>
+    public bool IsAbandoned { get; set; }
+
+    /// <summary>Makes a sequence resident, without cells yet. False when all ids are taken.</summary>
+    public bool Open(Sequence sequence)
+    {
+        if (sequence.Id != Sequence.NoId)
+            return true;
+        if (!_freeIds.TryPop(out var id))
+            return false;
+        sequence.Id = id;
+        sequence.Cells = _ledger.Open();
+        return true;
+    }
+
+    /// <summary>Takes a sequence's cells and id.</summary>
+    public void Close(Sequence sequence)
+    {
+        if (sequence.Cells is not { } cells)
+            return;
+        Index.Remove(sequence);
+        if (!IsAbandoned)
+            _context.Remove(sequence.Id);
+        _ledger.Close(cells);
+        _freeIds.Push(sequence.Id);
+        sequence.Id = Sequence.NoId;
+        sequence.Cells = null;
+    }
+
+    /// <summary>So many more of a sequence's tokens were computed.</summary>
+    public void Append(Sequence sequence, int tokens)
+    {
+        _ledger.Append(sequence.Cells!, tokens);
+        Enter(sequence, isNews: tokens > 1 || sequence.Current is not { Completed: > 0 });
+    }
+
+    /// <summary>Overwrites all cells, after all sequences were closed: what they held must not be read again, not even masked.</summary>
+    public void Clear()
+    {
+        if (!IsAbandoned)
+            _context.Clear();
+    }
+
+    /// <summary>Cuts the KV to its first tokens; drops it all when the model's memory cannot be cut there or disagrees.</summary>
+    public void Keep(Sequence sequence, int tokens)
+    {
+        var cuts = tokens < sequence.Cached;
+        if (tokens == 0 || (cuts && !_context.Truncate(sequence.Id, tokens)) || !Agrees(sequence, tokens, cuts))
+        {
+            _context.Remove(sequence.Id);
+            tokens = 0;
+        }
+        _ledger.Cut(sequence.Cells!, tokens);
+        Enter(sequence);
+    }
+
+    /// <summary>Gives a sequence the KV of another from where its own ends up to a position; the tokens there must be the same.</summary>
+    public void Share(Sequence from, Sequence to, int until)
+    {
+        var start = to.Cached;
+        if (until <= start)
+            return;
+        if (start == 0 && until == from.Cached)
+            _context.ShareAll(from.Id, to.Id);
+        else
+            _context.Share(from.Id, to.Id, start, until);
+        _ledger.Share(from.Cells!, to.Cells!, until);
+        Enter(to);
+    }
+
+    /// <summary>The KV of a sequence from a position on as bytes; null when llama.cpp does not give them. The sequence is of no use afterwards and must be closed.</summary>
+    public byte[]? Save(Sequence sequence, int start)
+    {
+        if (start > 0)
+        {
+            Index.Remove(sequence);
+            if (!_context.RemoveBefore(sequence.Id, start))
+                return null;
+        }
+        return _context.Save(sequence.Id);
+    }
+
+    /// <summary>Brings saved KV back into a sequence that has none, behind what it shares with another. False, and still none, when llama.cpp refuses it.</summary>
+    public bool Restore(Sequence sequence, Sequence? prefix, int start, int end, ReadOnlySpan<byte> state)
+    {
+        if (!_context.Restore(sequence.Id, state))
+            return false;
+        if (start > 0)
+            _context.Share(prefix!.Id, sequence.Id, 0, start);
+        if (_context.LastPosition(sequence.Id) != end - 1)
+        {
+            _context.Remove(sequence.Id);
+            return false;
+        }
+        if (start > 0)
+            _ledger.Share(prefix!.Cells!, sequence.Cells!, start);
+        _ledger.Append(sequence.Cells!, end - start);
+        Enter(sequence);
+        return true;
+    }
+
+    /// <summary>A model with a sliding window may have given up cells that are needed again once the sequence is cut.</summary>
+    private bool Agrees(Sequence sequence, int tokens, bool cut) =>
+        _context.LastPosition(sequence.Id) == tokens - 1 && (CanShareParts || !cut || _context.FirstPosition(sequence.Id) == 0);
+
+    private void Enter(Sequence sequence, bool isNews = true)
+    {
+        if (_indexes)
+            Index.Set(sequence, sequence.TokenSpan[..sequence.Cached], isNews);
+    }
+}

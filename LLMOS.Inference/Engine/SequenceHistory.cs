@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using LLMOS.Inference.KvCache;
+using LLMOS.Inference.Planning;
+
+namespace LLMOS.Inference.Engine;
+
+/// <summary>What is remembered of a key beyond its KV: it outlives eviction and ends with the key's release. Belongs to the owner thread.</summary>
+internal sealed class SequenceHistory
+{
+    private readonly NextUseEstimate _nextUse = new();
+
+    public SequenceClass Class { get; private set; } = SequenceClass.Normal;
+
+    public int Priority { get; private set; } = 10;
+
+    /// <summary>Tokens whose KV was dropped and has not been asked for since.</summary>
+    public int Evicted { get; set; }
+
+    public long HitTokens { get; set; }
+
+    public long SharedHitTokens { get; set; }
+
+    public long ComputedTokens { get; set; }
+
+    public long Faults { get; set; }
+
+    public long SwapsOut { get; set; }
+
+    public long SwapsIn { get; set; }
+
+    public long SwappedBytes { get; set; }
+
+    public long Evictions { get; set; }
+
+    public long Preemptions { get; set; }
+
+    public TimeSpan? NextUse => _nextUse.Left(Now);
+
+    private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
+
+    public void Begin(GenerationRequest request)
+    {
+        (Class, Priority) = (request.EffectiveClass, request.Priority);
+        _nextUse.Begin(Now);
+    }
+
+    public void End() => _nextUse.End(Now);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace LLMOS.Inference.KvCache;
+
+/// <summary>
+/// A folder of one engine's spill files below a folder that engines may share. It goes when the engine ends; what an engine that was killed left is removed by the next.
+/// </summary>
+internal sealed class SpillFolder : IDisposable
+{
+    private const string Prefix = "kv-";
+    private const string LockName = "owner.lock";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+    private long _files;
+
+    private SpillFolder(string path, FileStream ownerLock) => (Path, _lock) = (path, ownerLock);
+
+    public string Path { get; }
+
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static SpillFolder Create(string parent)
+    {
+        Make(parent);
+        RemoveAbandoned(parent);
+        var path = System.IO.Path.Combine(parent, $"{Prefix}{Guid.NewGuid():n}");
+        Make(path);
+        return new SpillFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+    }
+
+    /// <summary>A path that no file was given before.</summary>
+    public string NewPath() => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{++_files}.kv"));
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Remove(Path);
+    }
+
+    private static void RemoveAbandoned(string parent)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            try
+            {
+                // Whoever lives holds its lock.
+                new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            }
+            catch (FileNotFoundException)
+            {
+                continue; // One that is just being made.
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+            Remove(folder);
+        }
+    }
+
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly); // It holds what processes were told.
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next engine tries again.
+        }
+    }
+}

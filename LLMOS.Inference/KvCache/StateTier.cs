@@ -1,0 +1,8 @@
+namespace LLMOS.Inference.KvCache;
+
+/// <summary>Where saved KV lies.</summary>
+internal enum StateTier
+{
+    Host,
+    Disk,
+}
