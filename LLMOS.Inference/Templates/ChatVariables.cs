@@ -32,37 +32,13 @@ internal static class ChatVariables
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var messages = new List<Value>(turns.Count);
-        foreach (var turn in capabilities.SystemRole ? turns : WithoutSystem(turns))
+        foreach (var turn in ChatAdaptation.Adapt(turns, capabilities))
         {
             foreach (var call in turn.ToolCalls)
                 names[call.Id] = call.Name;
             messages.Add(Message(turn, names, capabilities));
         }
         return new ListValue(messages);
-    }
-
-    /// <summary>For a template without a system role: what the system says stands before what the user says next.</summary>
-    private static IEnumerable<ChatTurn> WithoutSystem(IReadOnlyList<ChatTurn> turns)
-    {
-        var pending = new List<string>();
-        foreach (var turn in turns)
-        {
-            if (turn.Role == "system")
-            {
-                pending.Add(turn.Content);
-            }
-            else if (turn.Role == "user" && pending.Count > 0)
-            {
-                yield return turn with { Content = string.Join("\n\n", pending.Append(turn.Content)) };
-                pending.Clear();
-            }
-            else
-            {
-                yield return turn;
-            }
-        }
-        if (pending.Count > 0)
-            yield return new ChatTurn("user", string.Join("\n\n", pending));
     }
 
     private static MapValue Message(ChatTurn turn, Dictionary<string, string> names, TemplateCapabilities capabilities)

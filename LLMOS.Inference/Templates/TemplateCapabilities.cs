@@ -2,12 +2,22 @@ namespace LLMOS.Inference.Templates;
 
 /// <summary>What a template can render, found out by rendering small chats with it.</summary>
 /// <param name="SystemRole">Whether it prints a system message.</param>
+/// <param name="RepeatedRoles">Whether the same role may speak twice in a row.</param>
+/// <param name="LooseResults">Whether a tool's message may come without the call that it answers.</param>
 /// <param name="ContentParts">Whether it wants a message's content as a list of parts.</param>
 /// <param name="NullContent">Whether a message that only calls tools may have no content.</param>
 /// <param name="TextArguments">Whether it prints a call's arguments as the text that they came as, and not from a dict.</param>
 /// <param name="Tools">Whether it prints tools.</param>
 /// <param name="ThinkingField">Whether it looks for an assistant's thoughts in <c>thinking</c>.</param>
-internal sealed record TemplateCapabilities(bool SystemRole, bool ContentParts, bool NullContent, bool TextArguments, bool Tools, bool ThinkingField)
+internal sealed record TemplateCapabilities(
+    bool SystemRole,
+    bool RepeatedRoles,
+    bool LooseResults,
+    bool ContentParts,
+    bool NullContent,
+    bool TextArguments,
+    bool Tools,
+    bool ThinkingField)
 {
     private const string Needle = "zqneedlezq";
     private const string CallId = "call12345";
@@ -28,6 +38,8 @@ internal sealed record TemplateCapabilities(bool SystemRole, bool ContentParts, 
         var source = template.Source;
         var found = new TemplateCapabilities(
             SystemRole: true,
+            RepeatedRoles: true,
+            LooseResults: true,
             ContentParts: false,
             NullContent: false,
             TextArguments: false,
@@ -36,7 +48,10 @@ internal sealed record TemplateCapabilities(bool SystemRole, bool ContentParts, 
         if (!Prints(new ChatTurn("user", Needle)) && Contains(found with { ContentParts = true }, [new ChatTurn("user", Needle)]))
             found = found with { ContentParts = true };
         Render(found, [User], ChatTemplateOptions.Default);
-        found = found with { SystemRole = Prints(new ChatTurn("system", Needle), User) };
+        var system = Prints(new ChatTurn("system", Needle), User);
+        var repeated = Prints(new ChatTurn("user", "hello"), new ChatTurn("user", Needle));
+        var loose = Prints(User, new ChatTurn("assistant", "Yes?"), new ChatTurn("tool", Needle));
+        found = found with { SystemRole = system, RepeatedRoles = repeated, LooseResults = loose };
         var tool = new ChatTool(Needle, "It does something.", """{"type": "object", "properties": {"zqargumentzq": {"type": "string", "description": "What."}}, "required": ["zqargumentzq"]}""");
         found = found with { Tools = Attempt(found, [User], new ChatTemplateOptions { Tools = [tool] })?.Contains(Needle, StringComparison.Ordinal) ?? false };
         var asText = Attempt(found with { TextArguments = true }, CallingChat, ChatTemplateOptions.Default);

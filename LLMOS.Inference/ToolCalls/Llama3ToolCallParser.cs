@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LLMOS.Inference.ToolCalls;
 
 /// <summary>
@@ -57,7 +55,7 @@ internal sealed class Llama3ToolCallParser(bool startsInReasoning) : MarkedToolC
         else
         {
             Output.Start(id: null, Interpreter);
-            Output.Arguments($"{{\"code\": {JsonSerializer.Serialize(program)}}}");
+            Output.Arguments($"{{\"code\": {JsonString.Of(program)}}}");
         }
         Output.EndCall();
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace LLMOS.Inference.ToolCalls;
 
@@ -40,7 +39,7 @@ internal sealed record PythonCall(string Name, string Arguments)
                 var key = Name(dots: false);
                 if (key.Length == 0 || !Skip('='))
                     return null;
-                _json.Append(_json.Length > 1 ? ", " : "").Append(JsonSerializer.Serialize(key)).Append(": ");
+                _json.Append(_json.Length > 1 ? ", " : "").Append(JsonString.Of(key)).Append(": ");
                 if (!Value() || (!Skip(',') && Current != ')'))
                     return null;
             }
@@ -132,7 +131,7 @@ internal sealed record PythonCall(string Name, string Arguments)
                 }
             }
             At++;
-            _json.Append(JsonSerializer.Serialize(value.ToString()));
+            _json.Append(JsonString.Of(value.ToString()));
             return true;
         }
 
