@@ -29,10 +29,13 @@ internal sealed class JinjaTemplate
     }
 
     /// <summary>The template's text for these variables.</summary>
+    /// <param name="variables">What the template is given besides Jinja2's own functions.</param>
+    /// <param name="now">The time that it may print.</param>
+    /// <param name="limits">What it may cost; null for the limits that it was parsed with.</param>
     /// <exception cref="ChatTemplateException">The template refuses them, fails, or passes a limit; the message says where and why.</exception>
-    public TextValue Render(IEnumerable<KeyValuePair<string, Value>> variables, DateTimeOffset now)
+    public TextValue Render(IEnumerable<KeyValuePair<string, Value>> variables, DateTimeOffset now, TemplateLimits? limits = null)
     {
-        var interpreter = new Interpreter(_limits, now);
+        var interpreter = new Interpreter(limits ?? _limits, now);
         var scope = new Scope(outer: null);
         Globals.AddTo(scope, interpreter);
         foreach (var (name, value) in variables)

@@ -39,7 +39,9 @@ internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonC
                 break;
             yield return 0;
         }
-        Succeeded = !isWrong && _scanner.IsComplete && _name is not null && TryEnd();
+        Succeeded = !isWrong && _scanner.IsComplete && _name is not null;
+        if (Succeeded)
+            End();
     }
 
     private bool TryPush(char character)
@@ -110,9 +112,12 @@ internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonC
         if (text[0] == '"' && !TryDecode(out text))
             return false;
         _part.Clear();
-        _arguments.Append(text is "null" or "" ? "{}" : text);
         _hasArguments = true;
-        return text is "null" or "" || IsJsonObject(text!);
+        text = text is "null" or "" ? "{}" : text;
+        if (!IsJsonObject(text!))
+            return false;
+        _arguments.Append(text);
+        return true;
     }
 
     private void Flush()
@@ -131,12 +136,11 @@ internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonC
         _started = true;
     }
 
-    private bool TryEnd()
+    private void End()
     {
         Start();
         output.Arguments(_arguments.Length > 0 ? _arguments.ToString() : _hasArguments ? "" : "{}");
         output.EndCall();
-        return true;
     }
 
     private bool TryDecode(out string? text)
