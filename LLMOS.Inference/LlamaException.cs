@@ -1,7 +1,7 @@
 namespace LLMOS.Inference;
 
 /// <summary>Something the inference library refuses or could not do. The message is one sentence with the thing, the value and the way out.</summary>
-public sealed class LlamaException : Exception
+public class LlamaException : Exception
 {
     public LlamaException()
         : this(LlamaError.EngineFailed, "llama.cpp failed.")

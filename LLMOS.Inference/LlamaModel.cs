@@ -4,6 +4,7 @@ using System.Text;
 using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Models;
+using LLMOS.Inference.Templates;
 
 namespace LLMOS.Inference;
 
@@ -32,7 +33,7 @@ public sealed class LlamaModel : IDisposable
         IsRecurrent = LlamaNative.ModelIsRecurrent(handle) || LlamaNative.ModelIsHybrid(handle);
         CanShareParts = !IsRecurrent && LlamaNative.ModelSlidingWindow(handle) == 0;
         HasEncoder = LlamaNative.ModelHasEncoder(handle);
-        _chatTemplate = new Lazy<ChatTemplate>(() => new ChatTemplate(ReadChatTemplate(handle), Name));
+        _chatTemplate = new Lazy<ChatTemplate>(() => new ChatTemplate(ReadChatTemplate(handle), Name, Vocabulary.Text(Vocabulary.Bos), Vocabulary.Text(Vocabulary.Eos)));
     }
 
     /// <summary>The file it was loaded from.</summary>
@@ -86,8 +87,14 @@ public sealed class LlamaModel : IDisposable
     /// <summary>The Jinja chat template that the file brings; null when it brings none.</summary>
     public string? ChatTemplateSource => _chatTemplate.Value.Source;
 
-    /// <summary>Whether ChatML stands in for a template that is missing or not recognised.</summary>
+    /// <summary>Whether ChatML stands in for a template that is missing, or that does not parse or render.</summary>
     public bool UsesFallbackChatTemplate => _chatTemplate.Value.IsFallback;
+
+    /// <summary>Whether its chat template has a place for tools.</summary>
+    public bool SupportsTools => _chatTemplate.Value.Capabilities.Tools;
+
+    /// <summary>How it writes calls of functions, as its chat template shows.</summary>
+    public ToolCallFormat ToolCallFormat => ToolCallFormats.Of(_chatTemplate.Value.Effective);
 
     internal LlamaModelHandle Handle => _handle;
 
@@ -138,16 +145,45 @@ public sealed class LlamaModel : IDisposable
         return Vocabulary.Detokenize(tokens, renderSpecial);
     }
 
-    /// <summary>A chat as the prompt text that this model was trained to answer.</summary>
+    /// <summary>The tokens of a prompt: only what the chat template wrote can become a control token, the text of a message never does.</summary>
+    /// <param name="prompt">A prompt of <see cref="ApplyChatTemplate(IReadOnlyList{ChatTurn}, ChatTemplateOptions)"/>.</param>
+    /// <param name="addSpecial">Whether the model's own begin and end tokens are added, if it wants them and the template has not written them.</param>
+    public int[] Tokenize(RenderedPrompt prompt, bool addSpecial = true)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        return Vocabulary.Tokenize(prompt, addSpecial);
+    }
+
+    /// <summary>A chat as the prompt that this model was trained to answer.</summary>
     /// <param name="messages">At least one message.</param>
-    /// <param name="addAssistant">Whether the text ends where the assistant begins to answer.</param>
-    public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistant = true)
+    /// <param name="addAssistant">Whether the prompt ends where the assistant begins to answer.</param>
+    /// <exception cref="ChatTemplateException">The model's template refuses the chat; the message says in which line and why.</exception>
+    public RenderedPrompt ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistant = true) =>
+        ApplyChatTemplate(messages, ChatTemplateOptions.Default with { AddGenerationPrompt = addAssistant });
+
+    /// <inheritdoc cref="ApplyChatTemplate(IReadOnlyList{ChatTurn}, bool)"/>
+    /// <param name="messages">At least one message.</param>
+    /// <param name="options">Tools, and how the chat is rendered.</param>
+    /// <exception cref="LlamaException">There is no message, or there are tools and the template has no place for them.</exception>
+    public RenderedPrompt ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, ChatTemplateOptions options)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         if (messages.Count == 0)
             throw new LlamaException(LlamaError.InvalidRequest, "A chat needs at least one message.");
-        return _chatTemplate.Value.Render(messages, addAssistant);
+        return _chatTemplate.Value.Render(messages, options);
+    }
+
+    /// <summary>A reader for the answer to a prompt, which takes its content, thoughts and calls apart.</summary>
+    public ChatOutputReader ReadAnswer(RenderedPrompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        var end = prompt.Text.AsSpan().TrimEnd();
+        var startsInReasoning = end.EndsWith("<think>") || end.EndsWith("[THINK]") || end.EndsWith("<|START_THINKING|>");
+        return new ChatOutputReader(Vocabulary, ToolCallFormats.CreateParser(ToolCallFormat, startsInReasoning));
     }
 
     /// <summary>A scalar of the file's metadata as text; null when it has no such key.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace LLMOS.Inference.Interop;
 
-/// <summary>The vocabulary, tokenizer and chat template functions of <c>llama.h</c>; all of them may be called from any thread.</summary>
+/// <summary>The vocabulary and tokenizer functions of <c>llama.h</c>; all of them may be called from any thread.</summary>
 internal static unsafe partial class LlamaVocabNative
 {
     private const string Library = LlamaLibrary.Llama;
@@ -28,6 +28,24 @@ internal static unsafe partial class LlamaVocabNative
     [LibraryImport(Library, EntryPoint = "llama_vocab_eos")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int Eos(nint vocab);
+
+    [LibraryImport(Library, EntryPoint = "llama_vocab_get_add_bos")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool AddsBos(nint vocab);
+
+    [LibraryImport(Library, EntryPoint = "llama_vocab_get_add_eos")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool AddsEos(nint vocab);
+
+    [LibraryImport(Library, EntryPoint = "llama_vocab_get_text")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial byte* Text(nint vocab, int token);
+
+    [LibraryImport(Library, EntryPoint = "llama_vocab_get_attr")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int Attributes(nint vocab, int token);
 
     [LibraryImport(Library, EntryPoint = "llama_tokenize")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -54,14 +72,4 @@ internal static unsafe partial class LlamaVocabNative
         int maxLength,
         [MarshalAs(UnmanagedType.U1)] bool removeSpecial,
         [MarshalAs(UnmanagedType.U1)] bool unparseSpecial);
-
-    [LibraryImport(Library, EntryPoint = "llama_chat_apply_template")]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int ChatApplyTemplate(
-        byte* template,
-        LlamaChatMessage* messages,
-        nuint messageCount,
-        [MarshalAs(UnmanagedType.U1)] bool addAssistant,
-        byte* buffer,
-        int length);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using LLMOS.Inference.Interop;
 
@@ -15,6 +16,7 @@ internal sealed unsafe class LlamaVocabulary
     private readonly LlamaModelHandle _model;
     private readonly nint _vocab;
     private readonly TokenPiece?[] _pieces;
+    private readonly Lazy<SpecialTokens> _special;
 
     public LlamaVocabulary(LlamaModelHandle model)
     {
@@ -23,6 +25,7 @@ internal sealed unsafe class LlamaVocabulary
         Exists = LlamaVocabNative.Type(_vocab) != NoVocabulary;
         Size = LlamaVocabNative.TokenCount(_vocab);
         _pieces = new TokenPiece?[Size];
+        _special = new Lazy<SpecialTokens>(() => new SpecialTokens(this));
         Bos = LlamaVocabNative.Bos(_vocab);
         Eos = LlamaVocabNative.Eos(_vocab);
         EndTokens = [.. Enumerable.Range(0, Size).Where(token => LlamaVocabNative.IsEndOfGeneration(_vocab, token))];
@@ -75,6 +78,38 @@ internal sealed unsafe class LlamaVocabulary
             GC.KeepAlive(_model);
         }
     }
+
+    /// <summary>
+    /// The tokens of a prompt. It is cut at the control tokens that the template wrote, and what lies between two of them is tokenized as one
+    /// text, whichever side its parts come from: ordinary text has the tokens that it has without segments.
+    /// </summary>
+    public int[] Tokenize(RenderedPrompt prompt, bool addSpecial)
+    {
+        var tokens = new List<int>();
+        foreach (var (text, token) in _special.Value.Cut(prompt))
+        {
+            if (text is null)
+                tokens.Add(token);
+            else
+                tokens.AddRange(Tokenize(text, addSpecial: false, parseSpecial: false));
+        }
+        if (addSpecial && Exists && LlamaVocabNative.AddsBos(_vocab) && Contains(Bos) && (tokens.Count == 0 || tokens[0] != Bos))
+            tokens.Insert(0, Bos);
+        if (addSpecial && Exists && LlamaVocabNative.AddsEos(_vocab) && Contains(Eos) && (tokens.Count == 0 || tokens[^1] != Eos))
+            tokens.Add(Eos);
+        GC.KeepAlive(_model);
+        return [.. tokens];
+    }
+
+    /// <summary>A token as the vocabulary spells it; empty for one that it does not have.</summary>
+    public string Text(int token) => Contains(token) && Exists ? Marshal.PtrToStringUTF8((nint)LlamaVocabNative.Text(_vocab, token)) ?? "" : "";
+
+    /// <summary>The text of a control token; empty for one that is text itself.</summary>
+    public string ControlText(int token) =>
+        Contains(token) && Exists && (Attributes(token) & (TokenAttributes.Control | TokenAttributes.Unknown)) != 0 ? Text(token) : "";
+
+    /// <summary>llama.cpp's flags of a token.</summary>
+    public TokenAttributes Attributes(int token) => (TokenAttributes)LlamaVocabNative.Attributes(_vocab, token);
 
     public string Detokenize(ReadOnlySpan<int> tokens, bool renderSpecial)
     {

@@ -14,7 +14,6 @@ public sealed class StructLayoutTests
         Assert.Equal(56, Unsafe.SizeOf<LlamaBatch>());
         Assert.Equal(12, Unsafe.SizeOf<LlamaTokenData>());
         Assert.Equal(32, Unsafe.SizeOf<LlamaTokenDataArray>());
-        Assert.Equal(16, Unsafe.SizeOf<LlamaChatMessage>());
         Assert.Equal(1, Unsafe.SizeOf<LlamaSamplerChainParams>());
     }
 

@@ -150,7 +150,7 @@ public sealed class ModelLoadTests
     [Fact]
     public void A_chat_is_rendered_by_the_models_template()
     {
-        var text = TestModels.F32.ApplyChatTemplate([new ChatTurn("system", "Be brief."), new ChatTurn("user", "Hi\0!")]);
+        var text = TestModels.F32.ApplyChatTemplate([new ChatTurn("system", "Be brief."), new ChatTurn("user", "Hi\0!")]).Text;
         Assert.Equal("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi\uFFFD!<|im_end|>\n<|im_start|>assistant\n", text);
         Assert.False(TestModels.F32.UsesFallbackChatTemplate);
         Sentences.Refused(LlamaError.InvalidRequest, () => TestModels.F32.ApplyChatTemplate([]), "at least one message");
@@ -160,6 +160,6 @@ public sealed class ModelLoadTests
     public void Long_chats_fit()
     {
         var content = new StringBuilder().Insert(0, "é🙂", 50_000).ToString();
-        Assert.Contains(content, TestModels.F32.ApplyChatTemplate([new ChatTurn("user", content)]), StringComparison.Ordinal);
+        Assert.Contains(content, TestModels.F32.ApplyChatTemplate([new ChatTurn("user", content)]).Text, StringComparison.Ordinal);
     }
 }

@@ -5,8 +5,9 @@ using ModelForge.Training;
 namespace ModelForge.Tokenization;
 
 /// <summary>
-/// Turns documents into tokens as the engine does: the prompt is rendered by the ChatML template and tokenized as one text behind
-/// the beginning token. The answer is tokenized apart from it, because a model that answers begins behind the prompt's last token.
+/// Turns documents into tokens as the engine does: the prompt is rendered by the ChatML template and tokenized behind
+/// the beginning token, a control token only where the template writes one. The answer is tokenized apart from it, because a model
+/// that answers begins behind the prompt's last token.
 /// </summary>
 internal sealed class ChatMlEncoder(Vocabulary vocabulary)
 {
@@ -33,7 +34,9 @@ internal sealed class ChatMlEncoder(Vocabulary vocabulary)
     public int[] EncodePrompt(IEnumerable<DocumentMessage> messages)
     {
         List<int> tokens = [vocabulary.BeginningId];
-        Texts.Encode(RenderPrompt(messages), parseControl: true, tokens);
+        foreach (var message in messages)
+            AddMessage(message, tokens);
+        BeginTurn(Assistant, "", tokens);
         return [.. tokens];
     }
 
@@ -45,26 +48,41 @@ internal sealed class ChatMlEncoder(Vocabulary vocabulary)
             throw new ArgumentException($"A document of {document.Task} does not end with the assistant's message.", nameof(document));
         List<int> tokens = [vocabulary.BeginningId];
         List<TokenSpan> learned = [];
-        var prompt = new StringBuilder();
         foreach (var message in document.Messages)
         {
+            // The end of the turn that was learned is there already; the template puts a line's end behind it.
+            if (tokens[^1] == vocabulary.ImEndId)
+                Texts.Encode("\n", parseControl: false, tokens);
             if (message.Role != Assistant)
             {
-                AppendMessage(prompt, message);
+                AddMessage(message, tokens);
                 continue;
             }
 
-            Texts.Encode(prompt.Append(Begin).Replace('\0', '\uFFFD').ToString(), parseControl: true, tokens);
+            BeginTurn(Assistant, "", tokens);
             var first = tokens.Count;
             Texts.Encode(message.Text, parseControl: false, tokens);
             tokens.Add(vocabulary.ImEndId);
             learned.Add(new TokenSpan(first, tokens.Count));
-
-            // The end of turn is there already; the template puts a line's end behind it.
-            prompt.Clear().Append('\n');
         }
 
         return new TrainingDocument([.. tokens], learned, task);
+    }
+
+    private void AddMessage(DocumentMessage message, List<int> tokens)
+    {
+        BeginTurn(message.Role, message.Text, tokens);
+        tokens.Add(vocabulary.ImEndId);
+        Texts.Encode("\n", parseControl: false, tokens);
+    }
+
+    /// <summary>Only the template's own control tokens are control tokens; between them the engine tokenizes one text.</summary>
+    private void BeginTurn(string role, string text, List<int> tokens)
+    {
+        tokens.Add(vocabulary.ImStartId);
+
+        // A C string ends at a zero, so the engine replaces it in what a chat brings.
+        Texts.Encode($"{role}\n{text}".Replace('\0', '\uFFFD'), parseControl: false, tokens);
     }
 
     private static void AppendMessage(StringBuilder prompt, DocumentMessage message) =>

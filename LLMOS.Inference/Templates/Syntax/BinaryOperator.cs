@@ -1,0 +1,12 @@
+namespace LLMOS.Inference.Templates.Syntax;
+
+internal enum BinaryOperator
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
+}
