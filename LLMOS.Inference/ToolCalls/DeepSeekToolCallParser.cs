@@ -31,7 +31,7 @@ internal sealed class DeepSeekToolCallParser(bool startsInReasoning) : MarkedToo
         }
         foreach (var wait in SkipMark(CodeBlock))
             yield return wait;
-        if (name.Length == 0)
+        if (name.Length == 0 || name.Any(char.IsWhiteSpace))
             yield break;
         Output.Start(id: null, name);
         var arguments = new JsonObjectReader(Input, Output);
