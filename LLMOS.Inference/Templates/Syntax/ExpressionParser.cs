@@ -361,30 +361,7 @@ internal sealed class ExpressionParser(TokenStream stream)
         var token = stream.Take();
         if (token.Kind == TokenKind.Float)
             return new Expression.Constant(token.Position, new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture)));
-        return new Expression.Constant(token.Position, new IntegerValue(ParseInteger(token)));
-    }
-
-    private static Int128 ParseInteger(TemplateToken token)
-    {
-        var text = token.Text;
-        var radix = text.Length > 1 && text[0] == '0' ? char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 10 } : 10;
-        Int128 number = 0;
-        var digits = radix == 10 ? text : text[2..];
-        try
-        {
-            foreach (var character in digits)
-            {
-                var digit = char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : radix;
-                if (digit >= radix)
-                    throw new ChatTemplateException(token.Position, $"'{text}' is no number");
-                number = checked((number * radix) + digit);
-            }
-        }
-        catch (OverflowException)
-        {
-            throw new ChatTemplateException(token.Position, $"the number {(text.Length > 50 ? text[..50] + "…" : text)} is too large");
-        }
-        return digits.Length > 0 ? number : throw new ChatTemplateException(token.Position, $"'{text}' is no number");
+        return new Expression.Constant(token.Position, new IntegerValue(IntegerLiteral.Parse(token)));
     }
 
     private Expression ParseParentheses(SourcePosition position)

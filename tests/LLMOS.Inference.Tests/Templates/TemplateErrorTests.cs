@@ -17,6 +17,8 @@ public sealed class TemplateErrorTests
     [InlineData("{% raw %} {{ x }}", 1, 1, "raw", "endraw")]
     [InlineData("{% endfor %}", 1, 4, "'endfor'")]
     [InlineData("{{ f(a=1, 2) }}", 1, 11, "without a name")]
+    [InlineData("{{ 0b12 }}", 1, 4, "'0b12' is no number")]
+    [InlineData("{{ 999999999999999999999999999999999999999999 }}", 1, 4, "too large")]
     public void What_does_not_parse_names_its_place(string template, int line, int column, params string[] parts) => Refused(template, line, column, parts);
 
     [Theory]
