@@ -17,17 +17,17 @@ internal sealed class DeepSeekToolCallParser(bool startsInReasoning) : MarkedToo
     {
         foreach (var wait in opening == AllBegin ? SkipMark(Begin) : [])
             yield return wait;
-        while (Input.IndexOf(Separator) < 0 && Input.Length < LongestName && !Input.IsEnd)
+        while (MayCome(Separator))
             yield return MoreOutput;
-        if (Input.IndexOf(Separator) < 0)
+        if (Input.IndexOf(Separator) is < 0 or > LongestName)
             yield break;
         var name = Input.Take(Input.IndexOf(Separator)).Trim();
         Input.Take(Separator.Length);
         if (name == "function")
         {
-            while (Input.IndexOf("\n") < 0 && Input.Length < LongestName && !Input.IsEnd)
+            while (MayCome("\n"))
                 yield return MoreOutput;
-            name = Input.IndexOf("\n") < 0 ? "" : Input.Take(Input.IndexOf("\n")).Trim();
+            name = Input.IndexOf("\n") is < 0 or > LongestName ? "" : Input.Take(Input.IndexOf("\n")).Trim();
         }
         foreach (var wait in SkipMark(CodeBlock))
             yield return wait;
@@ -44,4 +44,7 @@ internal sealed class DeepSeekToolCallParser(bool startsInReasoning) : MarkedToo
         foreach (var wait in SkipMark("```").Concat(SkipMark(End)).Concat(SkipMark(AllEnd)))
             yield return wait;
     }
+
+    /// <summary>Whether a mark has not come, but would not come too late.</summary>
+    private bool MayCome(string mark) => Input.IndexOf(mark) < 0 && Input.Length < LongestName + mark.Length && !Input.IsEnd;
 }

@@ -30,9 +30,9 @@ internal sealed class HarmonyToolCallParser : OutputParser
                 yield return MoreOutput;
                 continue;
             }
-            while (Input.IndexOf(Message) < 0 && Input.Length < LongestHeader && !Input.IsEnd)
+            while (Input.IndexOf(Message) < 0 && Input.Length < LongestHeader + Message.Length && !Input.IsEnd)
                 yield return MoreOutput;
-            if (Input.IndexOf(Message) is var end && end < 0)
+            if (Input.IndexOf(Message) is var end && end is < 0 or > LongestHeader)
             {
                 Output.Content(Input.Take(begin.Length));
                 continue;

@@ -25,7 +25,7 @@ public sealed class ToolCallFuzzTests
                 var cut = Answers.Parse(format, answer.Chunk(size).Select(piece => new string(piece)));
                 return Calls(whole).SequenceEqual(Calls(cut)) && Content(whole) == Content(cut) && Calls(whole).All(IsObject);
             },
-            iter: 3000,
+            iter: 10_000,
             seed: "0000000000000",
             threads: 1);
 

@@ -46,6 +46,7 @@ public sealed class ToolCallParserTests
     [InlineData("Look:<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>look\n```json\n{\"city\": \"Bern\"}\n```<｜tool▁call▁end｜>\n<｜tool▁call▁begin｜>function<｜tool▁sep｜>b\n```json\n{}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>", "Look:#look({\"city\": \"Bern\"})#b({})")]
     [InlineData("<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>look<｜tool▁sep｜>{\"city\": \"Bern\"}<｜tool▁call▁end｜><｜tool▁calls▁end｜>", "#look({\"city\": \"Bern\"})")]
     [InlineData("<｜tool▁calls▁begin｜>nothing", "<｜tool▁calls▁begin｜>nothing")]
+    [InlineData("<｜tool▁call▁begin｜>two words<｜tool▁sep｜>{}", "<｜tool▁call▁begin｜>two words<｜tool▁sep｜>{}")]
     public void DeepSeek(string answer, string expected) => Assert.Equal(expected, Answers.Read(ToolCallFormat.DeepSeek, answer));
 
     [Theory]
@@ -111,6 +112,16 @@ public sealed class ToolCallParserTests
         Assert.Equal("ok#look({\"city\": !\n<tool_call>{\"name\": \"look\", \"arguments\": {\"city\": Bern}}", Answers.Write(deltas));
         Assert.Equal("ok\n<tool_call>{\"name\": \"look\", \"arguments\": {\"city\": Bern}}", string.Concat(deltas.OfType<ChatDelta.Content>().Select(delta => delta.Text)));
         Assert.Contains(new ChatDelta.ToolCallWithdrawn(0), deltas);
+    }
+
+    [Theory]
+    [InlineData(ToolCallFormat.DeepSeek, "<｜tool▁call▁begin｜>", "<｜tool▁sep｜>{}", 256)]
+    [InlineData(ToolCallFormat.Mistral, "[TOOL_CALLS]", "[ARGS]{}", 256)]
+    public void A_name_that_goes_on_and_on_is_none_however_it_is_cut(ToolCallFormat format, string before, string after, int longest)
+    {
+        Assert.Equal($"#{new string('n', longest)}({{}})", Answers.Read(format, before + new string('n', longest) + after));
+        var longer = before + new string('n', longest + 1) + after;
+        Assert.Equal(longer, Answers.Read(format, longer));
     }
 
     [Fact]
