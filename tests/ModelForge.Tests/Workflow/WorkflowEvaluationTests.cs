@@ -1,4 +1,5 @@
 using ModelForge.Corpus.Workflow;
+using ModelForge.Evaluation;
 using ModelForge.Evaluation.Workflow;
 
 namespace ModelForge.Tests.Workflow;
@@ -15,6 +16,16 @@ public sealed class WorkflowEvaluationTests
 
         Assert.Equal(5, rows.Count);
         Assert.All(rows, row => Assert.True(row.Met && row.Value == 100, $"{row.Name}: {string.Join("; ", row.Misses)}"));
+    }
+
+    [Fact]
+    public async Task The_model_in_the_repository_writes_programs_that_start()
+    {
+        await using var nano = EngineTextModel.Open(Path.Combine(Repository.Root, "models", "nano.gguf"));
+        var rows = await new WorkflowEvaluation(requests: 10, reviews: 0, runs: 1).RunAsync(nano, _ => { }, TestContext.Current.CancellationToken);
+
+        var row = rows.Single(row => row.Name == "program checks and starts");
+        Assert.True(row.Value >= 90, string.Join("; ", row.Misses));
     }
 
     [Fact]
