@@ -7,9 +7,7 @@ public readonly record struct SequenceState
 
     public required Residency Residency { get; init; }
 
-    /// <summary>
-    /// False while its reader has not taken the tokens it has, or while another sequence computes a beginning that it will take over; such a sequence gets no tokens and keeps its KV.
-    /// </summary>
+    /// <summary>False while its reader has not taken the tokens it has; such a sequence gets no tokens and keeps its KV.</summary>
     public required bool Runnable { get; init; }
 
     /// <summary>That of its request; of an idle sequence, that of its last one.</summary>
@@ -56,7 +54,9 @@ public readonly record struct SequenceState
     /// <summary>KV cells that it alone holds now, and would give back; for a swapped sequence the cells it will hold again.</summary>
     public int HeldCells { get; init; }
 
-    /// <summary>Tokens to compute before it can sample: 1 in <see cref="SequencePhase.Decode"/>.</summary>
+    /// <summary>
+    /// Tokens to compute before it can sample: 1 in <see cref="SequencePhase.Decode"/>, 0 while another sequence computes a beginning that it will take over.
+    /// </summary>
     public int PendingTokens { get; init; }
 
     /// <summary>The step that served it last; steps only grow.</summary>
