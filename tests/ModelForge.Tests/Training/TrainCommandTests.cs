@@ -60,6 +60,9 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
     [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
     [InlineData("--type must be one of F32, F16, Q8_0, not 'Q2'", "--type", "Q2")]
+    [InlineData("--optimizer must be one of AdamW, Muon, not 'SGD'", "--optimizer", "SGD")]
+    [InlineData("--from needs the model's vocabulary", "--from", "model.gguf")]
+    [InlineData("there is no --from", "--from-vocabulary", "vocabulary.json")]
     public async Task A_wrong_call_is_refused_with_a_sentence(string sentence, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(["train", "--out", Model, "--work", Work, .. arguments]);

@@ -57,6 +57,12 @@ internal static class TrainCommand
                 };
                 if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate <= 0)
                     throw new BadInputException("--tokens, --minutes and --rate must be more than 0.");
+
+                // A vocabulary that is learned anew may have as many tokens, and other ones: the weights would be taken for those of others.
+                if (parsed.GetValue(from) is not null && parsed.GetValue(words) is null && parsed.GetValue(fromWords) is null)
+                    throw new BadInputException("--from needs the model's vocabulary: give it as --vocabulary to keep it, or as --from-vocabulary to learn another one.");
+                if (parsed.GetValue(from) is null && parsed.GetValue(fromWords) is not null)
+                    throw new BadInputException("--from-vocabulary is the vocabulary of the --from model, and there is no --from: give that too, or leave it out.");
                 var request = new Request(
                     parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed) ?? 1,
                     parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(words), parsed.GetValue(from),
