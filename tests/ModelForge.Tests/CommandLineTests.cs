@@ -103,7 +103,7 @@ public sealed class CommandLineTests : IDisposable
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var (code, output, error) = await Finish(forge);
 
-        Assert.Equal((130, "", "Interrupted: no model was written."), (code, output, error.TrimEnd()));
+        Assert.Equal((130, "", "Interrupted: what was not finished was not written."), (code, output, error.TrimEnd()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

@@ -48,7 +48,7 @@ public static class ForgeCommandLine
         }
         catch (OperationCanceledException)
         {
-            await error.WriteLineAsync("Interrupted: no model was written.");
+            await error.WriteLineAsync("Interrupted: what was not finished was not written.");
             return Interrupted;
         }
         catch (Exception unfit) when (unfit is InvalidModelShapeException or BadInputException)
