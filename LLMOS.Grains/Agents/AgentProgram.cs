@@ -4,6 +4,7 @@ using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Agents;
 
@@ -41,8 +42,58 @@ public sealed class AgentProgram : IProcessProgram
         var plan = turn.Process.Group.Length > 0
             ? await turn.Grains.GetGrain<IAgentGroupGrain>(turn.Process.Group).GetPlanAsync()
             : null;
-        await using var thinker = await Thinker.AcquireAsync(turn.Grains, turn.Process.Pid, turn.Spec.Model, turn.Process.Priority);
-        var context = await BuildContextAsync(turn, plan, region, thinker);
+        var options = ReadOptions(turn, plan);
+        try
+        {
+            return await AnswerAsync(turn, options, plan, region, cancellationToken);
+        }
+        catch (OperationCanceledException) when (turn.Process.State is ProcessState.Terminated or ProcessState.Suspended)
+        {
+            // The turn may have come to an engine after what was there was given back.
+            await ReleaseAsync(turn.Process, turn.Spec, turn.Grains);
+            throw;
+        }
+    }
+
+    /// <summary>A child that goes on from its parent's context goes on from its KV, too, where an engine has that.</summary>
+    public async Task OnStartedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (process.Inherited is not null)
+        {
+            await Thinker.ForkAsync(grains, process.ParentPid, process, spec.Model);
+        }
+    }
+
+    public async Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(spec);
+        await ReleaseAsync(process, spec, grains);
+        await TellGroupAsync(process, grains);
+    }
+
+    /// <summary>A run cannot go on without a member that was killed or failed.</summary>
+    internal static Task TellGroupAsync(ProcessControlBlock process, IGrainFactory grains) =>
+        process is { State: ProcessState.Terminated, Group.Length: > 0, Exit: { Kind: not ExitKind.Exit } exit }
+            ? grains.GetGrain<IAgentGroupGrain>(process.Group).FailAsync(process.Pid, exit.Text)
+            : Task.CompletedTask;
+
+    private static Task ReleaseAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) =>
+        Thinker.ReleaseAsync(grains, process.Pid, spec.Model, SecurityDomain.EndsWith(process) ? SecurityDomain.Of(process) : null);
+
+    private static async Task<TurnOutcome> AnswerAsync(
+        ITurn turn, TurnOptions options, RunPlan? plan, IContextRegionGrain region, CancellationToken cancellationToken)
+    {
+        var template = await TemplateAsync(turn, options, region);
+        await using var thinker = await Thinker.AcquireAsync(
+            turn.Grains,
+            turn.Process.Pid,
+            turn.Spec.Model,
+            turn.Process.Priority,
+            async () => template with { Messages = Assemble(turn, plan, await region.TailAsync((int)Math.Min(int.MaxValue, turn.Process.Budget.Allocated))) });
+        var context = await BuildContextAsync(turn, template, plan, region, thinker);
         var outcome = new TurnOutcome
         {
             Model = thinker.Card.Name,
@@ -50,11 +101,13 @@ public sealed class AgentProgram : IProcessProgram
             ContextFault = context.Truncated,
         };
         string text;
+        var headers = ImmutableDictionary<string, string>.Empty;
         if (context.Said is { } said)
         {
             text = said.Text;
             turn.Show(text, said.Tokens);
             outcome = outcome with { CompletionTokens = said.Tokens };
+            headers = said.Data.Length > 0 ? headers.Add(TurnHeaders.Calls, said.Data) : headers;
         }
         else
         {
@@ -69,7 +122,7 @@ public sealed class AgentProgram : IProcessProgram
             }
 
             var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
-            (text, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
+            (text, headers, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
             if (plan is null)
             {
                 var heard = await thinker.Replica.CountTokensAsync([turn.Message.Payload]);
@@ -77,40 +130,78 @@ public sealed class AgentProgram : IProcessProgram
             }
 
             await region.AppendAsync(new ContextEntry(
-                EntryId(turn, SaidEntry), turn.Process.Pid, turn.Process.Name, text, outcome.CompletionTokens, turn.Now));
+                EntryId(turn, SaidEntry), turn.Process.Pid, turn.Process.Name, text, outcome.CompletionTokens, turn.Now)
+            {
+                Data = headers.GetValueOrDefault(TurnHeaders.Calls, ""),
+            });
         }
 
         return plan is null
-            ? outcome with { Outgoing = [Responses.To(turn.Message, text)] }
+            ? outcome with { Outgoing = [Responses.To(turn.Message, text, headers)] }
             : outcome with { Outgoing = [Route(turn, plan, text)] };
     }
 
-    public async Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains)
+    private static TurnOptions ReadOptions(ITurn turn, RunPlan? plan)
     {
-        ArgumentNullException.ThrowIfNull(process);
-        ArgumentNullException.ThrowIfNull(spec);
-        await Thinker.ReleaseAsync(grains, process.Pid, spec.Model);
-        await TellGroupAsync(process, grains);
+        var options = TurnOptions.Of(turn.Message);
+        if (options.MaxTokens is <= 0)
+        {
+            throw LlmosException.InvalidArgument($"The limit of {options.MaxTokens} tokens lets nothing be said: use 1 or more.");
+        }
+
+        return plan is null || options.Tools.IsEmpty
+            ? options
+            : throw LlmosException.Refused($"{turn.Process.Name} works in the run {turn.Process.Group}, where nobody waits to run functions: ask a process of its own.");
     }
 
-    /// <summary>A run cannot go on without a member that was killed or failed.</summary>
-    internal static Task TellGroupAsync(ProcessControlBlock process, IGrainFactory grains) =>
-        process is { State: ProcessState.Terminated, Group.Length: > 0, Exit: { Kind: not ExitKind.Exit } exit }
-            ? grains.GetGrain<IAgentGroupGrain>(process.Group).FailAsync(process.Pid, exit.Text)
-            : Task.CompletedTask;
+    /// <summary>What every request of the turn has, but for the messages.</summary>
+    private static async Task<InferenceRequest> TemplateAsync(ITurn turn, TurnOptions options, IContextRegionGrain region) => new()
+    {
+        Pid = turn.Process.Pid,
+        Messages = [],
+        MaxTokens = Math.Min(turn.Spec.MaxTokensPerTurn, options.MaxTokens ?? int.MaxValue),
+        Sampling = options.Apply(new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed }),
+        Priority = turn.Process.Priority,
+        Tree = ProcessTree.RootOf(turn.Process),
+        Domain = SecurityDomain.Of(turn.Process),
+        ReadableDomains = await ReadableDomainsAsync(turn, region),
+        Reservation = options.Reservation,
+        Tools = options.Tools,
+        ToolChoice = options.ToolChoice,
+        RequiredTool = options.RequiredTool,
+    };
 
-    private static async Task<(string Text, TurnOutcome Outcome)> ThinkAsync(
+    /// <summary>The domain of whose region it works in, if it may read that.</summary>
+    private static async Task<ImmutableArray<string>> ReadableDomainsAsync(ITurn turn, IContextRegionGrain region)
+    {
+        const string ProcessOwner = "process/";
+        if (turn.Spec.Region.Length == 0 || turn.Process.Group.Length > 0 || !turn.Process.Permissions.HasFlag(Permissions.ReadContext)
+            || (await region.GetInfoAsync())?.Owner is not { } owner || !owner.StartsWith(ProcessOwner, StringComparison.Ordinal)
+            || !long.TryParse(owner.AsSpan(ProcessOwner.Length), out var pid) || pid == turn.Process.Pid)
+        {
+            return [];
+        }
+
+        var domain = SecurityDomain.Of(await turn.Grains.GetGrain<IProcessGrain>(pid).GetAsync());
+        return domain == SecurityDomain.Of(turn.Process) ? [] : [domain];
+    }
+
+    private static ImmutableArray<PromptMessage> Assemble(ITurn turn, RunPlan? plan, IReadOnlyList<ContextEntry> history) => plan is null
+        ? PromptAssembly.Conversation(
+            turn.Process.Inherited?.Role ?? turn.Process.Role,
+            [turn.Process.Pid, .. turn.Process.Inherited?.Pids ?? []],
+            history,
+            turn.Message.Payload,
+            turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, ""))
+        : PromptAssembly.SharedWork(turn.Process.Role, history, RoleOf(plan, turn.Message.From), turn.Message.Payload);
+
+    private static async Task<(string Text, ImmutableDictionary<string, string> Headers, TurnOutcome Outcome)> ThinkAsync(
         ITurn turn, Thinker thinker, TurnContext context, int maxTokens, TurnOutcome outcome, CancellationToken cancellationToken)
     {
-        var request = new InferenceRequest
-        {
-            Pid = turn.Process.Pid,
-            Messages = context.Prompt,
-            MaxTokens = maxTokens,
-            Sampling = new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed },
-            Priority = turn.Process.Priority,
-        };
+        var request = context.Request with { MaxTokens = maxTokens };
         var text = new StringBuilder();
+        var calls = ImmutableArray<ToolCall>.Empty;
+        var likelihoods = ImmutableArray.CreateBuilder<TokenLikelihood>();
         InferenceUsage? usage = null;
         var first = true;
         turn.BeginThinking();
@@ -127,6 +218,8 @@ public sealed class AgentProgram : IProcessProgram
                 }
 
                 usage = chunk.Usage ?? usage;
+                calls = calls.AddRange(chunk.ToolCalls);
+                likelihoods.AddRange(chunk.Likelihoods);
             }
         }
         finally
@@ -140,7 +233,10 @@ public sealed class AgentProgram : IProcessProgram
             throw LlmosException.Unavailable($"The generation on {thinker.Card.Name} was cut off before its end.");
         }
 
-        return (text.ToString(), outcome with
+        var headers = ImmutableDictionary<string, string>.Empty.Add(TurnHeaders.Usage, TurnHeaders.Write(usage));
+        headers = calls.IsEmpty ? headers : headers.Add(TurnHeaders.Calls, TurnHeaders.Write(calls));
+        headers = likelihoods.Count == 0 ? headers : headers.Add(TurnHeaders.Likelihoods, TurnHeaders.Write(likelihoods.ToImmutable()));
+        return (text.ToString(), headers, outcome with
         {
             PromptTokens = usage.PromptTokens - usage.CachedTokens,
             CompletionTokens = usage.CompletionTokens,
@@ -149,11 +245,12 @@ public sealed class AgentProgram : IProcessProgram
         });
     }
 
-    private static async Task<TurnContext> BuildContextAsync(ITurn turn, RunPlan? plan, IContextRegionGrain region, Thinker thinker)
+    private static async Task<TurnContext> BuildContextAsync(
+        ITurn turn, InferenceRequest template, RunPlan? plan, IContextRegionGrain region, Thinker thinker)
     {
         // A budget smaller than the window bounds the prompt as the window does.
         var window = (int)Math.Min(thinker.Card.ContextLength, turn.Process.Budget.Allocated);
-        var maxAnswer = Math.Max(1, Math.Min(turn.Spec.MaxTokensPerTurn, window / 2));
+        var maxAnswer = Math.Max(1, Math.Min(template.MaxTokens, window / 2));
         var tail = await region.TailAsync(window - maxAnswer);
         var truncated = (await region.GetInfoAsync())?.Entries > tail.Length;
         var said = tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
@@ -166,14 +263,12 @@ public sealed class AgentProgram : IProcessProgram
 
         while (true)
         {
-            var prompt = plan is null
-                ? PromptAssembly.Conversation(turn.Process.Role, turn.Process.Pid, history, turn.Message.Payload)
-                : PromptAssembly.SharedWork(turn.Process.Role, history, RoleOf(plan, turn.Message.From), turn.Message.Payload);
-            var estimate = await thinker.Replica.EstimateAsync(turn.Process.Pid, prompt);
+            var request = template with { Messages = Assemble(turn, plan, history) };
+            var estimate = await thinker.Replica.EstimateAsync(request);
             var excess = estimate.PromptTokens - (window - maxAnswer);
             if (excess <= 0)
             {
-                return new TurnContext(prompt, estimate.Cost, maxAnswer, said, truncated);
+                return new TurnContext(request, estimate.Cost, maxAnswer, said, truncated);
             }
 
             if (history.Count == 0)
@@ -196,7 +291,10 @@ public sealed class AgentProgram : IProcessProgram
     }
 
     private static Task<long> HearAsync(ITurn turn, IContextRegionGrain region, int tokens) => region.AppendAsync(new ContextEntry(
-        EntryId(turn, HeardEntry), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp));
+        EntryId(turn, HeardEntry), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp)
+    {
+        Data = turn.Message.MessageType == VmpMessageType.Request ? turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, "") : "",
+    });
 
     private static Guid EntryId(ITurn turn, int effect) => MessageIds.Derive(turn.Message.MessageId, turn.Process.Pid, effect);
 
@@ -218,11 +316,11 @@ public sealed class AgentProgram : IProcessProgram
     private static string RoleOf(RunPlan plan, long pid) => plan.Members.FirstOrDefault(member => member.Pid == pid)?.Role ?? $"process {pid}";
 
     /// <summary>What a turn has to think about.</summary>
-    /// <param name="Prompt">The prompt.</param>
+    /// <param name="Request">The request for it.</param>
     /// <param name="Cost">Tokens of it that have to be computed, as far as was known when it was made.</param>
     /// <param name="MaxAnswer">Tokens that are there for the answer.</param>
     /// <param name="Said">What an earlier attempt at this turn said; null when there was none, or it got nowhere.</param>
     /// <param name="Truncated">Whether older context was left out.</param>
     private sealed record TurnContext(
-        ImmutableArray<PromptMessage> Prompt, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
+        InferenceRequest Request, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
 }

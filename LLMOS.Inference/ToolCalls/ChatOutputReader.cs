@@ -18,6 +18,9 @@ public sealed class ChatOutputReader
     public IReadOnlyList<ChatDelta> Append(TokenOutput token) =>
         _parser.Append(token.Text + (_vocabulary.EndTokens.Contains(token.Id) ? "" : _vocabulary.ControlText(token.Id)));
 
+    /// <summary>Takes text that stands in the answer and that nobody generated, such as the beginning of a call that the prompt already ends with; marks are spelled out.</summary>
+    public IReadOnlyList<ChatDelta> Append(string text) => _parser.Append(text);
+
     /// <summary>Gives the rest when the generation has ended.</summary>
     public IReadOnlyList<ChatDelta> Finish() => _parser.Finish();
 }

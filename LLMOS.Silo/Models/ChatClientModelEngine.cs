@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using LLMOS.Cognition.Inference;
@@ -45,8 +46,9 @@ internal sealed class ChatClientModelEngine : IModelEngine
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var options = Options(request);
-        var messages = request.Messages.Select(message => new ChatMessage(Role(message.Role), message.Text));
+        var options = RemoteRequest.Options(Card.Name, request);
+        var messages = request.Messages.Select(RemoteRequest.Message);
+        var calls = ImmutableArray.CreateBuilder<ToolCall>();
         var started = _time.GetTimestamp();
         TimeSpan? firstToken = null;
         var usage = new UsageDetails();
@@ -65,9 +67,12 @@ internal sealed class ChatClientModelEngine : IModelEngine
                     usage.Add(content.Details);
                 }
 
+                calls.AddRange(update.Contents.OfType<FunctionCallContent>().Select(RemoteRequest.Call));
                 if (update.FinishReason is { } reason)
                 {
-                    finish = reason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop;
+                    finish = reason == ChatFinishReason.Length ? FinishReason.Length
+                        : reason == ChatFinishReason.ToolCalls ? FinishReason.ToolCalls
+                        : FinishReason.Stop;
                 }
 
                 if (update.Text is not { Length: > 0 } text)
@@ -107,12 +112,15 @@ internal sealed class ChatClientModelEngine : IModelEngine
             (int)(usage.CachedInputTokenCount ?? 0),
             completion,
             elapsed,
-            firstToken ?? elapsed));
+            firstToken ?? elapsed))
+        {
+            ToolCalls = calls.ToImmutable(),
+        };
     }
 
     // The server's tokenizer and cache are not to be asked, so both figures are estimates.
-    public Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken) =>
-        Task.FromResult(new PromptEstimate(messages.Sum(message => CountTokens(message.Text)), CachedTokens: 0));
+    public Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new PromptEstimate(request.Messages.Sum(message => CountTokens(message.Text)), CachedTokens: 0));
 
     public int CountTokens(string text) => TokenEstimate.Of(text);
 
@@ -134,10 +142,14 @@ internal sealed class ChatClientModelEngine : IModelEngine
         }
     }
 
-    public void Release(long pid)
+    public void Release(long pid, string? endedDomain)
     {
         // The server keeps nothing for a process.
     }
+
+    public Task<int> ForkAsync(long parentPid, long childPid) => Task.FromResult(0);
+
+    public Task<KvUsage?> DescribeAsync(long pid) => Task.FromResult<KvUsage?>(null);
 
     public ValueTask DisposeAsync()
     {
@@ -157,34 +169,6 @@ internal sealed class ChatClientModelEngine : IModelEngine
             throw _errors.Translate(exception);
         }
     }
-
-    private ChatOptions Options(InferenceRequest request)
-    {
-        var sampling = request.Sampling;
-        if (sampling.Grammar.Length > 0)
-        {
-            throw LlmosException.Refused($"The model '{Card.Name}' runs on a server that holds no GBNF grammar: use a local model for it.");
-        }
-
-        return new ChatOptions
-        {
-            MaxOutputTokens = request.MaxTokens,
-            Temperature = sampling.Temperature,
-            TopP = sampling.TopP,
-            TopK = sampling.TopK > 0 ? sampling.TopK : null,
-            Seed = sampling.Seed == 0 ? null : (long)(sampling.Seed & long.MaxValue),
-            StopSequences = sampling.Stop.Length > 0 ? sampling.Stop : null,
-        };
-    }
-
-    private static ChatRole Role(PromptRole role) => role switch
-    {
-        PromptRole.System => ChatRole.System,
-        PromptRole.User => ChatRole.User,
-        PromptRole.Assistant => ChatRole.Assistant,
-        // A tool message of the protocol answers a call by its id; what a process shows as a tool's result has none.
-        _ => ChatRole.User,
-    };
 
     private static float[] Normalised(ReadOnlySpan<float> vector)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading.Channels;
 using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
@@ -24,6 +23,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         _engine = engine;
         _time = time;
         Card = card;
+        EngineTotals.Add(engine, card.Device);
     }
 
     public ModelCard Card { get; }
@@ -49,11 +49,18 @@ internal sealed class LlamaModelEngine : IModelEngine
             var engine = new LlamaCppEngine(model, new EngineOptions
             {
                 ContextCells = source.ContextCells,
-                HostCells = source.ContextCells,
+                HostCells = options.HostCells ?? source.ContextCells,
+                DiskCells = options.DiskCells,
+                SpillFolder = options.SpillFolder.Length > 0 ? options.SpillFolder : null,
                 Threads = options.Threads,
                 Policy = options.Policy,
+                Quantum = options.Quantum,
+                AgingSteps = options.AgingSteps,
             });
-            var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name);
+            var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name)
+            {
+                SupportsTools = model.SupportsTools,
+            };
             return new LlamaModelEngine(model, engine, card, time);
         }
         catch (LlamaException exception)
@@ -69,12 +76,12 @@ internal sealed class LlamaModelEngine : IModelEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         var started = _time.GetTimestamp();
-        var prompt = await TokenizeAsync(request.Messages, cancellationToken);
+        var prompt = await RenderAsync(request, cancellationToken);
+        var answer = new LlamaAnswer(_model, prompt, LlamaPrompt.HasTools(request));
         var generation = Submit(request, prompt);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
         using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
-        var untold = 0;
         var firstToken = TimeSpan.Zero;
         try
         {
@@ -85,18 +92,20 @@ internal sealed class LlamaModelEngine : IModelEngine
                     firstToken = _time.GetElapsedTime(started);
                 }
 
-                var (text, tokens) = Drain(generation.Tokens);
-                untold += tokens;
-                if (text.Length > 0)
+                while (generation.Tokens.TryRead(out var token))
                 {
-                    yield return new InferenceChunk(text, untold, Usage: null);
-                    untold = 0;
+                    answer.Add(token);
+                }
+
+                if (answer.Next() is { } piece)
+                {
+                    yield return piece;
                 }
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             var result = await generation.Completion;
-            yield return new InferenceChunk("", untold, new InferenceUsage(
+            yield return answer.End(new InferenceUsage(
                 Finish(result.StopReason),
                 result.PromptTokens,
                 result.CachedTokens,
@@ -111,12 +120,13 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    public async Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken)
+    public async Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        var prompt = await TokenizeAsync(messages, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        var prompt = await RenderAsync(request, cancellationToken);
         try
         {
-            return new PromptEstimate(prompt.Length, await _engine.CountCachedAsync(Key(pid), prompt));
+            return new PromptEstimate(prompt.Tokens.Length, await _engine.CountCachedAsync(Key(request.Pid), prompt.Tokens, Domain(request)));
         }
         catch (LlamaException exception)
         {
@@ -138,25 +148,25 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    public void Release(long pid) => _engine.Release(Key(pid));
-
-    public async ValueTask DisposeAsync()
+    public void Release(long pid, string? endedDomain)
     {
-        await _engine.DisposeAsync();
-        _model.Dispose();
+        _engine.Release(Key(pid));
+        if (endedDomain is not null)
+        {
+            _engine.ReleaseDomain(endedDomain);
+        }
     }
 
-    private async ValueTask<int[]> TokenizeAsync(IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken) =>
-        messages.Sum(message => message.Text.Length) > LongPrompt
-            ? await Task.Run(() => Tokenize(messages), cancellationToken)
-            : Tokenize(messages);
-
-    private int[] Tokenize(IReadOnlyList<PromptMessage> messages)
+    public async Task<int> ForkAsync(long parentPid, long childPid)
     {
         try
         {
-            var turns = messages.Select(message => new ChatTurn(Role(message.Role), message.Text)).ToArray();
-            return _model.Tokenize(_model.ApplyChatTemplate(turns));
+            return (await _engine.ForkAsync(Key(parentPid), Key(childPid))).SharedTokens;
+        }
+        catch (LlamaException exception) when (exception.Error == LlamaError.InvalidRequest)
+        {
+            // The parent has no sequence here, or the child has begun: there is nothing to go on from.
+            return 0;
         }
         catch (LlamaException exception)
         {
@@ -164,7 +174,43 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private GenerationHandle Submit(InferenceRequest request, int[] prompt)
+    public async Task<KvUsage?> DescribeAsync(long pid)
+    {
+        try
+        {
+            return await _engine.DescribeAsync(Key(pid)) is { } statistics ? LlamaUsage.Of(pid, statistics) : null;
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        EngineTotals.Remove(_engine);
+        await _engine.DisposeAsync();
+        _model.Dispose();
+    }
+
+    private async ValueTask<LlamaPrompt> RenderAsync(InferenceRequest request, CancellationToken cancellationToken) =>
+        LlamaPrompt.LengthOf(request) > LongPrompt
+            ? await Task.Run(() => Render(request), cancellationToken)
+            : Render(request);
+
+    private LlamaPrompt Render(InferenceRequest request)
+    {
+        try
+        {
+            return LlamaPrompt.Of(_model, request);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    private GenerationHandle Submit(InferenceRequest request, LlamaPrompt prompt)
     {
         var sampling = request.Sampling;
         try
@@ -172,20 +218,19 @@ internal sealed class LlamaModelEngine : IModelEngine
             return _engine.Submit(new GenerationRequest
             {
                 Key = Key(request.Pid),
-                PromptTokens = prompt,
+                Domain = Domain(request),
+                ReadableDomains = request.ReadableDomains,
+                Tree = request.Tree > 0 ? Key(request.Tree) : null,
+                PromptTokens = prompt.Tokens,
                 MaxTokens = request.MaxTokens,
-                Sampling = new SamplingParameters
-                {
-                    Temperature = sampling.Temperature,
-                    TopK = sampling.TopK,
-                    TopP = sampling.TopP,
-                    MinP = sampling.MinP,
-                    Seed = sampling.Seed,
-                    IgnoreEnd = sampling.IgnoreEndOfSequence,
-                },
+                Sampling = LlamaSampling.Of(sampling),
                 Grammar = sampling.Grammar,
+                GrammarRoot = sampling.GrammarRoot,
+                JsonSchema = prompt.Call?.Schema ?? sampling.JsonSchema,
                 StopTexts = sampling.Stop,
                 Priority = request.Priority.Value,
+                Weight = request.Weight,
+                Reservation = request.Reservation,
             });
         }
         catch (LlamaException exception)
@@ -213,29 +258,6 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private static (string Text, int Tokens) Drain(ChannelReader<TokenOutput> ready)
-    {
-        if (!ready.TryRead(out var first))
-        {
-            return ("", 0);
-        }
-
-        if (!ready.TryRead(out var next))
-        {
-            return (first.Text, 1);
-        }
-
-        var text = new StringBuilder(first.Text);
-        var tokens = 1;
-        do
-        {
-            text.Append(next.Text);
-            tokens++;
-        }
-        while (ready.TryRead(out next));
-        return (text.ToString(), tokens);
-    }
-
     private static FinishReason Finish(StopReason reason) => reason switch
     {
         StopReason.Length => FinishReason.Length,
@@ -245,11 +267,5 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     private static string Key(long pid) => pid.ToString(CultureInfo.InvariantCulture);
 
-    private static string Role(PromptRole role) => role switch
-    {
-        PromptRole.System => "system",
-        PromptRole.User => "user",
-        PromptRole.Assistant => "assistant",
-        _ => "tool",
-    };
+    private static string? Domain(InferenceRequest request) => request.Domain.Length > 0 ? request.Domain : null;
 }

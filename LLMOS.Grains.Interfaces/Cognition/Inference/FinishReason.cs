@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace LLMOS.Cognition.Inference;
 
 /// <summary>Why a generation ended.</summary>
-[GenerateSerializer, Alias("llmos.finish-reason")]
+[GenerateSerializer, Alias("llmos.finish-reason"), JsonConverter(typeof(JsonStringEnumConverter<FinishReason>))]
 public enum FinishReason
 {
     /// <summary>The model ended it, or a stop text was reached.</summary>
@@ -12,4 +14,7 @@ public enum FinishReason
 
     /// <summary>Its reader went away, or the process was suspended or killed.</summary>
     Cancelled,
+
+    /// <summary>The model wants functions called, and goes on with their results.</summary>
+    ToolCalls,
 }

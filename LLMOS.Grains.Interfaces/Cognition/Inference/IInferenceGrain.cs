@@ -20,9 +20,9 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Alias("Generate"), AlwaysInterleave]
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
-    /// <summary>How long a prompt is, and how much of it would not have to be computed for this process now.</summary>
+    /// <summary>How long the prompt of a request is, and how much of it would not have to be computed for its process, in its security domain, now.</summary>
     [Alias("Estimate"), AlwaysInterleave]
-    Task<PromptEstimate> EstimateAsync(long pid, ImmutableArray<PromptMessage> messages);
+    Task<PromptEstimate> EstimateAsync(InferenceRequest request);
 
     /// <summary>How many tokens each text is for this model.</summary>
     [Alias("CountTokens"), AlwaysInterleave]
@@ -32,9 +32,20 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Alias("Embed"), AlwaysInterleave]
     Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts);
 
-    /// <summary>Gives the KV of a process back; called when it ends or is suspended.</summary>
+    /// <summary>Gives the KV of a process back; called when it ends or is suspended. In its security domain it stays for others until room is wanted.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="endedDomain">The security domain that ends with it, so that nothing of it is kept; null when others go on in it.</param>
     [Alias("Release"), AlwaysInterleave]
-    Task ReleaseAsync(long pid);
+    Task ReleaseAsync(long pid, string? endedDomain = null);
+
+    /// <summary>Lets a process begin with the KV of another, of the same security domain, as it is now.</summary>
+    /// <returns>Tokens whose KV the two share; 0 when none is held here, or the child has begun.</returns>
+    [Alias("Fork"), AlwaysInterleave]
+    Task<int> ForkAsync(long parentPid, long childPid);
+
+    /// <summary>What the KV of processes has come to here; those that are not known are left out. It loads nothing.</summary>
+    [Alias("Describe"), AlwaysInterleave]
+    Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids);
 
     [Alias("Card"), AlwaysInterleave]
     Task<ModelCard> GetCardAsync();

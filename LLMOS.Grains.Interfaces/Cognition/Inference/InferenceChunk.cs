@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LLMOS.Cognition.Inference;
 
 /// <summary>A piece of what an inference grain generates.</summary>
@@ -8,4 +10,14 @@ namespace LLMOS.Cognition.Inference;
 public sealed record InferenceChunk(
     [property: Id(0)] string Text,
     [property: Id(1)] int Tokens,
-    [property: Id(2)] InferenceUsage? Usage);
+    [property: Id(2)] InferenceUsage? Usage)
+{
+    /// <summary>Its tokens, in order, each with how likely it was; empty unless <see cref="SamplingOptions.TopLogProbabilities"/> asks for them.</summary>
+    [Id(3)] public ImmutableArray<TokenLikelihood> Likelihoods { get; init; } = [];
+
+    /// <summary>In the last piece: the calls that the model made. Their text is in no piece.</summary>
+    [Id(4)] public ImmutableArray<ToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>What the model thought before its answer; told apart from the answer where the request has tools.</summary>
+    [Id(5)] public string Reasoning { get; init; } = "";
+}

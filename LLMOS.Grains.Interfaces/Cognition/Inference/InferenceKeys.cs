@@ -5,6 +5,9 @@ namespace LLMOS.Cognition.Inference;
 /// <summary>The keys of inference grains: <c>model/replica</c>, where the model's own name may have slashes too.</summary>
 public static class InferenceKeys
 {
+    /// <summary>The name of the model that a silo runs when none is named.</summary>
+    public const string DefaultModel = "default";
+
     public static string Create(string model, int replica)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);

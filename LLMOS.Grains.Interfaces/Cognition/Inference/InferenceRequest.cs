@@ -18,4 +18,27 @@ public sealed record InferenceRequest
     [Id(3)] public SamplingOptions Sampling { get; init; } = new();
 
     [Id(4)] public ProcessPriority Priority { get; init; } = ProcessPriority.Default;
+
+    /// <summary>The root of its process tree, whose service the policy <c>plas</c> counts together; 0 for a tree of its own.</summary>
+    [Id(5)] public long Tree { get; init; }
+
+    /// <summary>The security domain within which KV is shared; empty to share with nobody but its own forks.</summary>
+    [Id(6)] public string Domain { get; init; } = "";
+
+    /// <summary>Further domains whose KV it may use, because it may read their contexts.</summary>
+    [Id(7)] public ImmutableArray<string> ReadableDomains { get; init; } = [];
+
+    /// <summary>Weighted tokens (prefill 1, decode 2) in each window of steps that a REALTIME process is served before all others; null for the engine's default.</summary>
+    [Id(8)] public int? Reservation { get; init; }
+
+    /// <summary>The share beside others of the same priority; positive.</summary>
+    [Id(9)] public double Weight { get; init; } = 1;
+
+    /// <summary>The functions that the model may call.</summary>
+    [Id(10)] public ImmutableArray<ToolDeclaration> Tools { get; init; } = [];
+
+    [Id(11)] public ToolChoice ToolChoice { get; init; }
+
+    /// <summary>The one function that <see cref="ToolChoice.Required"/> wants called; empty for any of them.</summary>
+    [Id(12)] public string RequiredTool { get; init; } = "";
 }

@@ -14,4 +14,8 @@ public sealed record ModelCard(
     [property: Id(2)] long Parameters,
     [property: Id(3)] long SizeBytes,
     [property: Id(4)] int ContextLength,
-    [property: Id(5)] string Device);
+    [property: Id(5)] string Device)
+{
+    /// <summary>Whether it calls functions: its chat template has a place for them.</summary>
+    [Id(6)] public bool SupportsTools { get; init; }
+}

@@ -11,8 +11,23 @@ namespace LLMOS.Kernel.Scheduling;
 public interface ISchedulerGrain : IGrainWithStringKey
 {
     /// <summary>Gives a process a replica for its turn: the number in the key of an inference grain.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="priority">Its priority.</param>
+    /// <param name="cached">For each replica the tokens of its prompt that are cached there, where that was asked; what is missing counts as 0.</param>
     [Alias("Assign"), AlwaysInterleave]
-    Task<int> AssignAsync(long pid, ProcessPriority priority);
+    Task<int> AssignAsync(long pid, ProcessPriority priority, ImmutableArray<int> cached);
+
+    /// <summary>The replicas that a process without a sequence anywhere could find a prefix on: those that others are on. Empty for one that has a place.</summary>
+    [Alias("Candidates"), AlwaysInterleave]
+    Task<ImmutableArray<int>> GetCandidatesAsync(long pid);
+
+    /// <summary>Says that a process that has no place yet has its sequence on a replica, such as one that was forked there.</summary>
+    [Alias("Place"), AlwaysInterleave]
+    Task PlaceAsync(long pid, int replica, ProcessPriority priority);
+
+    /// <summary>The replicas that may hold KV of a process: where it is and where it was before.</summary>
+    [Alias("Holders"), AlwaysInterleave]
+    Task<ImmutableArray<int>> GetHoldersAsync(long pid);
 
     /// <summary>Says that the turn is over.</summary>
     [Alias("Complete"), AlwaysInterleave]

@@ -16,8 +16,8 @@ public interface IModelEngine : IAsyncDisposable
     /// <exception cref="LlmosException">The request is wrong, or the engine failed.</exception>
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
-    /// <summary>How long a prompt is, and how much of it would not have to be computed for this process now.</summary>
-    Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken);
+    /// <summary>How long the prompt of a request is, and how much of it would not have to be computed for its process, in its security domain, now.</summary>
+    Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
     /// <summary>How many tokens a text is.</summary>
     int CountTokens(string text);
@@ -27,5 +27,14 @@ public interface IModelEngine : IAsyncDisposable
     Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 
     /// <summary>Gives the KV of a process back.</summary>
-    void Release(long pid);
+    /// <param name="pid">The process.</param>
+    /// <param name="endedDomain">The security domain that ends with it, so that nothing of it is kept; null when others go on in it.</param>
+    void Release(long pid, string? endedDomain);
+
+    /// <summary>Lets a process begin with the KV of another of the same security domain.</summary>
+    /// <returns>Tokens whose KV the two share; 0 when there is nothing to share.</returns>
+    Task<int> ForkAsync(long parentPid, long childPid);
+
+    /// <summary>What the KV of a process has come to; null when it is not known.</summary>
+    Task<KvUsage?> DescribeAsync(long pid);
 }

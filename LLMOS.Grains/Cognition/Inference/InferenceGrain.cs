@@ -31,17 +31,17 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
 
     public IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        Check(request);
+        InferenceRequestRules.Validate(request);
         return _engine is { Failure: null } engine
             ? engine.GenerateAsync(request, cancellationToken)
             : AdmitAndGenerateAsync(request, cancellationToken);
     }
 
-    public async Task<PromptEstimate> EstimateAsync(long pid, ImmutableArray<PromptMessage> messages)
+    public async Task<PromptEstimate> EstimateAsync(InferenceRequest request)
     {
+        InferenceRequestRules.Validate(request);
         var engine = await GetEngineAsync();
-        return await engine.EstimateAsync(pid, messages, CancellationToken.None);
+        return await engine.EstimateAsync(request, CancellationToken.None);
     }
 
     public async Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts)
@@ -56,12 +56,23 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
         return [.. await engine.EmbedAsync(texts, CancellationToken.None)];
     }
 
-    public Task ReleaseAsync(long pid)
+    public Task ReleaseAsync(long pid, string? endedDomain = null)
     {
         // A replica that is not loaded holds no KV, and is not loaded to find that out.
-        _engine?.Release(pid);
+        if (_engine is { Failure: null } engine)
+        {
+            engine.Release(pid, endedDomain);
+        }
+
         return Task.CompletedTask;
     }
+
+    public Task<int> ForkAsync(long parentPid, long childPid) =>
+        _engine is { Failure: null } engine ? engine.ForkAsync(parentPid, childPid) : Task.FromResult(0);
+
+    public async Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids) => _engine is { Failure: null } engine
+        ? [.. (await Task.WhenAll(pids.Select(engine.DescribeAsync))).OfType<KvUsage>()]
+        : [];
 
     public async Task<ModelCard> GetCardAsync() => (await GetEngineAsync()).Card;
 
@@ -73,19 +84,6 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
         {
             _engine = null;
             await _host.EvictAsync(_model, _replica);
-        }
-    }
-
-    private static void Check(InferenceRequest request)
-    {
-        if (request.Messages.IsDefaultOrEmpty || request.Messages.All(message => string.IsNullOrWhiteSpace(message.Text)))
-        {
-            throw LlmosException.InvalidArgument("The prompt is empty: give the model something to answer.");
-        }
-
-        if (request.MaxTokens <= 0)
-        {
-            throw LlmosException.InvalidArgument($"The limit of {request.MaxTokens} tokens lets nothing be generated: use 1 or more.");
         }
     }
 

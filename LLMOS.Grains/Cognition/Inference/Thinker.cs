@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Cognition.Inference;
@@ -7,7 +9,7 @@ namespace LLMOS.Cognition.Inference;
 public sealed class Thinker : IAsyncDisposable
 {
     /// <summary>The name of the model that a silo runs when none is named.</summary>
-    public const string DefaultModel = "default";
+    public const string DefaultModel = InferenceKeys.DefaultModel;
 
     // A silo that refuses names a better one; more refusals in a row than this mean that none will take it.
     private const int Attempts = 4;
@@ -31,19 +33,26 @@ public sealed class Thinker : IAsyncDisposable
     public ModelCard Card { get; }
 
     /// <summary>Gives a process a replica that has taken the model.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="pid">The process.</param>
+    /// <param name="model">The model that it asks for; empty for the default.</param>
+    /// <param name="priority">Its priority.</param>
+    /// <param name="request">About what it is going to ask, to find the replica that has most of it; asked when it has no place yet and there is a choice. Null to go by load alone.</param>
     /// <exception cref="LlmosException">No silo takes it; the sentence says why.</exception>
-    public static async Task<Thinker> AcquireAsync(IGrainFactory grains, long pid, string model, ProcessPriority priority)
+    public static async Task<Thinker> AcquireAsync(
+        IGrainFactory grains, long pid, string model, ProcessPriority priority, Func<Task<InferenceRequest>>? request = null)
     {
         ArgumentNullException.ThrowIfNull(grains);
-        var name = string.IsNullOrEmpty(model) ? DefaultModel : model;
+        var name = NameOf(model);
         var scheduler = grains.GetGrain<ISchedulerGrain>(name);
+        var cached = request is null ? [] : await FindPrefixesAsync(grains, scheduler, pid, name, request);
         var reason = "";
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var number = await scheduler.AssignAsync(pid, priority);
+            var number = await scheduler.AssignAsync(pid, priority, cached);
             try
             {
-                var replica = grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(name, number));
+                var replica = ReplicaOf(grains, name, number);
                 var admission = await replica.AdmitAsync();
                 if (admission is { Accepted: true, Card: { } card })
                 {
@@ -76,19 +85,67 @@ public sealed class Thinker : IAsyncDisposable
     /// <summary>Tells the scheduler that the turn is over, whether it came to thinking or not.</summary>
     public async ValueTask DisposeAsync() => await _grains.GetGrain<ISchedulerGrain>(_model).CompleteAsync(_pid, _tokens);
 
-    /// <summary>Gives back what the engines hold for a process.</summary>
-    public static async Task ReleaseAsync(IGrainFactory grains, long pid, string model)
+    /// <summary>Gives back what the engines hold for a process, wherever it thought.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="pid">The process.</param>
+    /// <param name="model">The model that it asked for.</param>
+    /// <param name="endedDomain">The security domain that ends with it; null when others go on in it.</param>
+    public static async Task ReleaseAsync(IGrainFactory grains, long pid, string model, string? endedDomain = null)
     {
         ArgumentNullException.ThrowIfNull(grains);
-        var name = string.IsNullOrEmpty(model) ? DefaultModel : model;
+        var name = NameOf(model);
+        var scheduler = grains.GetGrain<ISchedulerGrain>(name);
+        foreach (var number in await scheduler.GetHoldersAsync(pid))
+        {
+            await ReplicaOf(grains, name, number).ReleaseAsync(pid, endedDomain);
+        }
+
+        await scheduler.ForgetAsync(pid);
+    }
+
+    /// <summary>Lets a child begin with the KV that its parent has now, and on its replica. Does nothing when no engine holds any.</summary>
+    public static async Task ForkAsync(IGrainFactory grains, long parentPid, ProcessControlBlock child, string model)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(child);
+        var name = NameOf(model);
         var scheduler = grains.GetGrain<ISchedulerGrain>(name);
         foreach (var entry in await scheduler.GetQueueAsync())
         {
-            if (entry.Pid == pid)
+            if (entry.Pid == parentPid && await ReplicaOf(grains, name, entry.Replica).ForkAsync(parentPid, child.Pid) > 0)
             {
-                await grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(name, entry.Replica)).ReleaseAsync(pid);
-                await scheduler.ForgetAsync(pid);
+                await scheduler.PlaceAsync(child.Pid, entry.Replica, child.Priority);
             }
         }
+    }
+
+    private static string NameOf(string model) => string.IsNullOrEmpty(model) ? DefaultModel : model;
+
+    private static IInferenceGrain ReplicaOf(IGrainFactory grains, string model, int number) =>
+        grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(model, number));
+
+    private static async Task<ImmutableArray<int>> FindPrefixesAsync(
+        IGrainFactory grains, ISchedulerGrain scheduler, long pid, string model, Func<Task<InferenceRequest>> request)
+    {
+        var candidates = await scheduler.GetCandidatesAsync(pid);
+        if (candidates.Length < 2)
+        {
+            return [];
+        }
+
+        var asked = await request();
+        var cached = new int[candidates.Max() + 1];
+        await Task.WhenAll(candidates.Select(async number =>
+        {
+            try
+            {
+                cached[number] = (await ReplicaOf(grains, model, number).EstimateAsync(asked)).CachedTokens;
+            }
+            catch (LlmosException)
+            {
+                // One that is lost, or that refuses the prompt, has nothing of it.
+            }
+        }));
+        return [.. cached];
     }
 }

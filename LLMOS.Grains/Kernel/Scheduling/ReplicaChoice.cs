@@ -1,8 +1,9 @@
 namespace LLMOS.Kernel.Scheduling;
 
 /// <summary>
-/// Decides on which replica of a model a process thinks: where its sequence is, unless that one is busier than the
-/// least busy by more than a prefill is worth; else the least busy; a further one only when all in use are full.
+/// Decides on which replica of a model a process thinks: where its sequence is, or, when it has none, where most of its
+/// prompt is cached, unless that one is busier than the least busy by more than a prefill is worth; else the least busy;
+/// a further one only when all in use are full.
 /// </summary>
 public sealed class ReplicaChoice
 {
@@ -14,7 +15,8 @@ public sealed class ReplicaChoice
 
     /// <param name="thinking">Sequences that think on each replica there may be; at least one replica.</param>
     /// <param name="home">The replica that holds the process's sequence; null for none.</param>
-    public int Choose(ReadOnlySpan<int> thinking, int? home)
+    /// <param name="cached">Tokens of the process's prompt that are cached on each replica, as far as that is known.</param>
+    public int Choose(ReadOnlySpan<int> thinking, int? home, ReadOnlySpan<int> cached = default)
     {
         if (thinking.IsEmpty)
         {
@@ -32,6 +34,21 @@ public sealed class ReplicaChoice
             }
         }
 
+        home ??= LongestPrefix(cached);
         return home is { } own && own < thinking.Length && thinking[own] - thinking[best] <= StickyUpTo ? own : best;
+    }
+
+    private static int? LongestPrefix(ReadOnlySpan<int> cached)
+    {
+        int? longest = null;
+        for (var i = 0; i < cached.Length; i++)
+        {
+            if (cached[i] > (longest is { } best ? cached[best] : 0))
+            {
+                longest = i;
+            }
+        }
+
+        return longest;
     }
 }

@@ -12,7 +12,10 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
     private readonly ReplicaChoice _choice = new();
     private readonly SortedDictionary<long, RunQueueEntry> _queue = [];
 
-    public Task<int> AssignAsync(long pid, ProcessPriority priority)
+    // Where sequences were before their processes moved: KV of theirs may still be there.
+    private readonly Dictionary<long, SortedSet<int>> _earlier = [];
+
+    public Task<int> AssignAsync(long pid, ProcessPriority priority, ImmutableArray<int> cached)
     {
         var thinking = new int[Math.Max(1, devices.Devices.Count)];
         foreach (var entry in _queue.Values)
@@ -24,9 +27,39 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
         }
 
         var known = _queue.GetValueOrDefault(pid);
-        var replica = _choice.Choose(thinking, known?.Replica);
+        var replica = _choice.Choose(thinking, known?.Replica, cached.IsDefault ? [] : cached.AsSpan());
+        if (known is not null && known.Replica != replica)
+        {
+            if (!_earlier.TryGetValue(pid, out var earlier))
+            {
+                _earlier[pid] = earlier = [];
+            }
+
+            earlier.Add(known.Replica);
+        }
+
         _queue[pid] = new RunQueueEntry(pid, replica, priority, Thinking: true, known?.Tokens ?? 0);
         return Task.FromResult(replica);
+    }
+
+    public Task<ImmutableArray<int>> GetCandidatesAsync(long pid) => Task.FromResult<ImmutableArray<int>>(
+        _queue.ContainsKey(pid) ? [] : [.. _queue.Values.Select(entry => entry.Replica).Distinct().Order()]);
+
+    public Task PlaceAsync(long pid, int replica, ProcessPriority priority)
+    {
+        _queue.TryAdd(pid, new RunQueueEntry(pid, replica, priority, Thinking: false, Tokens: 0));
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<int>> GetHoldersAsync(long pid)
+    {
+        var holders = new SortedSet<int>(_earlier.GetValueOrDefault(pid) ?? []);
+        if (_queue.TryGetValue(pid, out var entry))
+        {
+            holders.Add(entry.Replica);
+        }
+
+        return Task.FromResult(holders.ToImmutableArray());
     }
 
     public Task CompleteAsync(long pid, int tokens)
@@ -42,6 +75,7 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
     public Task ForgetAsync(long pid)
     {
         _queue.Remove(pid);
+        _earlier.Remove(pid);
         return Task.CompletedTask;
     }
 

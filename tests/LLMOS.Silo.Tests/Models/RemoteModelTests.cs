@@ -34,6 +34,61 @@ public sealed class RemoteModelTests
     }
 
     [Fact]
+    public async Task Functions_and_formats_go_to_the_server_and_its_calls_come_back()
+    {
+        await using var server = await ChatServer.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await ChatServer.EventAsync(context, ChatServer.Chunk(
+                new { role = "assistant", tool_calls = new[] { new { index = 0, id = "c1", type = "function", function = new { name = "look", arguments = "{\"at\":\"sea\"}" } } } },
+                finish: null));
+            await ChatServer.EventAsync(context, ChatServer.Chunk(new { }, "tool_calls"));
+            await context.Response.WriteAsync("data: [DONE]\n\n");
+        });
+        await using var engine = Engine(server.Endpoint);
+        var request = Request() with
+        {
+            Messages =
+            [
+                new PromptMessage(PromptRole.User, "Look."),
+                new PromptMessage(PromptRole.Assistant, "") { ToolCalls = [new ToolCall("c0", "look", "{\"at\":\"sky\"}")] },
+                new PromptMessage(PromptRole.Tool, "blue") { ToolCallId = "c0" },
+            ],
+            Sampling = new SamplingOptions { FrequencyPenalty = 0.5f, PresencePenalty = 0.25f, JsonSchema = "{\"type\":\"object\"}", Stop = ["###"] },
+            Tools = [new ToolDeclaration("look", "Looks.", "{\"type\":\"object\",\"properties\":{\"at\":{\"type\":\"string\"}}}")],
+            ToolChoice = ToolChoice.Auto,
+        };
+
+        var chunks = await engine.GenerateAsync(request, CancellationToken.None).ToListAsync();
+
+        Assert.Equal(new ToolCall("c1", "look", "{\"at\":\"sea\"}"), Assert.Single(chunks[^1].ToolCalls));
+        Assert.Equal(FinishReason.ToolCalls, chunks[^1].Usage!.FinishReason);
+        var (body, _) = await server.Requests.Reader.ReadAsync();
+        Assert.Equal("look", body.GetProperty("tools")[0].GetProperty("function").GetProperty("name").GetString());
+        Assert.Equal(["user", "assistant", "tool"], body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString()));
+        Assert.Equal("c0", body.GetProperty("messages")[2].GetProperty("tool_call_id").GetString());
+        Assert.Equal(0.5, body.GetProperty("frequency_penalty").GetDouble());
+        Assert.Equal(0.25, body.GetProperty("presence_penalty").GetDouble());
+        Assert.Equal("json_schema", body.GetProperty("response_format").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task What_the_protocol_cannot_carry_is_refused_with_a_sentence()
+    {
+        await using var engine = Engine(new Uri("http://127.0.0.1:9/v1"));
+        await RefusedAsync(new SamplingOptions { RepeatPenalty = 1.1f }, "takes no repeat penalty");
+        await RefusedAsync(new SamplingOptions { MinP = 0.1f }, "takes no min-p");
+        await RefusedAsync(new SamplingOptions { ForbiddenTokens = [1] }, "whose tokens are not known here");
+        await RefusedAsync(new SamplingOptions { TopLogProbabilities = 1 }, "log-probabilities do not come");
+        await RefusedAsync(new SamplingOptions { Grammar = "root ::= \"a\"" }, "holds no GBNF grammar");
+
+        async Task RefusedAsync(SamplingOptions sampling, string sentence) => Assert.Contains(
+            sentence,
+            (await Assert.ThrowsAsync<LlmosException>(async () => await engine.GenerateAsync(Request() with { Sampling = sampling }, CancellationToken.None).ToListAsync())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_servers_limit_and_a_server_that_keeps_none_both_end_by_length()
     {
         await using var held = await ChatServer.StartAsync((context, _) => ChatServer.StreamAsync(context, "length", "a", "b"));

@@ -23,6 +23,15 @@ public sealed class ReplicaChoiceTests
     }
 
     [Fact]
+    public void A_process_without_a_home_goes_where_most_of_its_prompt_is_unless_that_one_is_busy()
+    {
+        Assert.Equal(2, _choice.Choose([0, 1, 1], home: null, cached: [0, 40, 90]));
+        Assert.Equal(0, _choice.Choose([0, 1, 3], home: null, cached: [0, 0, 90]));
+        Assert.Equal(1, _choice.Choose([0, 1, 1], home: 1, cached: [0, 0, 90]));
+        Assert.Equal(0, _choice.Choose([1, 1], home: null, cached: [0, 0]));
+    }
+
+    [Fact]
     public void A_home_that_is_gone_is_no_home() => Assert.Equal(0, _choice.Choose([1], home: 3));
 
     [Fact]
