@@ -23,6 +23,8 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<bool> _mailbox = new("--mailbox") { Description = "Make it a mailbox that does not think: receive takes its messages" };
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
+    private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of (default: init)", HelpName = "PID|NAME" };
+    private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
     private readonly Option<string?> _model = GlobalOptions.Model();
 
     public SpawnCommand(ShellContext context)
@@ -36,6 +38,8 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_mailbox);
         Add(_turn);
         Add(_seed);
+        Add(_parent);
+        Add(_inherit);
         Add(_model);
     }
 
@@ -47,6 +51,10 @@ internal sealed class SpawnCommand : ShellCommand
             Name = parse.GetRequiredValue(_name),
             Role = parse.GetValue(_role) ?? "",
             Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : ProcessPrograms.Agent,
+            ParentPid = parse.GetValue(_parent) is { Length: > 0 } parent
+                ? await lease.Client.ResolveAsync(parent).WaitAsync(cancellationToken)
+                : WellKnownPids.Init,
+            InheritContext = parse.GetValue(_inherit),
             HardCap = parse.GetValue(_hardCap),
             Seed = parse.GetValue(_seed) ?? 0,
             Model = lease.Session.ModelOf(parse.GetValue(_model)),

@@ -14,4 +14,8 @@ public sealed record ContextEntry(
     [property: Id(2)] string Author,
     [property: Id(3)] string Text,
     [property: Id(4)] int Tokens,
-    [property: Id(5)] DateTimeOffset At);
+    [property: Id(5)] DateTimeOffset At)
+{
+    /// <summary>What belongs to the piece and is not in its text, such as calls of functions, as JSON; empty for nothing.</summary>
+    [Id(6)] public string Data { get; init; } = "";
+}

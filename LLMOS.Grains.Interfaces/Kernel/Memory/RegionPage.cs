@@ -1,7 +1,13 @@
 namespace LLMOS.Kernel.Memory;
 
 /// <summary>A page's place in a region.</summary>
+/// <param name="Id">The page.</param>
+/// <param name="Tokens">Tokens of the entries that the region has in it.</param>
 [GenerateSerializer, Immutable, Alias("llmos.region-page")]
 public sealed record RegionPage(
     [property: Id(0)] Guid Id,
-    [property: Id(1)] int Tokens);
+    [property: Id(1)] int Tokens)
+{
+    /// <summary>How many of its entries the region has, where another region writes into the page; 0 for all, in a page of the region's own.</summary>
+    [Id(2)] public int Entries { get; init; }
+}

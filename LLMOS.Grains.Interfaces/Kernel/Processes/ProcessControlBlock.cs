@@ -75,4 +75,13 @@ public sealed record ProcessControlBlock
 
     /// <summary>Messages that wait in its mailbox.</summary>
     [Id(26)] public int Waiting { get; init; }
+
+    /// <summary>The root of its process tree: itself, or the root of its parent's.</summary>
+    [Id(27)] public long Tree { get; init; }
+
+    /// <summary>What it has from its parent's context; null when its context is its own from the start.</summary>
+    [Id(28)] public InheritedContext? Inherited { get; init; }
+
+    /// <summary>The model it asks for, as its spec names it; empty for the silo's default.</summary>
+    [Id(29)] public string RequestedModel { get; init; } = "";
 }

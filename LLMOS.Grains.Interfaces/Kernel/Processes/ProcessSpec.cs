@@ -50,4 +50,10 @@ public sealed record ProcessSpec
 
     /// <summary>The seed all of its turns derive theirs from; 0 for a random one.</summary>
     [Id(15)] public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Whether its context begins with its parent's as it is at the spawn: the parent's role and all that was said, and then its own role.
+    /// It goes on from the parent's KV where the engine has that. Both have a context region of their own, and it needs READ_CONTEXT.
+    /// </summary>
+    [Id(16)] public bool InheritContext { get; init; }
 }

@@ -31,6 +31,34 @@ public sealed class ContextRegionGrain(
         return state.State.Owner == owner;
     }
 
+    public async Task<int> InheritAsync(string source, string owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        RegionPath.Validate(Path);
+        var region = state.State;
+        if (region.Owner is not null)
+        {
+            return region.Pages.Sum(page => page.Entries);
+        }
+
+        // A crash before the write below leaves references that nothing gives back: pages are kept too long, never too short.
+        var pages = await GrainFactory.GetGrain<IContextRegionGrain>(source).ShareAsync();
+        region.Owner = owner;
+        region.Pages.AddRange(pages);
+        region.Entries = pages.Sum(page => page.Entries);
+        await SaveAsync();
+        return region.Entries;
+    }
+
+    public async Task<ImmutableArray<RegionPage>> ShareAsync() =>
+        [.. await Task.WhenAll(state.State.Pages.Select(async page =>
+        {
+            var grain = GrainFactory.GetGrain<IMemoryPageGrain>(page.Id);
+            await grain.RetainAsync();
+            return page.Entries > 0 ? page : page with { Entries = (await grain.GetInfoAsync()).Entries };
+        }))];
+
     public async Task<long> AppendAsync(ContextEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -46,7 +74,9 @@ public sealed class ContextRegionGrain(
         }
 
         var last = region.Pages.Count - 1;
-        var fits = last >= 0 && region.Pages[last].Tokens + entry.Tokens <= PageTokens;
+
+        // A page that is shared is another region's to write into.
+        var fits = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entry.Tokens <= PageTokens;
         var index = fits ? last : last + 1;
         var id = fits ? region.Pages[last].Id : MessageIds.OfName($"{Path}#{index}");
         var tokens = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
@@ -77,7 +107,7 @@ public sealed class ContextRegionGrain(
         var left = maxTokens;
         for (var page = state.State.Pages.Count - 1; page >= 0; page--)
         {
-            var written = await ReadPageAsync(state.State.Pages[page].Id);
+            var written = await ReadPageAsync(state.State.Pages[page]);
             for (var i = written.Length - 1; i >= 0; i--)
             {
                 left -= written[i].Tokens;
@@ -97,7 +127,7 @@ public sealed class ContextRegionGrain(
 
     public async Task<ImmutableArray<ContextEntry>> ReadAsync()
     {
-        var pages = await Task.WhenAll(state.State.Pages.Select(page => ReadPageAsync(page.Id)));
+        var pages = await Task.WhenAll(state.State.Pages.Select(ReadPageAsync));
         return [.. pages.SelectMany(entries => entries)];
     }
 
@@ -109,7 +139,11 @@ public sealed class ContextRegionGrain(
             : new RegionInfo(Path, region.Owner, region.Version, region.Pages.Count, region.Entries, region.Pages.Sum(page => (long)page.Tokens)));
     }
 
-    private Task<ImmutableArray<ContextEntry>> ReadPageAsync(Guid id) => GrainFactory.GetGrain<IMemoryPageGrain>(id).ReadAsync();
+    private async Task<ImmutableArray<ContextEntry>> ReadPageAsync(RegionPage page)
+    {
+        var written = await GrainFactory.GetGrain<IMemoryPageGrain>(page.Id).ReadAsync();
+        return page.Entries > 0 && page.Entries < written.Length ? written[..page.Entries] : written;
+    }
 
     private async Task SaveAsync()
     {

@@ -5,6 +5,9 @@ public static class RegionPath
 {
     public const int MaxLength = 512;
 
+    /// <summary>The region of a process that shares none.</summary>
+    public static string OfProcess(long pid) => $"/proc/{pid}/context";
+
     /// <exception cref="LlmosException">It is no such path.</exception>
     public static void Validate(string path)
     {

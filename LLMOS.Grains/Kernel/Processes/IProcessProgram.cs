@@ -12,6 +12,9 @@ public interface IProcessProgram
     /// <summary>Handles a message. Nothing it returns takes effect before the turn is committed, and then all of it does.</summary>
     Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken);
 
+    /// <summary>The process was made. What can be got ready for its first turn elsewhere is; its spawn does not fail when that fails.</summary>
+    Task OnStartedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
+
     /// <summary>The process was suspended or has ended: what the program holds for it elsewhere is given back.</summary>
     Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
 }

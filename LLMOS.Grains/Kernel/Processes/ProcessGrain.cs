@@ -114,6 +114,10 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         }
 
         ProcessSpecRules.Validate(spec, _programs.Names);
+        var parent = spec.ParentPid >= WellKnownPids.FirstFree
+            ? await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync()
+            : null;
+        var inherited = spec.InheritContext ? await InheritAsync(parent!, spec) : null;
         var now = _time.GetUtcNow();
         Record.Spec = spec;
         Record.Seed = spec.Seed != 0 ? spec.Seed : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
@@ -127,7 +131,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             BlockedOn = BlockReason.Receive,
             Priority = spec.Priority,
             Budget = new TokenBudget(spec.Budget, 0),
-            Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : $"/proc/{Pid}/context"),
+            Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : RegionPath.OfProcess(Pid)),
             ParentPid = spec.ParentPid,
             Permissions = spec.Permissions,
             Program = spec.Program,
@@ -136,8 +140,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             Group = spec.Group,
             Vpid = _vectors.Embed(spec.Role.Length > 0 ? spec.Role : spec.Name),
             CreatedAt = now,
+            Tree = parent is null ? Pid : ProcessTree.RootOf(parent),
+            Inherited = inherited,
+            RequestedModel = spec.Model,
         };
         await SaveAsync();
+        await TellStartedAsync();
         return Snapshot();
     }
 

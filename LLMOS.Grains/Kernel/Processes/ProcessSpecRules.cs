@@ -40,6 +40,9 @@ public static class ProcessSpecRules
         Require(spec.Temperature is >= 0 and <= 10, spec, $"a temperature of {spec.Temperature}", "use 0 to 10");
         Require(Enum.IsDefined(spec.Kind), spec, $"the kind {(int)spec.Kind}", "use User, System, Specialist or Meta");
         Require((spec.Permissions & ~Permissions.All) == 0, spec, $"the permissions {(int)spec.Permissions}", "use those that exist");
+        Require(!spec.InheritContext || (spec.Region.Length == 0 && spec.Group.Length == 0), spec, "its parent's context beside a shared one", "leave Region and Group empty, or InheritContext false");
+        Require(!spec.InheritContext || spec.ParentPid >= WellKnownPids.FirstFree, spec, $"the context of process {spec.ParentPid}", "name the parent that it is to go on from in ParentPid");
+        Require(!spec.InheritContext || spec.Permissions.HasFlag(Permissions.ReadContext), spec, "its parent's context without READ_CONTEXT", "give it that permission, or a context of its own");
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 

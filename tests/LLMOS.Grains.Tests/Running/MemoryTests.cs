@@ -30,6 +30,34 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_region_that_inherits_shares_the_pages_and_neither_sees_what_the_other_gets_later()
+    {
+        var parent = _grains.GetGrain<IContextRegionGrain>("/context/parent");
+        var child = _grains.GetGrain<IContextRegionGrain>("/context/child");
+        var grandchild = _grains.GetGrain<IContextRegionGrain>("/context/grandchild");
+        await parent.TryCreateAsync("parent");
+        for (var i = 0; i < 15; i++)
+        {
+            await parent.AppendAsync(Entry($"old {i}", 40));
+        }
+
+        Assert.Equal(15, await child.InheritAsync("/context/parent", "child"));
+        Assert.Equal(15, await child.InheritAsync("/context/parent", "child"));
+        await parent.AppendAsync(Entry("parent's", 40));
+        await child.AppendAsync(Entry("child's", 40));
+        Assert.Equal(16, await grandchild.InheritAsync("/context/child", "grandchild"));
+        await child.AppendAsync(Entry("child's second", 40));
+
+        var old = Enumerable.Range(0, 15).Select(i => $"old {i}").ToArray();
+        Assert.Equal([.. old, "parent's"], (await parent.ReadAsync()).Select(entry => entry.Text));
+        Assert.Equal([.. old, "child's", "child's second"], (await child.ReadAsync()).Select(entry => entry.Text));
+        Assert.Equal([.. old, "child's"], (await grandchild.ReadAsync()).Select(entry => entry.Text));
+        Assert.Equal(["old 14", "child's"], (await grandchild.TailAsync(80)).Select(entry => entry.Text));
+        Assert.Equal(("child", 17, 17L * 40), ((await child.GetInfoAsync())!.Owner, (await child.GetInfoAsync())!.Entries, (await child.GetInfoAsync())!.Tokens));
+        Assert.False(await child.TryCreateAsync("another"));
+    }
+
+    [Fact]
     public async Task A_region_belongs_to_who_made_it_and_one_that_nobody_made_takes_nothing()
     {
         var region = _grains.GetGrain<IContextRegionGrain>("/context/owned");
