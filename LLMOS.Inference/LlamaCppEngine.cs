@@ -38,6 +38,13 @@ public sealed class LlamaCppEngine : IAsyncDisposable
 
     public EngineStatistics Statistics => _loop.Statistics;
 
+    /// <summary>Removes the spill files that engines which were killed left in a folder; those of engines that live stay. Does nothing when there is no such folder.</summary>
+    public static void RemoveAbandonedSpills(string spillFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(spillFolder);
+        KvCache.SpillFolder.RemoveAbandoned(spillFolder);
+    }
+
     /// <summary>Checks a request and queues it. Requests of one key run one after another, in the order in which they came.</summary>
     /// <exception cref="LlamaException">The request is wrong or can never fit, its grammar does not parse, its schema cannot be followed, or the engine has ended.</exception>
     public GenerationHandle Submit(GenerationRequest request)
@@ -115,6 +122,14 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         _loop.Release(key);
+    }
+
+    /// <summary>Drops the KV that is kept for others of a security domain after its owners were released: nobody of the domain comes any more.</summary>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public void ReleaseDomain(string domain)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(domain);
+        _loop.ReleaseDomain(domain);
     }
 
     /// <summary>Ends all generations with <see cref="LlamaError.EngineStopped"/> and frees the context. A decode that is running is broken off.</summary>

@@ -83,6 +83,8 @@ internal sealed class EngineLoop : IAsyncDisposable
         _table.Release(sequence);
     });
 
+    public void ReleaseDomain(string domain) => Post(() => _table.DropRetained(domain));
+
     /// <summary>Safe from any thread, at any time.</summary>
     public void Wake()
     {

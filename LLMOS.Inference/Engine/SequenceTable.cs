@@ -223,6 +223,13 @@ internal sealed class SequenceTable : IDisposable
         Retain(sequence);
     }
 
+    /// <summary>Drops the sequences without an owner that are kept for a security domain.</summary>
+    public void DropRetained(string domain)
+    {
+        foreach (var sequence in _sequences.Where(sequence => sequence.IsRetained && sequence.Scope.Domain == domain).ToArray())
+            Forget(sequence);
+    }
+
     /// <summary>Forgets what was counted for a key.</summary>
     public void ForgetHistory(string key) => _histories.Remove(key);
 

@@ -38,9 +38,10 @@ internal sealed class SpillFolder : IDisposable
         Remove(Path);
     }
 
-    private static void RemoveAbandoned(string parent)
+    /// <summary>Removes the folders below one whose engines are gone. One that cannot be read is left to the next who tries.</summary>
+    public static void RemoveAbandoned(string parent)
     {
-        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        foreach (var folder in Below(parent))
         {
             try
             {
@@ -56,6 +57,18 @@ internal sealed class SpillFolder : IDisposable
                 continue;
             }
             Remove(folder);
+        }
+    }
+
+    private static string[] Below(string parent)
+    {
+        try
+        {
+            return Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 
