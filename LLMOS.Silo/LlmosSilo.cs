@@ -10,6 +10,8 @@ namespace LLMOS.Silo;
 /// <summary>What makes an Orleans silo one of LLMOS, wherever it is hosted: its models, its devices, their placement, its roles.</summary>
 public static class LlmosSilo
 {
+    private const string SpillFolderName = "spill";
+
     public static ISiloBuilder ConfigureLlmosSilo(this ISiloBuilder silo, LlmosSiloOptions options)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -26,6 +28,11 @@ public static class LlmosSilo
     private static void AddModels(IServiceCollection services, LlmosSiloOptions options)
     {
         var offersDevices = options.Roles.HasFlag(SiloRoles.Inference);
+        if (options.Models.SpillFolder.Length == 0)
+        {
+            options.Models.SpillFolder = Path.GetFullPath(Path.Combine(options.Data, SpillFolderName));
+        }
+
         services.AddSingleton(options.Models);
         services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
         services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();

@@ -67,6 +67,11 @@ public static class SiloConfiguration
         options.Models.ContextCells = ReadCount(configuration, "Context") ?? options.Models.ContextCells;
         options.Models.Threads = ReadCount(configuration, "Threads") ?? options.Models.Threads;
         options.Models.Policy = ReadPolicy(models) ?? options.Models.Policy;
+        options.Models.HostCells = ReadCount(models, "HostCells") ?? options.Models.HostCells;
+        options.Models.DiskCells = ReadCount(models, "DiskCells") ?? options.Models.DiskCells;
+        options.Models.SpillFolder = ReadFolder(models, "SpillFolder") ?? options.Models.SpillFolder;
+        options.Models.Quantum = ReadPositive(models, "Quantum") ?? options.Models.Quantum;
+        options.Models.AgingSteps = ReadPositive(models, "AgingSteps") ?? options.Models.AgingSteps;
         options.Models.KeepIdle = ReadSeconds(models, "KeepIdle") ?? options.Models.KeepIdle;
         foreach (var local in models.GetSection("Local").GetChildren())
         {
@@ -110,6 +115,15 @@ public static class SiloConfiguration
         configuration[key] is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
         : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is '{text}', which is no count: use a whole number from 0 up.");
+
+    private static int? ReadPositive(IConfiguration configuration, string key) =>
+        ReadCount(configuration, key) is not 0 and var count ? count
+        : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is 0: use a whole number from 1 up.");
+
+    private static string? ReadFolder(IConfiguration configuration, string key) =>
+        configuration[key] is not { } text ? null
+        : text.Length > 0 && !File.Exists(text) ? Path.GetFullPath(text)
+        : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is '{text}', which {(text.Length > 0 ? "is a file" : "names nothing")}: name a folder, or leave the option out.");
 
     private static TimeSpan? ReadSeconds(IConfiguration configuration, string key) =>
         configuration[key] is not { } text ? null

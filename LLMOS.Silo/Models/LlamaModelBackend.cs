@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LLMOS.Cognition.Inference;
+using LLMOS.Inference;
 using LLMOS.Inference.Discovery;
 using LLMOS.Inference.Gguf;
 
@@ -16,6 +17,12 @@ internal sealed class LlamaModelBackend : IModelBackend
     public LlamaModelBackend(SiloModelOptions options, TimeProvider time)
     {
         _options = options;
+        if (options.SpillFolder.Length > 0)
+        {
+            // It may be large, and no engine needs to come for it to go.
+            LlamaCppEngine.RemoveAbandonedSpills(options.SpillFolder);
+        }
+
         _time = time;
         _resolver = new ModelResolver(options.ToDiscovery(), DiscoveryEnvironment.Current);
     }

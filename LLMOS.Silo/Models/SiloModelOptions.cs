@@ -27,6 +27,21 @@ public sealed class SiloModelOptions
     /// <summary>What the engines schedule by: one of <see cref="StepPlanners.Names"/>.</summary>
     public string Policy { get; set; } = StepPlanners.Default;
 
+    /// <summary>Cells' worth of host memory for the KV of processes that gave their place up, for each engine; null for as many as it has KV cells.</summary>
+    public int? HostCells { get; set; }
+
+    /// <summary>Cells' worth of disk for the KV that host memory has no room for, for each engine.</summary>
+    public int DiskCells { get; set; }
+
+    /// <summary>The folder of the files of that KV; empty for <c>spill</c> in the data folder. What a silo that was killed left there is removed at the start.</summary>
+    public string SpillFolder { get; set; } = "";
+
+    /// <summary>Tokens that a process may generate before an equal one that waits takes its place.</summary>
+    public int Quantum { get; set; } = new PlannerOptions().Quantum;
+
+    /// <summary>Steps of waiting that raise the effective priority by one level, at least.</summary>
+    public int AgingSteps { get; set; } = new PlannerOptions().AgingSteps;
+
     /// <summary>How long a model that no replica uses stays in memory when nothing else wants the room.</summary>
     public TimeSpan KeepIdle { get; set; } = TimeSpan.FromMinutes(10);
 

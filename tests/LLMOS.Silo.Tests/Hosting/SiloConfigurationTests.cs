@@ -13,6 +13,7 @@ public sealed class SiloConfigurationTests
               "SiloPort": 4001, "GatewayPort": 4002, "HttpPort": "none", "Devices": "CPU:4G", "Context": 2048,
               "Models": {
                 "Default": "far", "KeepIdle": 30, "Policy": "plas",
+                "HostCells": 1000, "DiskCells": 2000, "SpillFolder": "/tmp/kv", "Quantum": 16, "AgingSteps": 50,
                 "Local": { "mine": "~/mine.gguf" },
                 "Folders": [ "/models" ],
                 "Remote": { "far": { "Endpoint": "http://localhost:11434/v1", "Model": "llama3", "ApiKeyVariable": "FAR_KEY", "Timeout": "2.5" } }
@@ -26,6 +27,8 @@ public sealed class SiloConfigurationTests
         Assert.Equal(new DeviceDefinition { Name = "CPU", Backend = "CPU", MemoryBytes = 4L << 30 }, Assert.Single(options.Devices.Listed));
         Assert.Equal(("far", 2048, TimeSpan.FromSeconds(30)), (options.Models.Default, options.Models.ContextCells, options.Models.KeepIdle));
         Assert.Equal("plas", options.Models.Policy);
+        Assert.Equal((1000, 2000, Path.GetFullPath("/tmp/kv"), 16, 50),
+            (options.Models.HostCells, options.Models.DiskCells, options.Models.SpillFolder, options.Models.Quantum, options.Models.AgingSteps));
         Assert.Equal("~/mine.gguf", options.Models.Local["MINE"]);
         Assert.Equal(["/models"], options.Models.Folders);
         Assert.Equal(
@@ -55,6 +58,19 @@ public sealed class SiloConfigurationTests
         var exception = Assert.Throws<LlmosException>(() => Read(arguments));
         Assert.Equal(LlmosErrorCode.InvalidArgument, exception.Code);
         Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HostCells", "-1", "Models:HostCells is '-1', which is no count: use a whole number from 0 up.")]
+    [InlineData("DiskCells", "4G", "Models:DiskCells is '4G', which is no count: use a whole number from 0 up.")]
+    [InlineData("Quantum", "0", "Models:Quantum is 0: use a whole number from 1 up.")]
+    [InlineData("AgingSteps", "x", "Models:AgingSteps is 'x', which is no count: use a whole number from 0 up.")]
+    [InlineData("SpillFolder", "", "Models:SpillFolder is '', which names nothing: name a folder, or leave the option out.")]
+    public void An_option_of_engines_that_is_wrong_is_named_in_a_sentence(string name, string value, string sentence)
+    {
+        using var data = new TempFolder();
+        File.WriteAllText(data.File("llmos.json"), $$"""{ "Models": { "{{name}}": "{{value}}" } }""");
+        Assert.Equal(sentence, Assert.Throws<LlmosException>(() => Read("--data", data.Path)).Message);
     }
 
     [Theory]
