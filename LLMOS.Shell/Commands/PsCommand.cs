@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -29,16 +30,19 @@ internal sealed class PsCommand : ShellCommand
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var filter = new ProcessFilter { LiveOnly = parse.GetValue(_live), Limit = parse.GetValue(_all) ? int.MaxValue : Newest };
         var processes = await lease.Client.ListProcessesAsync(filter).WaitAsync(cancellationToken);
+        var usage = await lease.Client.GetKvUsageAsync(processes).WaitAsync(cancellationToken);
         if (parse.GetValue(_format) == OutputFormat.Json)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(Row)], JsonRows.Readable.ListProcessRow));
+            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
             return ExitCodes.Success;
         }
 
         var table = new TextTable().Column("PID", right: true).Column("NAME").Column("STATE").Column("PRIORITY").Column("TOKENS", right: true)
-            .Column("BUDGET", right: true).Column("TIME", right: true).Column("MODEL").Column("RUN");
+            .Column("BUDGET", right: true).Column("TIME", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
+            .Column("PREEMPTED", right: true).Column("MODEL").Column("RUN");
         foreach (var process in processes)
         {
+            var kv = usage.GetValueOrDefault(process.Pid);
             table.Row(
                 Figures.Count(process.Pid),
                 process.Name,
@@ -47,6 +51,11 @@ internal sealed class PsCommand : ShellCommand
                 Figures.Count(process.PromptTokens + process.CompletionTokens),
                 string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
                 Figures.Duration(process.CpuTime),
+                kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.Residency.ToString().ToLowerInvariant()} {kv.Cells}"),
+                kv is null ? "-" : Figures.Count(kv.SharedCells),
+                kv is null ? "-" : Figures.Count(kv.CachedTokens),
+                kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.SwapsOut}/{kv.SwapsIn}"),
+                kv is null ? "-" : Figures.Count(kv.Preemptions),
                 process.Model,
                 process.Group);
         }
@@ -72,7 +81,7 @@ internal sealed class PsCommand : ShellCommand
         };
     }
 
-    private static ProcessRow Row(ProcessControlBlock process) => new(
+    private static ProcessRow Row(ProcessControlBlock process, KvUsage? usage) => new(
         process.Pid,
         process.Name,
         process.Kind.ToString().ToUpperInvariant(),
@@ -92,5 +101,6 @@ internal sealed class PsCommand : ShellCommand
         process.Waiting,
         process.CreatedAt,
         process.EndedAt,
-        process.Exit?.Text);
+        process.Exit?.Text,
+        KvRow.Of(usage));
 }

@@ -21,4 +21,5 @@ internal sealed record ProcessRow(
     int Waiting,
     DateTimeOffset CreatedAt,
     DateTimeOffset? EndedAt,
-    string? Exit);
+    string? Exit,
+    KvRow? Kv);

@@ -11,7 +11,7 @@ internal static class EngineMetrics
 
     private const string Tokens = "{token}";
 
-    private static readonly Meter Meter = new(MeterName);
+    internal static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> PromptTokens = Meter.CreateCounter<long>("llmos.engine.prompt_tokens", Tokens, "Tokens of prompts, with those that a cache held.");
     private static readonly Counter<long> CachedTokens = Meter.CreateCounter<long>("llmos.engine.cached_tokens", Tokens, "Tokens of prompts that a cache held.");
