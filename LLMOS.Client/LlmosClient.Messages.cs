@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LLMOS.Client.Watching;
+using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 
@@ -82,26 +84,42 @@ public sealed partial class LlmosClient
         long pid, string text, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var request = await SendRequestAsync(pid, text, timeout: null);
+        await foreach (var (output, _) in WatchAnswerAsync(request, cancellationToken))
+        {
+            yield return output;
+        }
+    }
+
+    /// <summary>What a process shows while it answers a request that was sent from the console; with the last of it, the response.</summary>
+    internal async IAsyncEnumerable<(ProcessOutput Output, VmpMessage? Response)> WatchAnswerAsync(
+        VmpMessage request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pid = request.To;
         await foreach (var output in new ProcessWatch(Grains, pid).WatchAsync(cancellationToken))
         {
             if (output.MessageId == request.MessageId)
             {
-                yield return output;
                 if (output.Kind == ProcessOutputKind.TurnCommitted)
                 {
-                    await AwaitResponseAsync(request, cancellationToken);
+                    yield return (output, await AwaitResponseAsync(request, cancellationToken));
                     yield break;
                 }
+
+                yield return (output, null);
             }
         }
 
         throw await EndedAsync(pid);
     }
 
-    private Task<VmpMessage> SendRequestAsync(long pid, string text, TimeSpan? timeout)
+    private Task<VmpMessage> SendRequestAsync(long pid, string text, TimeSpan? timeout) =>
+        SendRequestAsync(pid, text, ImmutableDictionary<string, string>.Empty, timeout);
+
+    internal Task<VmpMessage> SendRequestAsync(
+        long pid, string text, ImmutableDictionary<string, string> headers, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (string.IsNullOrWhiteSpace(text))
+        if (string.IsNullOrWhiteSpace(text) && !headers.ContainsKey(TurnHeaders.Results))
         {
             throw LlmosException.InvalidArgument($"There is nothing to ask process {pid}: say something.");
         }
@@ -113,6 +131,7 @@ public sealed partial class LlmosClient
             MessageType = VmpMessageType.Request,
             CorrelationId = Guid.NewGuid().ToString("N"),
             Deadline = timeout is { } limit ? DateTimeOffset.UtcNow + limit : null,
+            Headers = headers,
         });
     }
 

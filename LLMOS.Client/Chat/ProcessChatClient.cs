@@ -7,11 +7,16 @@ namespace LLMOS.Client.Chat;
 
 /// <summary>
 /// A process as an <see cref="IChatClient"/>. The process keeps the conversation, so only the messages after the last
-/// one of the assistant are sent, as one VMP request; the conversation's id is the PID. The process's own role,
-/// model and sampling hold: those of <see cref="ChatOptions"/> do not change it, and it takes no tools this way.
+/// one of the assistant are sent, as one VMP request; the conversation's id is the PID. The process's role and model hold,
+/// and what <see cref="ChatOptions"/> say of sampling, of the format of the answer and of functions holds for that answer.
 /// </summary>
 /// <remarks>
-/// Cancelling stops the waiting; the process finishes the turn it is in. Kill or suspend the process to stop that.
+/// <para>
+/// Functions are run by the caller, such as a <c>FunctionInvokingChatClient</c> around this one; a process is told of them and answers with calls.
+/// The additional property <c>logprobs</c> of the last update has the likelihoods (<see cref="Cognition.Inference.TokenLikelihood"/>) where the
+/// additional option <c>top_logprobs</c> asks for them.
+/// </para>
+/// <para>Cancelling stops the waiting; the process finishes the turn it is in. Kill or suspend the process to stop that.</para>
 /// </remarks>
 public sealed class ProcessChatClient : IChatClient
 {
@@ -38,13 +43,13 @@ public sealed class ProcessChatClient : IChatClient
     private string ConversationId => Pid.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc />
-    /// <exception cref="LlmosException">There is nothing to send, it is no text, or the process ended before it answered.</exception>
+    /// <exception cref="LlmosException">There is nothing to send, it is no text, an option is wrong, or the process ended before it answered.</exception>
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     /// <inheritdoc />
-    /// <exception cref="LlmosException">There is nothing to send, it is no text, or the process ended before it answered.</exception>
+    /// <exception cref="LlmosException">There is nothing to send, it is no text, an option is wrong, or the process ended before it answered.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
@@ -57,10 +62,10 @@ public sealed class ProcessChatClient : IChatClient
                 $"Conversation '{conversation}' is not this process's: leave the id out, or use '{ConversationId}'.");
         }
 
-        var before = await _client.GetProcessAsync(Pid);
-        var text = NewMessages.TextOf(messages);
+        var fresh = NewMessages.Of(messages);
+        var request = await _client.SendRequestAsync(Pid, fresh.Text, TurnRequest.Headers(options, fresh.Results));
         var turn = new TurnText();
-        await foreach (var output in _client.AskStreamingAsync(Pid, text, cancellationToken))
+        await foreach (var (output, response) in _client.WatchAnswerAsync(request, cancellationToken))
         {
             switch (output.Kind)
             {
@@ -68,7 +73,7 @@ public sealed class ProcessChatClient : IChatClient
                     var shown = turn.Add(output.Text);
                     if (shown.Length > 0)
                     {
-                        yield return Update(output, new TextContent(shown));
+                        yield return Update(output, new ChatResponseUpdate(ChatRole.Assistant, shown));
                     }
 
                     break;
@@ -77,11 +82,8 @@ public sealed class ProcessChatClient : IChatClient
                     turn.Restart();
                     break;
 
-                case ProcessOutputKind.TurnCommitted:
-                    var usage = new UsageContent(UsageOf(output, before, await _client.GetProcessAsync(Pid)));
-                    var last = Update(output, usage);
-                    last.FinishReason = ChatFinishReason.Stop;
-                    yield return last;
+                case ProcessOutputKind.TurnCommitted when response is not null:
+                    yield return Update(output, TurnAnswer.Of(response));
                     break;
 
                 default:
@@ -106,28 +108,14 @@ public sealed class ProcessChatClient : IChatClient
     {
     }
 
-    /// <summary>
-    /// Prompt tokens that a cache held are not counted. How many were computed is known when no other turn came between
-    /// the two looks at the process.
-    /// </summary>
-    private static UsageDetails UsageOf(ProcessOutput committed, ProcessControlBlock before, ProcessControlBlock after)
+    private ChatResponseUpdate Update(ProcessOutput output, ChatResponseUpdate update)
     {
-        var input = after.Turns == before.Turns + 1 ? after.PromptTokens - before.PromptTokens : default(long?);
-        return new UsageDetails
-        {
-            InputTokenCount = input,
-            OutputTokenCount = committed.Tokens,
-            TotalTokenCount = input + committed.Tokens,
-        };
+        update.ConversationId = ConversationId;
+        update.ResponseId = output.MessageId.ToString("N");
+        update.MessageId = update.ResponseId;
+        update.ModelId = _metadata.DefaultModelId;
+        update.CreatedAt = DateTimeOffset.UtcNow;
+        update.RawRepresentation = output;
+        return update;
     }
-
-    private ChatResponseUpdate Update(ProcessOutput output, AIContent content) => new(ChatRole.Assistant, [content])
-    {
-        ConversationId = ConversationId,
-        ResponseId = output.MessageId.ToString("N"),
-        MessageId = output.MessageId.ToString("N"),
-        ModelId = _metadata.DefaultModelId,
-        CreatedAt = DateTimeOffset.UtcNow,
-        RawRepresentation = output,
-    };
 }

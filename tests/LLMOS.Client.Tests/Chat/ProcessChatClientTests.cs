@@ -21,10 +21,12 @@ public sealed class ProcessChatClientTests(RunningSystem system) : IClassFixture
         var second = await chat.GetResponseAsync(history, options, TestContext.Current.CancellationToken);
 
         Assert.Equal($"{chat.Pid}", first.ConversationId);
-        Assert.Equal(ChatFinishReason.Stop, first.FinishReason);
+        Assert.Equal(ChatFinishReason.Length, first.FinishReason);
         Assert.NotEmpty(first.Text);
         Assert.Equal(16, first.Usage!.OutputTokenCount);
         Assert.True(first.Usage.InputTokenCount > 0);
+        Assert.Equal(0, first.Usage.CachedInputTokenCount);
+        Assert.InRange(second.Usage!.CachedInputTokenCount!.Value, first.Usage.InputTokenCount!.Value - 1, second.Usage.InputTokenCount!.Value);
         Assert.Equal(first.Usage.InputTokenCount + first.Usage.OutputTokenCount, first.Usage.TotalTokenCount);
         var log = await system.Client.QueryMessagesAsync(new MessageQuery { Pid = chat.Pid });
         Assert.Equal(
@@ -43,7 +45,7 @@ public sealed class ProcessChatClientTests(RunningSystem system) : IClassFixture
         Assert.True(updates.Count > 5, $"{updates.Count} updates");
         Assert.Single(updates.Select(update => update.ResponseId).Distinct());
         Assert.All(updates, update => Assert.Equal($"{chat.Pid}", update.ConversationId));
-        Assert.Equal(ChatFinishReason.Stop, updates[^1].FinishReason);
+        Assert.Equal(ChatFinishReason.Length, updates[^1].FinishReason);
         var logged = (await system.Client.QueryMessagesAsync(new MessageQuery { Pid = chat.Pid }))[^1];
         Assert.Equal(logged.Message.Payload, string.Concat(updates.Select(update => update.Text)));
     }
