@@ -10,6 +10,9 @@ namespace LLMOS.Client.Chat;
 /// <param name="Results">The results of functions, and what is said besides; null for none.</param>
 internal sealed record NewMessages(string Text, ToolResults? Results)
 {
+    // Each space would be a token of the prompt.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     /// <summary>The messages after the last one of the assistant.</summary>
     /// <exception cref="LlmosException">There are none, or one is neither text nor the result of a function.</exception>
     public static NewMessages Of(IEnumerable<ChatMessage> messages)
@@ -56,6 +59,6 @@ internal sealed record NewMessages(string Text, ToolResults? Results)
         null => result.Exception is { } failure ? $"Error: {failure.Message}" : "",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
-        var value => JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+        var value => JsonSerializer.Serialize(value, Compact),
     };
 }

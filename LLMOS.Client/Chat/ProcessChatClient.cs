@@ -13,7 +13,7 @@ namespace LLMOS.Client.Chat;
 /// <remarks>
 /// <para>
 /// Functions are run by the caller, such as a <c>FunctionInvokingChatClient</c> around this one; a process is told of them and answers with calls.
-/// The additional property <c>logprobs</c> of the last update has the likelihoods (<see cref="Cognition.Inference.TokenLikelihood"/>) where the
+/// The additional property <c>logprobs</c> of the last update, and so of the response's message, has the likelihoods (<see cref="Cognition.Inference.TokenLikelihood"/>) where the
 /// additional option <c>top_logprobs</c> asks for them.
 /// </para>
 /// <para>Cancelling stops the waiting; the process finishes the turn it is in. Kill or suspend the process to stop that.</para>

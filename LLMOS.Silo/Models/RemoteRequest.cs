@@ -7,6 +7,9 @@ namespace LLMOS.Silo.Models;
 /// <summary>A request in the words of <see cref="IChatClient"/>, as far as those reach; what they have no word for is refused.</summary>
 internal static class RemoteRequest
 {
+    // Each space would be a token of some prompt.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     /// <exception cref="LlmosException">The request has something that the protocol cannot carry.</exception>
     public static ChatOptions Options(string model, InferenceRequest request)
     {
@@ -52,7 +55,7 @@ internal static class RemoteRequest
     };
 
     public static ToolCall Call(FunctionCallContent call) =>
-        new(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions));
+        new(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), Compact));
 
     private static List<AIContent> Said(PromptMessage message)
     {

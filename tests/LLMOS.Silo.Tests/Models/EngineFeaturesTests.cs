@@ -84,6 +84,42 @@ public sealed class EngineFeaturesTests
     }
 
     [Fact]
+    public async Task A_process_that_gives_its_place_up_is_swapped_and_comes_back_and_what_a_killed_silo_spilled_is_gone()
+    {
+        using var spill = new TempFolder();
+        var left = Directory.CreateDirectory(spill.File("kv-left"));
+        await File.WriteAllTextAsync(Path.Combine(left.FullName, "owner.lock"), "");
+        await File.WriteAllTextAsync(Path.Combine(left.FullName, "1.kv"), "what was left");
+        await using var cluster = await SiloCluster.StartAsync(
+            options =>
+            {
+                options.Models.ContextCells = 512;
+                options.Models.HostCells = 0;
+                options.Models.DiskCells = 1024;
+                options.Models.SpillFolder = spill.Path;
+            },
+            SiloCluster.Gpu("gpu"));
+        var replica = cluster.Replica(0);
+        var words = new StringBuilder(LongPrompt);
+        while ((await replica.EstimateAsync(Request(1, words.ToString()))).PromptTokens < 300)
+        {
+            words.Append(" The sea is wide.");
+        }
+
+        Assert.False(left.Exists && Directory.Exists(left.FullName), "What a killed silo left is still there.");
+        await GenerateAsync(replica, Request(1, words.ToString()));
+        await GenerateAsync(replica, Request(2, "Another. " + words));
+        var swapped = Assert.Single(await replica.DescribeAsync([1]));
+        Assert.Equal((KvResidency.Swapped, 1L, 0L), (swapped.Residency, swapped.SwapsOut, swapped.SwapsIn));
+        Assert.NotEmpty(Directory.GetFiles(spill.Path, "*.kv", SearchOption.AllDirectories));
+
+        var estimate = await replica.EstimateAsync(Request(1, words.ToString()));
+        Assert.InRange(estimate.Cost, 0, 1);
+        await GenerateAsync(replica, Request(1, words.ToString()));
+        Assert.Equal(KvResidency.Resident, Assert.Single(await replica.DescribeAsync([1])).Residency);
+    }
+
+    [Fact]
     public async Task An_answer_fits_its_json_schema()
     {
         await using var cluster = await SiloCluster.StartAsync(SiloCluster.Gpu("gpu"));
