@@ -237,7 +237,7 @@ public sealed class ProcessTests(SystemFixture fixture) : IClassFixture<SystemFi
             most = Math.Max(most, (await Engine.GetLoadAsync()).Active);
         }
 
-        Assert.All(await answers, answer => Assert.Empty(answer.Headers));
+        Assert.All(await answers, answer => Assert.DoesNotContain(VmpHeaders.ErrorName, answer.Headers.Keys));
         Assert.True(most > 16, $"at most {most} sequences were in the engine together");
         foreach (var agent in agents)
         {
