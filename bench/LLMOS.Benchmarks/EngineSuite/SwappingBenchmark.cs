@@ -11,11 +11,7 @@ internal static class SwappingBenchmark
 {
     private const int Places = 16;
     private const int Quantum = 32;
-    private const int Prompt = 256;
     private const int Question = 4;
-
-    /// <summary>Processes that compute their context again at each turn: its cost does not depend on how many take turns.</summary>
-    private const int Recomputing = 96;
 
     /// <summary>Turns of each of the few, so that their time is long enough.</summary>
     private const int TurnsOfFew = 3;
@@ -23,10 +19,12 @@ internal static class SwappingBenchmark
     public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
         using var model = LlamaModel.Load(ModelCache.FindSmall(run));
-        var processes = run.Quick ? 48 : 512;
+        var (processes, recomputed, prompt) = run.Quick ? (32, 32, 128) : (512, 96, 256);
+        var longest = prompt + ((run.Rounds + 2) * (Quantum + Question));
         run.Say($"{processes} processes, {Places} resident, {Quantum} tokens a turn");
-        await using var many = new Turns(model, processes, Contexts(run.Rounds + 2), SwapInChoice.Measured);
-        await using var recomputing = new Turns(model, Math.Min(processes, Recomputing), Contexts(run.Rounds + 2), SwapInChoice.Prefill);
+        await using var many = new Turns(model, processes, prompt, longest, SwapInChoice.Measured);
+        // Not as many: what computing a context again costs does not depend on how many take turns.
+        await using var recomputing = new Turns(model, recomputed, prompt, longest, SwapInChoice.Prefill);
         await many.RunAsync(1, cancellationToken); // The prompts are computed in a first turn, which is not timed.
         await recomputing.RunAsync(1, cancellationToken);
         var samples = await Interleaved.RunAsync(
@@ -41,13 +39,11 @@ internal static class SwappingBenchmark
 
     private static IEnumerable<double> Recomputed(IReadOnlyList<(double Rate, double Recomputed)> samples) => samples.Select(sample => sample.Recomputed);
 
-    /// <summary>The longest context after so many turns.</summary>
-    private static int Contexts(int turns) => Prompt + (turns * (Quantum + Question));
-
     /// <summary>As many processes as there are places, whose contexts are as long as those of the many are now.</summary>
     private static async Task<(double Rate, double Recomputed)> RunFewAsync(LlamaModel model, int contextTokens, CancellationToken cancellationToken)
     {
-        await using var few = new Turns(model, Places, contextTokens + ((TurnsOfFew + 1) * (Quantum + Question)), SwapInChoice.Measured, contextTokens - Quantum - Question);
+        await using var few = new Turns(
+            model, Places, contextTokens - Quantum - Question, contextTokens + ((TurnsOfFew + 1) * (Quantum + Question)), SwapInChoice.Measured);
         await few.RunAsync(1, cancellationToken);
         return await few.RunAsync(TurnsOfFew, cancellationToken);
     }
@@ -58,7 +54,7 @@ internal static class SwappingBenchmark
         private readonly LlamaCppEngine _engine;
         private readonly List<int>[] _contexts;
 
-        public Turns(LlamaModel model, int processes, int longest, SwapInChoice choice, int prompt = Prompt)
+        public Turns(LlamaModel model, int processes, int prompt, int longest, SwapInChoice choice)
         {
             _engine = new LlamaCppEngine(model, new EngineOptions
             {
