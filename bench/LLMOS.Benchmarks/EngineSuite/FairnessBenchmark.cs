@@ -46,7 +46,7 @@ internal static class FairnessBenchmark
             cancellationToken,
             () => tally.Count(process))));
         return tally.Standing is { } standing && answers.All(one => one.Generated == answer)
-            ? new Sample(Statistics.Jain(standing), meter.LongestWait, meter.Bound(SchedulingClass.DefaultPriority, Cells / (Prompt + answer), Cells))
+            ? new Sample(Statistics.Jain(standing), meter.LongestWait, meter.Bound(SchedulingClass.DefaultPriority, Math.Min(Places, Cells / (Prompt + answer)), Cells))
             : throw new BenchmarkException($"{Processes} processes generated {answers.Sum(one => one.Generated)} tokens, where {Processes * answer} were due: how they were served says nothing.");
     }
 }

@@ -26,7 +26,9 @@ internal sealed class LlamaServer : IChatSubject
         process.ErrorDataReceived += (_, line) => _said.Add(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
+        // A connection for each request: one that is kept may be closed by the server in the moment in which the next request is sent.
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero };
+        _http = new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public string Name => $"llama-server, {_settings}";
