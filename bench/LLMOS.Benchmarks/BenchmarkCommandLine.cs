@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using LLMOS.Benchmarks.EngineSuite;
+using LLMOS.Benchmarks.EngineSuite.Peers;
 using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks;
@@ -15,7 +17,7 @@ internal static class BenchmarkCommandLine
     /// <summary>For an interrupted suite to stop its silo and take its files away.</summary>
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
 
-    private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE and --quick.";
+    private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE, --quick, --rounds N, --row NAME, --llama-server PATH and --node-llama-cpp FOLDER.";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -26,9 +28,34 @@ internal static class BenchmarkCommandLine
         };
         var json = new Option<string>("--json") { Description = "Also write the rows to this file.", HelpName = "FILE" };
         var quick = new Option<bool>("--quick") { Description = "A smaller load that ends in about a minute; its figures are rougher." };
-        var root = new RootCommand("Measures LLMOS beside what it is compared with, in the same run.") { suites, json, quick };
-        root.SetAction((parsed, cancellationToken) => MeasureAsync(
-            parsed.GetRequiredValue(suites), parsed.GetValue(json), parsed.GetValue(quick), output, errors, cancellationToken));
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds that count of each row with peers: 5, or 1 of a quick run.", HelpName = "N" };
+        var rows = new Option<string[]>("--row")
+        {
+            Description = $"Only these rows of the suite {EngineBenchmarks.Name}: {string.Join(", ", EngineBenchmarks.Groups)}.",
+            HelpName = "NAME",
+        };
+        var server = new Option<string>("--llama-server") { Description = "A llama-server to be compared with.", HelpName = "PATH" };
+        var node = new Option<string>("--node-llama-cpp")
+        {
+            Description = "node-llama-cpp to be compared with: bench/peers/node-llama-cpp, after 'npm ci' there.",
+            HelpName = "FOLDER",
+        };
+        var root = new RootCommand("Measures LLMOS beside what it is compared with, in the same run.") { suites, json, quick, rounds, rows, server, node };
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            var options = new SuiteOptions
+            {
+                Quick = parsed.GetValue(quick),
+                Rounds = parsed.GetValue(rounds) ?? 0,
+                Rows = parsed.GetValue(rows) ?? [],
+                LlamaServer = parsed.GetValue(server),
+                NodeLlamaCpp = parsed.GetValue(node),
+            };
+            var wrong = parsed.GetValue(rounds) is < 1 or > SuiteOptions.MostRounds
+                ? $"--rounds is {parsed.GetValue(rounds)}: it must be 1 to {SuiteOptions.MostRounds}."
+                : WhyNot(options, parsed.GetRequiredValue(suites));
+            return MeasureAsync(parsed.GetRequiredValue(suites), parsed.GetValue(json), options, wrong, output, errors, cancellationToken);
+        });
 
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
@@ -65,13 +92,31 @@ internal static class BenchmarkCommandLine
         }
     }
 
+    /// <summary>What is wrong with the options, known before anything is measured; null when nothing is.</summary>
+    private static string? WhyNot(SuiteOptions options, string[] suites)
+    {
+        if (options.Rows.FirstOrDefault(row => !EngineBenchmarks.Groups.Contains(row, StringComparer.Ordinal)) is { } unknown)
+            return $"There is no row '{unknown}': --row takes {string.Join(", ", EngineBenchmarks.Groups)}.";
+        if (options.Rows.Count > 0 && !suites.Contains(EngineBenchmarks.Name, StringComparer.Ordinal))
+            return $"--row chooses among the rows of the suite {EngineBenchmarks.Name}, which is not asked for: name it, or leave --row out.";
+        if (options.LlamaServer is { } server && !File.Exists(server))
+            return $"There is no llama-server at '{server}': give the path of its executable with --llama-server, or leave the option out.";
+        return options.NodeLlamaCpp is { } folder ? NodeLlamaCpp.WhyNotUsable(folder) : null;
+    }
+
     private static async Task<int> MeasureAsync(
-        string[] names, string? json, bool quick, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        string[] names, string? json, SuiteOptions options, string? wrong, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         if (Array.Find(names, name => !SuiteCatalog.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
         {
             var kind = unknown.StartsWith('-') ? "option" : "suite";
             await errors.WriteLineAsync($"There is no {kind} '{unknown}'. {Choices}");
+            return Usage;
+        }
+
+        if (wrong is not null)
+        {
+            await errors.WriteLineAsync(wrong);
             return Usage;
         }
 
@@ -85,14 +130,14 @@ internal static class BenchmarkCommandLine
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             using var workspace = new Workspace();
-            var run = new SuiteRun(workspace, quick, output);
+            var run = new SuiteRun(workspace, options, output);
             var watch = Stopwatch.StartNew();
             await SuiteCatalog.Create(name).MeasureAsync(run, cancellationToken);
             await output.WriteLineAsync();
             await RowTable.WriteAsync(run.Rows, output);
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {watch.Elapsed.TotalSeconds:0} s{(quick ? ", quick: rough figures" : "")}; load of the machine {MachineLoad.Describe()}"));
+                $"{name}: {watch.Elapsed.TotalSeconds:0} s{(options.Quick ? ", quick: rough figures" : "")}; load of the machine {MachineLoad.Describe()}"));
             rows.AddRange(run.Rows);
         }
 

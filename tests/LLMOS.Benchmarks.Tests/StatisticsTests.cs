@@ -50,4 +50,29 @@ public sealed class StatisticsTests
         Assert.Throws<ArgumentException>(() => Statistics.MedianRatio([1, 2], [1]));
         Assert.Throws<ArgumentException>(() => Statistics.MedianRatio([1], [0]));
     }
+
+    [Theory]
+    [InlineData(new[] { 7.0, 7, 7, 7 }, 1)]
+    [InlineData(new[] { 5.0, 0, 0, 0 }, 0.25)]
+    [InlineData(new[] { 1.0, 3 }, 0.8)]
+    public void Jains_index_is_one_for_equal_shares_and_a_part_for_one_who_has_all(double[] shares, double expected) =>
+        Assert.Equal(expected, Statistics.Jain(shares), 12);
+
+    [Fact]
+    public void Jains_index_minds_neither_order_nor_scale_and_lies_between_its_bounds() =>
+        Gen.Select(Gen.Double[0.1, 1e4].Array[1, 40], Gen.Double[0.1, 100]).Sample((shares, scale) =>
+        {
+            var index = Statistics.Jain(shares);
+            Assert.InRange(index, (1.0 / shares.Length) - 1e-9, 1 + 1e-9);
+            Assert.Equal(index, Statistics.Jain([.. shares.Reverse().Select(share => share * scale)]), 9);
+        });
+
+    [Fact]
+    public void Shares_that_are_none_have_no_index()
+    {
+        Assert.Throws<ArgumentException>(() => Statistics.Jain([]));
+        Assert.Throws<ArgumentException>(() => Statistics.Jain([0, 0]));
+        Assert.Throws<ArgumentException>(() => Statistics.Jain([1, -1]));
+        Assert.Throws<ArgumentException>(() => Statistics.Jain([1, double.NaN]));
+    }
 }

@@ -4,7 +4,7 @@ using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>Tokens a second at batch 1, 8 and 32 on one compute thread: a bare loop, the engine, the way through the grains; then what planning a step takes, and what sharing and swapping are worth.</summary>
+/// <summary>The engine on one compute thread, in groups of rows: what planning takes, the rate beside a bare loop and beside other servers, and what sharing, swapping, priorities and quanta are worth.</summary>
 internal sealed class EngineBenchmarks : IBenchmarkSuite
 {
     public const string Name = "engine";
@@ -19,9 +19,32 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
 
     private static readonly (int Batch, int Tokens, int Rounds)[] QuickWorkloads = [(1, 240, 4), (8, 96, 3), (32, 24, 3)];
 
+    private static readonly (string Name, Func<SuiteRun, CancellationToken, Task> MeasureAsync)[] Measurements =
+    [
+        ("planner", PlannerBenchmarks.CompareAsync),
+        ("bare", CompareAsync),
+        ("chats", ChatBenchmark.MeasureAsync),
+        ("prefix", SharedPrefixBenchmark.MeasureAsync),
+        ("swapping", SwappingBenchmark.MeasureAsync),
+        ("arrivals", ArrivalBenchmark.MeasureAsync),
+        ("fairness", FairnessBenchmark.MeasureAsync),
+    ];
+
+    /// <summary>The names of the groups of rows.</summary>
+    public static IReadOnlyList<string> Groups { get; } = [.. Measurements.Select(measurement => measurement.Name)];
+
     public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
-        await PlannerBenchmarks.CompareAsync(run, cancellationToken);
+        foreach (var (name, measureAsync) in Measurements)
+        {
+            if (run.Options.Rows.Count == 0 || run.Options.Rows.Contains(name, StringComparer.Ordinal))
+                await measureAsync(run, cancellationToken);
+        }
+    }
+
+    /// <summary>Batch 1, 8 and 32: a bare loop, the engine, the way through the grains.</summary>
+    private static async Task CompareAsync(SuiteRun run, CancellationToken cancellationToken)
+    {
         var path = ModelCache.Find(run);
         using var model = LlamaModel.Load(path);
         await using var engine = new EngineSubject(model, ContextCells);
@@ -37,9 +60,6 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
         }
 
         await CompareSamplersAsync(run, model, cancellationToken);
-        using var small = LlamaModel.Load(ModelCache.FindSmall(run));
-        await SharedPrefixBenchmark.MeasureAsync(run, small, cancellationToken);
-        await SwappingBenchmark.MeasureAsync(run, small, cancellationToken);
     }
 
     private static async Task CompareAsync(

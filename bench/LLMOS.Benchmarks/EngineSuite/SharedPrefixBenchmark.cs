@@ -1,50 +1,54 @@
 using System.Diagnostics;
+using LLMOS.Benchmarks.EngineSuite.Peers;
 using LLMOS.Benchmarks.Measuring;
 using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>32 agents that begin alike ask at once: how much of their prompts is computed, and when the last of them gets its first token.</summary>
+/// <summary>Agents that begin alike ask at once: how much of their prompts is computed, and when the last of them gets its first token.</summary>
 internal static class SharedPrefixBenchmark
 {
-    private const int Agents = 32;
-    private const int Common = 1024;
-    private const int Own = 64;
     private const int Answer = 4;
-    private const int Distinct = Common + (Agents * Own);
     private const int ContextCells = 8192;
 
-    public static async Task MeasureAsync(SuiteRun run, LlamaModel model, CancellationToken cancellationToken)
+    /// <summary>What the agents ask: 32 of them with 1,024 tokens in common and 64 of their own, or half of each for a quick run.</summary>
+    private readonly record struct Load(int Agents, int Common, int Own)
     {
-        run.Say($"{Agents} agents with {Common} tokens in common and {Own} of their own");
-        var samples = await Interleaved.RunAsync(
-            run.Quick ? 1 : 3, [_ => RunAsync(model, EngineOptions.DefaultMinimumSharedTokens), _ => RunAsync(model, minimumShared: 0)], cancellationToken);
-        double[] distinct = [.. samples[0].Select(_ => (double)Distinct)];
-        var name = $"of {Agents} agents with {Common} tokens in common and {Own} of their own";
-        run.Add(Row($"prefill computed {name}", "tokens", samples[0].Select(sample => (double)sample.Prefilled), "distinct tokens", distinct) with { Goal = Goal.RatioAtMost(1.1) });
-        run.Add(Row($"last first token {name}", "s", samples[0].Select(sample => sample.Seconds), "sharing off", samples[1].Select(sample => sample.Seconds)));
+        public int Distinct => Common + (Agents * Own);
+
+        public int Cells => (Common + Own + Answer + 255) / 256 * 256;
+
+        public override string ToString() => $"{Agents} agents with {Common} tokens in common and {Own} of their own";
     }
 
-    /// <summary>One engine a run, so that it has nothing from the run before.</summary>
-    private static async Task<(long Prefilled, double Seconds)> RunAsync(LlamaModel model, int minimumShared)
+    public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
-        await using var engine = new LlamaCppEngine(model, new EngineOptions { ContextCells = ContextCells, Threads = 1, MinimumSharedTokens = minimumShared });
-        var began = Stopwatch.GetTimestamp();
-        var handles = Enumerable.Range(0, Agents).Select(agent => engine.Submit(new GenerationRequest
+        var path = ModelCache.FindSmall(run);
+        using var model = LlamaModel.Load(path);
+        var load = run.Quick ? new Load(16, 512, 32) : new Load(32, 1024, 64);
+        run.Say($"{load}");
+        var subjects = new List<(string Name, Func<CancellationToken, Task<(long Prefilled, double Seconds)>> Run)>
         {
-            Key = $"agent {agent}",
-            Domain = "benchmark",
-            PromptTokens = (int[])[.. Tokens(model, 0, Common), .. Tokens(model, agent + 1, Own)],
-            MaxTokens = Answer,
-            Sampling = SamplingParameters.Greedy with { IgnoreEnd = true },
-        })).ToArray();
-        var last = 0.0;
-        foreach (var handle in handles)
-            last = Math.Max(last, (await handle.Completion).TimeToFirstToken.TotalSeconds);
-        var statistics = engine.Statistics;
-        if (statistics.DecodedTokens < (Agents * Answer) - Agents || Stopwatch.GetElapsedTime(began).TotalSeconds < last)
-            throw new BenchmarkException($"The engine counts {statistics.DecodedTokens} generated tokens of {Agents * Answer}: its time says nothing.");
-        return (statistics.PrefilledTokens, last);
+            ("engine", _ => RunAsync(model, load, EngineOptions.DefaultMinimumSharedTokens)),
+            ("sharing off", _ => RunAsync(model, load, minimumShared: 0)),
+        };
+        if (run.Options.LlamaServer is { } server)
+        {
+            foreach (var slots in (int[])[load.Agents, 1])
+            {
+                var settings = new LlamaServerSettings(slots, load.Cells) { CachePrompts = true, Clients = load.Agents };
+                subjects.Add(($"llama-server cold, {settings}", stop => RunAsync(server, path, model, load, settings, stop)));
+            }
+        }
+
+        var samples = await Interleaved.RunAsync(run.Rounds, [.. subjects.Select(subject => subject.Run)], cancellationToken);
+        run.Add(Comparison.Of($"prefill computed of {load}", "tokens", Prefilled(samples[0]), "distinct tokens", samples[0].Select(_ => (double)load.Distinct)) with { Goal = Goal.RatioAtMost(1.1) });
+        for (var peer = 1; peer < subjects.Count; peer++)
+        {
+            var isCold = subjects[peer].Name.StartsWith($"llama-server cold, {load.Agents} ", StringComparison.Ordinal);
+            run.Add(Comparison.Of($"last first token of {load}", "s", Seconds(samples[0]), subjects[peer].Name, Seconds(samples[peer])) with { Goal = isCold ? Goal.RatioAtMost(0.2) : null });
+            run.Add(Comparison.Of($"prefill computed of {load}", "tokens", Prefilled(samples[0]), subjects[peer].Name, Prefilled(samples[peer])));
+        }
     }
 
     /// <summary>So many ordinary tokens; each number gives others from the first on.</summary>
@@ -56,19 +60,36 @@ internal static class SharedPrefixBenchmark
         return [FirstWord + (number % words), .. Enumerable.Range(1, count - 1).Select(_ => FirstWord + random.Next(words))];
     }
 
-    private static Row Row(string name, string unit, IEnumerable<double> values, string peer, IEnumerable<double> peers)
+    private static IEnumerable<double> Prefilled(IReadOnlyList<(long Prefilled, double Seconds)> samples) => samples.Select(sample => (double)sample.Prefilled);
+
+    private static IEnumerable<double> Seconds(IReadOnlyList<(long Prefilled, double Seconds)> samples) => samples.Select(sample => sample.Seconds);
+
+    private static int[] PromptOf(LlamaModel model, Load load, int agent) => [.. Tokens(model, 0, load.Common), .. Tokens(model, agent + 1, load.Own)];
+
+    /// <summary>One engine a run, so that it has nothing from the run before.</summary>
+    private static async Task<(long Prefilled, double Seconds)> RunAsync(LlamaModel model, Load load, int minimumShared)
     {
-        double[] mine = [.. values];
-        double[] theirs = [.. peers];
-        return new Row
-        {
-            Suite = EngineBenchmarks.Name,
-            Name = name,
-            Value = Statistics.Median(mine),
-            Unit = unit,
-            Peer = peer,
-            PeerValue = Statistics.Median(theirs),
-            Ratio = Statistics.MedianRatio(mine, theirs),
-        };
+        await using var engine = new LlamaCppEngine(model, new EngineOptions { ContextCells = ContextCells, Threads = 1, MinimumSharedTokens = minimumShared });
+        var began = Stopwatch.GetTimestamp();
+        var answers = await Task.WhenAll(Enumerable.Range(0, load.Agents).Select(agent => EngineChats.AskAsync(
+            engine,
+            EngineChats.Request(PromptOf(model, load, agent), Answer) with { Key = $"agent {agent}", Domain = "benchmark" },
+            CancellationToken.None)));
+        var last = answers.Max(answer => answer.FirstToken);
+        var statistics = engine.Statistics;
+        if (answers.Sum(answer => answer.Generated) != load.Agents * Answer || Stopwatch.GetElapsedTime(began).TotalSeconds < last)
+            throw new BenchmarkException($"The engine counts {statistics.DecodedTokens} generated tokens of {load.Agents * Answer}: its time says nothing.");
+        return (statistics.PrefilledTokens, last);
+    }
+
+    /// <summary>One server a run; its start is not timed.</summary>
+    private static async Task<(long Prefilled, double Seconds)> RunAsync(
+        string server, string path, LlamaModel model, Load load, LlamaServerSettings settings, CancellationToken cancellationToken)
+    {
+        await using var started = await LlamaServer.StartAsync(server, path, settings, cancellationToken);
+        var answers = await Task.WhenAll(Enumerable.Range(0, load.Agents).Select(agent => started.AskAsync(PromptOf(model, load, agent), Answer, cancellationToken)));
+        if (answers.Sum(answer => answer.Generated) != load.Agents * Answer)
+            throw new BenchmarkException($"{started.Name} generated {answers.Sum(answer => answer.Generated)} tokens of {load.Agents * Answer}: its time says nothing.");
+        return (answers.Sum(answer => answer.Prefilled), answers.Max(answer => answer.FirstToken));
     }
 }

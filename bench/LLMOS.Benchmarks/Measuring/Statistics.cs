@@ -36,4 +36,15 @@ internal static class Statistics
             throw new ArgumentException("A peer's sample is 0.", nameof(peers));
         return Median(values.Zip(peers, (value, peer) => value / peer));
     }
+
+    /// <summary>Jain's index of fairness: 1 when all have the same, 1/n when one of n has all. Source: Jain, Chiu, Hawe, "A quantitative measure of fairness", DEC TR-301, 1984.</summary>
+    /// <exception cref="ArgumentException">There are no shares, one is negative or not a number, or all are 0.</exception>
+    public static double Jain(IReadOnlyCollection<double> shares)
+    {
+        ArgumentNullException.ThrowIfNull(shares);
+        if (!shares.All(share => share >= 0 && double.IsFinite(share)) || !shares.Any(share => share > 0))
+            throw new ArgumentException("Shares are 0 or more, and one of them is more.", nameof(shares));
+        var sum = shares.Sum();
+        return sum * sum / (shares.Count * shares.Sum(share => share * share));
+    }
 }
