@@ -35,6 +35,8 @@ internal sealed unsafe class BatchBuffer : IDisposable
 
     public int Count { get; private set; }
 
+    public ReadOnlySpan<int> Tokens => new(_tokens, Count);
+
     public void Clear() => Count = 0;
 
     /// <summary>Adds a token and returns its index, by which its logits are found.</summary>

@@ -9,5 +9,8 @@ internal sealed class EmbeddingJob(IReadOnlyList<int[]> texts, CancellationToken
 
     public List<float[]> Done { get; } = new(texts.Count);
 
+    /// <summary>How often it broke the embedder down.</summary>
+    public int Breakdowns { get; set; }
+
     public TaskCompletionSource<float[][]> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -68,11 +68,22 @@ public sealed record EngineOptions
     /// <summary>Weighted tokens (prefill 1, decode 2) in each window that a REALTIME request is served before all others when it says nothing else.</summary>
     public int RealtimeReservation { get; init; } = 512;
 
+    /// <summary>
+    /// Most restarts within a minute after native code gave up or a decode failed; one more ends the engine. 0 to end it at once. A request that breaks it down each time costs two: one that
+    /// takes others along, and one that shows it alone.
+    /// </summary>
+    public int MaxRestarts { get; init; } = 4;
+
+    /// <summary>Told of each restart why, in a sentence, on the engine's thread; null to be told nothing.</summary>
+    public Action<string>? Restarted { get; init; }
+
     /// <summary>Decides what each step does, instead of a policy by name.</summary>
     public IStepPlanner? Planner { get; init; }
 
     /// <summary>Whether attention is computed in F32 throughout, slower and with twice the memory: for comparing numbers, not for serving.</summary>
     internal bool FullPrecisionAttention { get; init; }
+
+    internal NativeFaults? Faults { get; init; }
 
     internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
 
@@ -89,6 +100,7 @@ public sealed record EngineOptions
         Require(MaxSequences is >= 0 and <= SequenceLimit, nameof(MaxSequences), MaxSequences, "0 to 256");
         Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");
         Require(OutputCapacity > 0, nameof(OutputCapacity), OutputCapacity, "1 or more");
+        Require(MaxRestarts >= 0, nameof(MaxRestarts), MaxRestarts, "0 or more");
         Require(HostCells >= 0, nameof(HostCells), HostCells, "0 or more");
         if (StepPlanners.WhyUnknown(Policy) is { } unknown)
             throw new LlamaException(LlamaError.InvalidRequest, unknown);

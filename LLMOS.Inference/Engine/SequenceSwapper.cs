@@ -10,6 +10,8 @@ namespace LLMOS.Inference.Engine;
 /// </summary>
 internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCost cost, EngineCounters counters, IReadOnlyList<Sequence> sequences)
 {
+    private StoredState? _restoring;
+
     private ResidencyCounters Counters => counters.Residency;
 
     /// <summary>Takes a sequence's cells and id; its tokens stay known, so that it can be brought back.</summary>
@@ -56,10 +58,11 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
         if (sequence.Saved is { } saved)
         {
             sequence.Saved = null; // From here on it has what is in its cells alone.
+            _restoring = saved;
             var common = sequence.TokenSpan[..saved.End].CommonPrefixLength(sequence.Needed);
             if (!Restore(sequence, saved, common))
                 lost = common;
-            store.Release(saved);
+            Interrupt();
         }
         else if (lost == 0)
         {
@@ -68,6 +71,14 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
         sequence.History.Faults++;
         Counters.Fault(Math.Clamp(lost - sequence.Cached, 0, sequence.Needed.Length));
         return true;
+    }
+
+    /// <summary>Gives up what is being restored; also when native code broke off in the middle of that.</summary>
+    public void Interrupt()
+    {
+        if (_restoring is { } saved)
+            store.Release(saved);
+        _restoring = null;
     }
 
     /// <summary>Gives up what a sequence has outside of the context.</summary>

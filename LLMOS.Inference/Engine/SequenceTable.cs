@@ -211,6 +211,26 @@ internal sealed class SequenceTable : IDisposable
         _counters.Residency.FallBack(SwapFallback.NotANumber, problem: null);
     }
 
+    /// <summary>The native context is gone: what was in it is forgotten, and the requests wait to begin again from their tokens. Nothing native is called.</summary>
+    public void LoseMemory()
+    {
+        _swapper.Interrupt();
+        foreach (var sequence in _sequences)
+        {
+            sequence.IsAdmitted = sequence.IsHeld = false;
+            if (sequence.Id == Sequence.NoId)
+                continue;
+            sequence.History.Evicted = sequence.Cached;
+            sequence.History.Evictions++;
+            sequence.Id = Sequence.NoId;
+            sequence.Cells = null;
+            if (sequence.Current is null && sequence.Saved is null)
+                sequence.Tokens.Clear();
+        }
+        _memory.Renew();
+        _counters.Residency.FallBack(SwapFallback.Restarted, problem: null);
+    }
+
     /// <summary>The owner of a sequence that nothing works on is gone.</summary>
     public void Release(Sequence sequence)
     {
