@@ -21,11 +21,10 @@ internal sealed class EmbeddingQueue(EngineOptions options, EngineCounters count
             job.CancellationToken.ThrowIfCancellationRequested();
             IsWorking = true;
             _context ??= new EmbeddingContext(model, options);
-            var some = _context.EmbedSome(job.Texts, job.Done.Count);
-            job.Done.AddRange(some);
-            counters.Embed(some.Length);
-            if (job.Done.Count < job.Texts.Count)
+            job.Done.AddRange(_context.EmbedSome(job.Chunks, job.Done.Count));
+            if (job.Done.Count < job.Chunks.Count)
                 return true;
+            counters.Embed(job.Texts);
             job.Completion.TrySetResult([.. job.Done]);
         }
         catch (OperationCanceledException)
@@ -54,7 +53,7 @@ internal sealed class EmbeddingQueue(EngineOptions options, EngineCounters count
         _jobs.Dequeue();
         job.Completion.TrySetException(new LlamaException(
             LlamaError.SequenceFailed,
-            $"One of {job.Texts.Count} texts breaks the engine down, so none of them is embedded: {cause.Message}",
+            $"One of {job.Texts} texts breaks the engine down, so none of them is embedded: {cause.Message}",
             cause));
     }
 

@@ -47,8 +47,11 @@ public sealed record EngineOptions
     /// <summary>Most sequences without an owner that are kept for requests to come of their security domain.</summary>
     public int RetainedPrefixes { get; init; } = 16;
 
-    /// <summary>Longest text, in tokens, that can be embedded; it sizes the embedding context, which is made on first use.</summary>
+    /// <summary>Most tokens that are embedded at once; a longer text is embedded in chunks. It sizes the embedding context, which is made on first use.</summary>
     public int EmbeddingTokens { get; init; } = 512;
+
+    /// <summary>Most tokens of a text that is embedded in chunks.</summary>
+    public int LongestText { get; init; } = 1 << 17;
 
     /// <summary>How token embeddings become one of a text; null for the model's own way, else the mean.</summary>
     public EmbeddingPooling? Pooling { get; init; }
@@ -115,6 +118,7 @@ public sealed record EngineOptions
         Require(RetainedPrefixes >= 0, nameof(RetainedPrefixes), RetainedPrefixes, "0 or more");
         if (!Enum.IsDefined(SwapInChoice))
             throw new LlamaException(LlamaError.InvalidRequest, $"The engine option SwapInChoice is {SwapInChoice}: it must be one of {string.Join(", ", Enum.GetNames<SwapInChoice>())}.");
+        Require(LongestText > 0, nameof(LongestText), LongestText, "1 or more");
         Require(EmbeddingTokens is > 0 and <= 1 << 16, nameof(EmbeddingTokens), EmbeddingTokens, "1 to 65536");
     }
 
