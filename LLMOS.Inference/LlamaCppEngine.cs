@@ -30,12 +30,16 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         Model = model;
         if (model.HasEncoder)
             throw new LlamaException(LlamaError.NotSupported, $"The model '{model.Name}' ({model.Architecture}) has an encoder of its own, which this engine does not run: use a decoder-only or an embedding model.");
+        _options = _options with { Threads = ThreadChoice.For(model, _options) };
         _scratch = new SamplerScratch(model.VocabularySize);
         _loop = new EngineLoop(model, _options);
         MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;
     }
 
     public LlamaModel Model { get; }
+
+    /// <summary>The compute threads: those that were asked for, else those that were measured to be the best.</summary>
+    public int Threads => _options.Threads;
 
     /// <summary>Most tokens, of prompt and answer together, that one sequence may have.</summary>
     public int MaxSequenceTokens { get; }

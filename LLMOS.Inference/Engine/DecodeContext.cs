@@ -46,7 +46,7 @@ internal sealed unsafe class DecodeContext : IDisposable
     public void Abandon()
     {
         _wasAbandoned = true;
-        _handle.SetHandleAsInvalid();
+        _handle.Abandon();
     }
 
     /// <summary>A new native context in the place of the old one, with nothing in its memory.</summary>
@@ -56,6 +56,12 @@ internal sealed unsafe class DecodeContext : IDisposable
         _handle.Dispose();
         Open(model);
     }
+
+    /// <summary>Tokens of the model.</summary>
+    public int Vocabulary => _vocabulary;
+
+    /// <summary>Computes with so many threads from the next decode on.</summary>
+    public void UseThreads(int count) => _handle.UseThreads(count, !_options.ThreadsWithoutPool);
 
     /// <summary>Runs a batch. Returns llama.cpp's result: 0 done, 1 no room, 2 aborted, -1 wrong batch, below -1 failed.</summary>
     public int Decode(BatchBuffer batch)
@@ -159,8 +165,6 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.MaxSequences = (uint)_options.SequencesFor(model);
         // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
         parameters.MaxOutputs = parameters.MaxSequences;
-        parameters.Threads = _options.ComputeThreads;
-        parameters.BatchThreads = _options.ComputeThreads;
         parameters.UnifiedKv = 1;
         if (_options.FullPrecisionAttention)
         {
@@ -182,6 +186,7 @@ internal sealed unsafe class DecodeContext : IDisposable
                 $"llama.cpp could not make a context of {cells} cells for the model '{model.Name}'{log.Because()}: it may need more memory than there is, so ask for fewer cells.");
         }
         _handle.Bind(model.Handle);
+        UseThreads(_options.ComputeThreads);
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
         _sequences = (int)LlamaNative.MaxSequences(_handle);

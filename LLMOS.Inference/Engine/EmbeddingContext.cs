@@ -42,6 +42,7 @@ internal sealed unsafe class EmbeddingContext : IDisposable
                     : $"llama.cpp could not make an embedding context for the model '{model.Name}'{log.Because()}: use an embedding model, or fewer EmbeddingTokens than {options.EmbeddingTokens}.");
         }
         _handle.Bind(model.Handle);
+        _handle.UseThreads(options.ComputeThreads, !options.ThreadsWithoutPool);
         _memory = LlamaNative.GetMemory(_handle);
         _batch = new BatchBuffer(MaxTokens, model.VocabularySize);
     }
@@ -108,8 +109,6 @@ internal sealed unsafe class EmbeddingContext : IDisposable
         parameters.MicroBatchTokens = tokens;
         parameters.MaxOutputs = tokens;
         parameters.MaxSequences = texts;
-        parameters.Threads = options.ComputeThreads;
-        parameters.BatchThreads = options.ComputeThreads;
         parameters.PoolingType = pooling;
         parameters.Embeddings = 1;
         parameters.UnifiedKv = 1;

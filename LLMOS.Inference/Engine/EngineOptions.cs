@@ -1,3 +1,4 @@
+using LLMOS.Inference.Engine;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference;
@@ -23,7 +24,7 @@ public sealed record EngineOptions
     /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models, which set memory aside for each.</summary>
     public int MaxSequences { get; init; }
 
-    /// <summary>Compute threads; 0 leaves one core to .NET.</summary>
+    /// <summary>Compute threads; 0 for the count that a short measurement finds the best when the model is first used, see <see cref="LlamaCppEngine.Threads"/>.</summary>
     public int Threads { get; init; }
 
     /// <summary>Tokens that wait for a slow reader before its sequence pauses.</summary>
@@ -88,7 +89,10 @@ public sealed record EngineOptions
 
     internal NativeFaults? Faults { get; init; }
 
-    internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
+    /// <summary>Whether llama.cpp starts and ends its threads with each decode, as it does when left alone: for comparing.</summary>
+    internal bool ThreadsWithoutPool { get; init; }
+
+    internal int ComputeThreads => Threads > 0 ? Threads : ThreadChoice.Default;
 
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
 
