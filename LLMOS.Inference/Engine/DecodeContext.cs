@@ -14,6 +14,7 @@ internal sealed unsafe class DecodeContext : IDisposable
     private LlamaContextHandle _handle;
     private nint _memory;
     private int _sequences;
+    private int _outputs;
     private bool _wasAbandoned;
     private int* _abort;
 
@@ -68,6 +69,8 @@ internal sealed unsafe class DecodeContext : IDisposable
     {
         if (batch.Count == 0 || batch.Count > StepTokens)
             throw new InvalidOperationException($"A decode takes 1 to {StepTokens} tokens, not {batch.Count}.");
+        if (batch.Outputs > _outputs)
+            throw new InvalidOperationException($"A decode gives the logits of {_outputs} tokens at most, not of {batch.Outputs}.");
         if (_options.Faults?.BeforeDecode?.Invoke(batch) is { } fault and not 0)
             return fault;
         return LlamaNative.Decode(_handle, batch.ToNative());
@@ -190,6 +193,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
         _sequences = (int)LlamaNative.MaxSequences(_handle);
+        _outputs = (int)parameters.MaxOutputs;
         StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)_options.StepTokens);
     }
 
