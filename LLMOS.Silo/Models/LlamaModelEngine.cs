@@ -52,6 +52,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 HostCells = source.ContextCells,
                 Threads = options.Threads,
                 Policy = options.Policy,
+                Restarted = _ => EngineMetrics.Restart(source.Name),
             });
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name);
             return new LlamaModelEngine(model, engine, card, time);
