@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Sampling;
@@ -10,6 +11,9 @@ namespace LLMOS.Inference;
 /// </summary>
 public sealed class LlamaCppEngine : IAsyncDisposable
 {
+    /// <summary>More characters than any token stands for.</summary>
+    private const int LongestPiece = 256;
+
     private readonly EngineLoop _loop;
     private readonly EngineOptions _options;
     private readonly SamplerScratch _scratch;
@@ -26,12 +30,16 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         Model = model;
         if (model.HasEncoder)
             throw new LlamaException(LlamaError.NotSupported, $"The model '{model.Name}' ({model.Architecture}) has an encoder of its own, which this engine does not run: use a decoder-only or an embedding model.");
+        _options = _options with { Threads = ThreadChoice.For(model, _options) };
         _scratch = new SamplerScratch(model.VocabularySize);
         _loop = new EngineLoop(model, _options);
         MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;
     }
 
     public LlamaModel Model { get; }
+
+    /// <summary>The compute threads: those that were asked for, else those that were measured to be the best.</summary>
+    public int Threads => _options.Threads;
 
     /// <summary>Most tokens, of prompt and answer together, that one sequence may have.</summary>
     public int MaxSequenceTokens { get; }
@@ -95,26 +103,35 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         return _loop.DescribeAsync(key);
     }
 
-    /// <summary>The embeddings of texts, each of unit length, in their order. The streams go on meanwhile, a little slower.</summary>
-    /// <exception cref="LlamaException">A text is empty or longer than the option EmbeddingTokens, or the model cannot embed.</exception>
+    /// <summary>
+    /// The embeddings of texts, each of unit length, in their order. A text that is longer than the option EmbeddingTokens is embedded in chunks of nearly equal length, and the mean of
+    /// their embeddings, weighted by their tokens, is its own. The streams go on meanwhile, a little slower.
+    /// </summary>
+    /// <exception cref="LlamaException">A text is empty or longer than the option LongestText, or the model cannot embed.</exception>
     public async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0)
             return [];
-        var limit = Model.ContextLength > 0 ? Math.Min(_options.EmbeddingTokens, Model.ContextLength) : _options.EmbeddingTokens;
-        var tokens = new int[texts.Count][];
-        for (var i = 0; i < tokens.Length; i++)
+        var chunks = new List<int[]>(texts.Count);
+        var weights = new List<int>(texts.Count);
+        var ends = new int[texts.Count];
+        for (var i = 0; i < texts.Count; i++)
         {
-            tokens[i] = Model.Tokenize(texts[i], addSpecial: true, parseSpecial: false);
-            if (tokens[i].Length == 0)
-                throw new LlamaException(LlamaError.InvalidRequest, $"Text {i + 1} of {texts.Count} has no tokens: an empty text has no embedding.");
-            if (tokens[i].Length > limit)
-                throw new LlamaException(LlamaError.TooLong, $"Text {i + 1} of {texts.Count} has {tokens[i].Length} tokens, but at most {limit} can be embedded: split it, or raise EmbeddingTokens.");
+            foreach (var (tokens, weight) in ChunksOf(texts, i))
+            {
+                chunks.Add(tokens);
+                weights.Add(weight);
+            }
+            ends[i] = chunks.Count;
         }
-        var job = new EmbeddingJob(tokens, cancellationToken);
+        var job = new EmbeddingJob(chunks, texts.Count, cancellationToken);
         _loop.Embed(job);
-        return await job.Completion.Task;
+        var embeddings = await job.Completion.Task;
+        var averages = new float[texts.Count][];
+        for (var (i, start) = (0, 0); i < averages.Length; start = ends[i++])
+            averages[i] = LongText.Average(embeddings.AsSpan(start..ends[i]), CollectionsMarshal.AsSpan(weights)[start..ends[i]]);
+        return averages;
     }
 
     /// <summary>Gives the KV of a key back, and cancels what runs or waits under it. In a security domain the KV stays a while for others, until room is wanted.</summary>
@@ -134,6 +151,28 @@ public sealed class LlamaCppEngine : IAsyncDisposable
 
     /// <summary>Ends all generations with <see cref="LlamaError.EngineStopped"/> and frees the context. A decode that is running is broken off.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private List<(int[] Tokens, int Weight)> ChunksOf(IReadOnlyList<string> texts, int index)
+    {
+        var text = texts[index];
+        if (text.Length > (long)_options.LongestText * LongestPiece)
+            throw TooLong($"{text.Length} characters");
+        var framed = Model.Tokenize(text, addSpecial: true, parseSpecial: false);
+        if (framed.Length == 0)
+            throw Invalid($"Text {index + 1} of {texts.Count} has no tokens: an empty text has no embedding.");
+        if (framed.Length > _options.LongestText)
+            throw TooLong($"{framed.Length} tokens");
+        foreach (var token in framed)
+            Model.Vocabulary.RequireToken(token);
+        var limit = Model.ContextLength > 0 ? Math.Min(_options.EmbeddingTokens, Model.ContextLength) : _options.EmbeddingTokens;
+        var chunks = LongText.Split(framed, framed.Length <= limit ? framed : Model.Tokenize(text, addSpecial: false, parseSpecial: false), limit);
+        return chunks.Count > 0
+            ? chunks
+            : throw new LlamaException(LlamaError.TooLong, $"EmbeddingTokens is {limit}, which the tokens fill that '{Model.Name}' wants around each chunk of text {index + 1} of {texts.Count}: raise it.");
+
+        LlamaException TooLong(string length) => new(
+            LlamaError.TooLong, $"Text {index + 1} of {texts.Count} has {length}, but at most {_options.LongestText} tokens are embedded, in chunks: split it, or raise LongestText.");
+    }
 
     private GrammarConstraint? ParseGrammar(GenerationRequest request)
     {

@@ -20,6 +20,7 @@ public sealed class LlamaModel : IDisposable
     private LlamaModel(LlamaModelHandle handle, string path, ModelOptions options)
     {
         _handle = handle;
+        Options = options;
         Path = path;
         Vocabulary = new LlamaVocabulary(handle);
         Name = options.Name ?? Metadata("general.name") ?? System.IO.Path.GetFileNameWithoutExtension(path);
@@ -97,6 +98,9 @@ public sealed class LlamaModel : IDisposable
     public ToolCallFormat ToolCallFormat => ToolCallFormats.Of(_chatTemplate.Value.Effective);
 
     internal LlamaModelHandle Handle => _handle;
+
+    /// <summary>How it was loaded.</summary>
+    internal ModelOptions Options { get; }
 
     internal LlamaVocabulary Vocabulary { get; }
 

@@ -13,7 +13,7 @@ internal static class SiloCommandLine
         new("--devices", "Devices", "LIST", "auto, none, or a list such as CUDA0,CPU:4G (default auto)"),
         new("--model", "Model", "MODEL", "the default model: a name or a path (default: LLMOS_MODEL, or the embedded one)"),
         new("--context", "Context", "CELLS", "KV cells of each engine, shared by its sequences (default: what the model allows)"),
-        new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: one less than there are cores)"),
+        new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: measured when a model is loaded)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
         new("--join", "Join", "ADDRESS:PORT", "the silo of this machine to join, with --roles inference"),
     ];

@@ -35,7 +35,12 @@ internal sealed unsafe class BatchBuffer : IDisposable
 
     public int Count { get; private set; }
 
-    public void Clear() => Count = 0;
+    /// <summary>Tokens whose logits or embeddings are asked for.</summary>
+    public int Outputs { get; private set; }
+
+    public ReadOnlySpan<int> Tokens => new(_tokens, Count);
+
+    public void Clear() => Count = Outputs = 0;
 
     /// <summary>Adds a token and returns its index, by which its logits are found.</summary>
     public int Add(int token, int position, int sequence, bool output)
@@ -46,6 +51,7 @@ internal sealed unsafe class BatchBuffer : IDisposable
         _positions[Count] = position;
         _ids[Count] = sequence;
         _outputs[Count] = output ? (sbyte)1 : (sbyte)0;
+        Outputs += output ? 1 : 0;
         return Count++;
     }
 

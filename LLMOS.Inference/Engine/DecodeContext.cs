@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LLMOS.Inference.Gguf;
@@ -8,68 +9,70 @@ namespace LLMOS.Inference.Engine;
 /// <summary>A native context for generation: unified KV, used by one thread at a time.</summary>
 internal sealed unsafe class DecodeContext : IDisposable
 {
-    private readonly LlamaContextHandle _handle;
-    private readonly nint _memory;
+    private readonly EngineOptions _options;
     private readonly int _vocabulary;
-    private readonly int _sequences;
+    private LlamaContextHandle _handle;
+    private nint _memory;
+    private int _sequences;
+    private int _outputs;
+    private bool _wasAbandoned;
     private int* _abort;
 
     public DecodeContext(LlamaModel model, EngineOptions options)
     {
+        _options = options;
         _vocabulary = model.VocabularySize;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
-        var cells = options.ContextCells > 0 ? options.ContextCells : Math.Min(model.ContextLength > 0 ? model.ContextLength : 4096, 8192);
-        var parameters = LlamaNative.ContextDefaultParams();
-        parameters.ContextCells = (uint)cells;
-        parameters.BatchTokens = (uint)options.StepTokens;
-        parameters.MicroBatchTokens = (uint)options.StepTokens;
-        parameters.MaxSequences = (uint)options.SequencesFor(model);
-        // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
-        parameters.MaxOutputs = parameters.MaxSequences;
-        parameters.Threads = options.ComputeThreads;
-        parameters.BatchThreads = options.ComputeThreads;
-        parameters.UnifiedKv = 1;
-        if (options.FullPrecisionAttention)
+        try
         {
-            parameters.KeyType = parameters.ValueType = (int)GgmlType.F32;
-            // llama.cpp's fused attention computes in F16 whatever the KV is kept in.
-            parameters.FlashAttentionType = 0;
+            Open(model);
         }
-        parameters.NoPerf = 1;
-        parameters.AbortCallback = &OnAbortAsked;
-        parameters.AbortCallbackUserData = _abort;
-
-        using var log = LlamaLog.Capture();
-        _handle = LlamaNative.InitFromModel(model.Handle, parameters);
-        if (_handle.IsInvalid)
+        catch
         {
-            _handle.Dispose();
             NativeMemory.Free(_abort);
-            throw new LlamaException(
-                LlamaError.EngineFailed,
-                $"llama.cpp could not make a context of {cells} cells for the model '{model.Name}'{log.Because()}: it may need more memory than there is, so ask for fewer cells.");
+            throw;
         }
-        _handle.Bind(model.Handle);
-        _memory = LlamaNative.GetMemory(_handle);
-        Cells = (int)LlamaNative.ContextCells(_handle);
-        _sequences = (int)LlamaNative.MaxSequences(_handle);
-        StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)options.StepTokens);
     }
 
     /// <summary>KV cells, as llama.cpp rounded them.</summary>
-    public int Cells { get; }
+    public int Cells { get; private set; }
 
     /// <summary>Most tokens a decode may have.</summary>
-    public int StepTokens { get; }
+    public int StepTokens { get; private set; }
 
     /// <summary>Whether it keeps KV, without which nothing can be generated (BERT and its like).</summary>
     public bool HasMemory => _memory != 0;
+
+    /// <summary>Leaves the native context to a thread that will never come back from it: it is not called and not freed any more.</summary>
+    public void Abandon()
+    {
+        _wasAbandoned = true;
+        _handle.Abandon();
+    }
+
+    /// <summary>A new native context in the place of the old one, with nothing in its memory.</summary>
+    /// <exception cref="LlamaException">llama.cpp could not make one.</exception>
+    public void Renew(LlamaModel model)
+    {
+        _handle.Dispose();
+        Open(model);
+    }
+
+    /// <summary>Tokens of the model.</summary>
+    public int Vocabulary => _vocabulary;
+
+    /// <summary>Computes with so many threads from the next decode on.</summary>
+    public void UseThreads(int count) => _handle.UseThreads(count, !_options.ThreadsWithoutPool);
 
     /// <summary>Runs a batch. Returns llama.cpp's result: 0 done, 1 no room, 2 aborted, -1 wrong batch, below -1 failed.</summary>
     public int Decode(BatchBuffer batch)
     {
         if (batch.Count == 0 || batch.Count > StepTokens)
             throw new InvalidOperationException($"A decode takes 1 to {StepTokens} tokens, not {batch.Count}.");
+        if (batch.Outputs > _outputs)
+            throw new InvalidOperationException($"A decode gives the logits of {_outputs} tokens at most, not of {batch.Outputs}.");
+        if (_options.Faults?.BeforeDecode?.Invoke(batch) is { } fault and not 0)
+            return fault;
         return LlamaNative.Decode(_handle, batch.ToNative());
     }
 
@@ -148,8 +151,50 @@ internal sealed unsafe class DecodeContext : IDisposable
     public void Dispose()
     {
         _handle.Dispose();
-        NativeMemory.Free(_abort);
+        // A context that was abandoned may look at it for as long as the process lives.
+        if (!_wasAbandoned)
+            NativeMemory.Free(_abort);
         _abort = null;
+    }
+
+    [MemberNotNull(nameof(_handle))]
+    private void Open(LlamaModel model)
+    {
+        var cells = _options.ContextCells > 0 ? _options.ContextCells : Math.Min(model.ContextLength > 0 ? model.ContextLength : 4096, 8192);
+        var parameters = LlamaNative.ContextDefaultParams();
+        parameters.ContextCells = (uint)cells;
+        parameters.BatchTokens = (uint)_options.StepTokens;
+        parameters.MicroBatchTokens = (uint)_options.StepTokens;
+        parameters.MaxSequences = (uint)_options.SequencesFor(model);
+        // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
+        parameters.MaxOutputs = parameters.MaxSequences;
+        parameters.UnifiedKv = 1;
+        if (_options.FullPrecisionAttention)
+        {
+            parameters.KeyType = parameters.ValueType = (int)GgmlType.F32;
+            // llama.cpp's fused attention computes in F16 whatever the KV is kept in.
+            parameters.FlashAttentionType = 0;
+        }
+        parameters.NoPerf = 1;
+        parameters.AbortCallback = &OnAbortAsked;
+        parameters.AbortCallbackUserData = _abort;
+
+        using var log = LlamaLog.Capture();
+        _handle = _options.Faults?.RefusesContext?.Invoke(model) == true ? new LlamaContextHandle() : LlamaNative.InitFromModel(model.Handle, parameters);
+        if (_handle.IsInvalid)
+        {
+            _handle.Dispose();
+            throw new LlamaException(
+                LlamaError.EngineFailed,
+                $"llama.cpp could not make a context of {cells} cells for the model '{model.Name}'{log.Because()}: it may need more memory than there is, so ask for fewer cells.");
+        }
+        _handle.Bind(model.Handle);
+        UseThreads(_options.ComputeThreads);
+        _memory = LlamaNative.GetMemory(_handle);
+        Cells = (int)LlamaNative.ContextCells(_handle);
+        _sequences = (int)LlamaNative.MaxSequences(_handle);
+        _outputs = (int)parameters.MaxOutputs;
+        StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)_options.StepTokens);
     }
 
     /// <summary>llama.cpp ends the process on an id that is out of range.</summary>

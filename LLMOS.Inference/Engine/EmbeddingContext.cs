@@ -15,12 +15,14 @@ internal sealed unsafe class EmbeddingContext : IDisposable
     private readonly nint _memory;
     private readonly int _length;
     private readonly int _mostTexts;
+    private readonly NativeFaults? _faults;
 
     public EmbeddingContext(LlamaModel model, EngineOptions options)
     {
         _length = model.EmbeddingLength;
         _mostTexts = MostTexts(model);
         MaxTokens = options.EmbeddingTokens;
+        _faults = options.Faults;
         using var log = LlamaLog.Capture();
         var pooling = options.Pooling is { } wanted ? (int)wanted : Unspecified;
         _handle = Create(model, options, pooling);
@@ -40,6 +42,7 @@ internal sealed unsafe class EmbeddingContext : IDisposable
                     : $"llama.cpp could not make an embedding context for the model '{model.Name}'{log.Because()}: use an embedding model, or fewer EmbeddingTokens than {options.EmbeddingTokens}.");
         }
         _handle.Bind(model.Handle);
+        _handle.UseThreads(options.ComputeThreads, !options.ThreadsWithoutPool);
         _memory = LlamaNative.GetMemory(_handle);
         _batch = new BatchBuffer(MaxTokens, model.VocabularySize);
     }
@@ -64,7 +67,7 @@ internal sealed unsafe class EmbeddingContext : IDisposable
         if (_memory != 0)
             LlamaNative.MemoryClear(_memory, data: true);
         using var log = LlamaLog.Capture();
-        var result = LlamaNative.Decode(_handle, _batch.ToNative());
+        var result = _faults?.BeforeEmbedding?.Invoke(_batch) is { } fault and not 0 ? fault : LlamaNative.Decode(_handle, _batch.ToNative());
         if (result != 0)
             throw new LlamaException(LlamaError.SequenceFailed, $"llama.cpp failed to embed {count} texts of {_batch.Count} tokens (result {result}){log.Because()}.");
 
@@ -106,8 +109,6 @@ internal sealed unsafe class EmbeddingContext : IDisposable
         parameters.MicroBatchTokens = tokens;
         parameters.MaxOutputs = tokens;
         parameters.MaxSequences = texts;
-        parameters.Threads = options.ComputeThreads;
-        parameters.BatchThreads = options.ComputeThreads;
         parameters.PoolingType = pooling;
         parameters.Embeddings = 1;
         parameters.UnifiedKv = 1;

@@ -20,6 +20,8 @@ internal sealed class EngineCounters
     private int _resident;
     private int _cellsUsed;
     private int _cellsReserved;
+    private long _restarts;
+    private string? _lastRestart;
     private double _rate;
     private TimeSpan _windowBusy;
     private long _windowTokens;
@@ -57,6 +59,12 @@ internal sealed class EngineCounters
 
     public void Embed(int texts) => Volatile.Write(ref _embedded, _embedded + texts);
 
+    public void Restart(string why)
+    {
+        Volatile.Write(ref _lastRestart, why);
+        Volatile.Write(ref _restarts, _restarts + 1);
+    }
+
     public void Hold(int active, int waiting, int resident, int cellsUsed, int cellsReserved)
     {
         Volatile.Write(ref _active, active);
@@ -84,6 +92,8 @@ internal sealed class EngineCounters
         Residency = Residency.Snapshot(),
         EmbeddedTexts = Volatile.Read(ref _embedded),
         TokensPerSecond = Volatile.Read(ref _rate),
+        Restarts = Volatile.Read(ref _restarts),
+        LastRestart = Volatile.Read(ref _lastRestart),
         Failure = failure,
     };
 }

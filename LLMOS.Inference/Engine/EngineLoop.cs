@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference.Engine;
 
 /// <summary>
-/// The owner thread of a native context. Each turn: take commands, end what was cancelled, plan, swap, decode once, sample.
+/// The owner thread of a native context. Each turn: take commands, end what was cancelled, plan, swap, decode once, sample. Where native code gives up, its thread is lost: another takes its
+/// place with a new context, and the generations go on from their tokens.
 /// </summary>
 internal sealed class EngineLoop : IAsyncDisposable
 {
@@ -20,25 +22,32 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly IStepPlanner _planner;
     private readonly EngineCounters _counters = new();
     private readonly StepPlan _plan = new();
-    private readonly Queue<EmbeddingJob> _embeddings = new();
+    private readonly EmbeddingQueue _embeddings;
     private readonly Lock _gate = new();
-    private readonly Queue<Action> _commands = new();
+    private readonly Queue<EngineCommand> _commands = new();
+    private readonly RestartBudget _restarts;
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EmbeddingContext? _embedder;
+    private LlamaModel _source;
+    private EngineCommand _command;
     private bool _stopping;
     private LlamaException? _closed;
 
     public EngineLoop(LlamaModel model, EngineOptions options)
     {
-        _model = model;
+        _model = _source = model;
         _options = options;
+        _restarts = new RestartBudget(options.MaxRestarts, TimeSpan.FromMinutes(1));
         _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
+        _embeddings = new EmbeddingQueue(options, _counters);
         _service = new ServiceBook(options, _counters);
-        _table = new SequenceTable(model, _context, _counters, options, _service);
+        _table = new SequenceTable(model, _context, _counters, options, _service, Wake);
         _runner = new StepRunner(model, _context, _table, _counters, _service, () => Volatile.Read(ref _stopping));
         _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
-        new Thread(Run) { IsBackground = true, Name = $"llama engine {model.Name}" }.Start();
+        // Its tokenizer is used for as long as the engine lives, whatever becomes of the contexts that keep it alive, too.
+        var added = false;
+        model.Handle.DangerousAddRef(ref added);
+        StartThread(givenUp: null);
     }
 
     public int Cells => _context.Cells;
@@ -50,9 +59,15 @@ internal sealed class EngineLoop : IAsyncDisposable
     public EngineStatistics Statistics => _counters.Snapshot(_context.Cells, _closed is { Error: LlamaError.EngineFailed } failure ? failure.Message : null);
 
     /// <exception cref="LlamaException">The engine was disposed or has failed.</exception>
-    public void Submit(Generation generation) => Post(() => _table.Add(generation));
+    public void Submit(Generation generation) => Post(
+        () => _table.Add(generation),
+        broken =>
+        {
+            if (!_table.Sequences.Any(sequence => sequence.Current == generation || sequence.Next.Contains(generation)))
+                generation.Fail(broken);
+        });
 
-    public void Embed(EmbeddingJob job) => Post(() => _embeddings.Enqueue(job));
+    public void Embed(EmbeddingJob job) => Post(() => _embeddings.Add(job), broken => job.Completion.TrySetException(broken));
 
     /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
     public Task<int> CountCachedAsync(string key, string? domain, int[] prompt) => AskAsync(() => _table.CountCached(key, domain, prompt));
@@ -110,7 +125,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         await _ended.Task;
     }
 
-    private void Post(Action command)
+    private void StartThread(string? givenUp) => new Thread(() => Run(givenUp)) { IsBackground = true, Name = $"llama engine {_model.Name}" }.Start();
+
+    private void Post(Action command, Action<LlamaException>? broken = null)
     {
         lock (_gate)
         {
@@ -118,7 +135,7 @@ internal sealed class EngineLoop : IAsyncDisposable
                 throw new LlamaException(_closed.Error, _closed.Message, _closed);
             if (_stopping)
                 throw Stopped();
-            _commands.Enqueue(command);
+            _commands.Enqueue(new EngineCommand(command, broken));
             _wake.Set();
         }
     }
@@ -127,28 +144,34 @@ internal sealed class EngineLoop : IAsyncDisposable
     private Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
-        {
-            try
+        Post(
+            () =>
             {
-                answer.SetResult(question());
-            }
-            catch (LlamaException exception)
-            {
-                answer.SetException(exception);
-            }
-        });
+                try
+                {
+                    answer.SetResult(question());
+                }
+                catch (LlamaException exception)
+                {
+                    answer.SetException(exception);
+                }
+            },
+            broken => answer.TrySetException(broken));
         return answer.Task;
     }
 
-    private void Run()
+    /// <param name="givenUp">The assertion that the thread before this one was lost with; null for the first.</param>
+    private void Run(string? givenUp)
     {
-        NativeAbort.GuardThread(assertion => Close(Gave(assertion), abandonNative: true));
+        // The thread is parked for good when this returns.
+        NativeAbort.GuardThread(StartThread);
         LlamaException end;
         try
         {
+            if (givenUp is not null)
+                Restart(Gave(givenUp), isThreadLost: true);
             while (!Volatile.Read(ref _stopping))
-                Turn();
+                TurnOrRestart();
             end = Stopped();
         }
         catch (LlamaException exception)
@@ -159,7 +182,80 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             end = new LlamaException(LlamaError.EngineFailed, $"The engine of the model '{_model.Name}' failed ({exception.Message}): load the model again.", exception);
         }
-        Close(end, abandonNative: false);
+        Close(end);
+    }
+
+    private void TurnOrRestart()
+    {
+        try
+        {
+            Turn();
+        }
+        catch (LlamaException exception) when (exception.Error == LlamaError.EngineFailed && !Volatile.Read(ref _stopping))
+        {
+            Restart(exception, isThreadLost: false);
+        }
+    }
+
+    /// <summary>Begins anew after native code gave up or a decode failed for good. The tokens are all known, so the sequences go on from there.</summary>
+    /// <param name="cause">What happened.</param>
+    /// <param name="isThreadLost">Whether the thread that it happened on still stands in native code, whose memory must not be touched.</param>
+    /// <exception cref="LlamaException">It happened too often, or there is no new context to be had.</exception>
+    private void Restart(LlamaException cause, bool isThreadLost)
+    {
+        var inEmbedder = _embeddings.IsWorking;
+        if (isThreadLost && !inEmbedder)
+            _context.Abandon();
+
+        _command.Broken?.Invoke(cause);
+        _command = default;
+        if (inEmbedder)
+        {
+            _embeddings.Lose(cause);
+        }
+        else
+        {
+            _table.LoseMemory();
+            _runner.Blame(cause);
+        }
+        if (!_restarts.TryTake(Stopwatch.GetElapsedTime(0)))
+        {
+            throw new LlamaException(
+                LlamaError.EngineFailed,
+                $"The engine of the model '{_model.Name}' broke down {_options.MaxRestarts + 1} times within a minute, so it is not restarted again: {cause.Message}",
+                cause);
+        }
+        _counters.Restart(cause.Message);
+        if (!inEmbedder)
+            RenewContext();
+        _options.Restarted?.Invoke(cause.Message);
+    }
+
+    private void RenewContext()
+    {
+        try
+        {
+            _context.Renew(_source);
+        }
+        catch (Exception exception) when (exception is LlamaException or ObjectDisposedException)
+        {
+            // The model may have gone with the context, as on a device that was lost.
+            var reloaded = Reload();
+            _context.Renew(reloaded);
+            _embeddings.Reset();
+            if (_source != _model)
+                _source.Dispose();
+            _source = reloaded;
+        }
+    }
+
+    private LlamaModel Reload()
+    {
+        var reloaded = LlamaModel.Load(_model.Path, _model.Options);
+        if (reloaded.VocabularySize == _model.VocabularySize && reloaded.ParameterCount == _model.ParameterCount && reloaded.SizeBytes == _model.SizeBytes)
+            return reloaded;
+        reloaded.Dispose();
+        throw new LlamaException(LlamaError.EngineFailed, $"'{_model.Path}' is not the model any more that the engine was started with: load it anew.");
     }
 
     private void Turn()
@@ -170,7 +266,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _planner.Plan(states, new StepLimits(_context.StepTokens, Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens), _table.FreeCells, _table.Memory.FreeIds, _table.SaveableCells), _plan);
         var hasWork = HasWork(states);
         var stepped = _runner.Run(_plan);
-        var embedded = EmbedSome();
+        var embedded = _embeddings.EmbedSome(_source);
         if (!stepped && !embedded)
             _wake.WaitOne(hasWork ? PlannerRetry : Timeout.InfiniteTimeSpan);
     }
@@ -179,13 +275,13 @@ internal sealed class EngineLoop : IAsyncDisposable
     {
         while (true)
         {
-            Action? command;
             lock (_gate)
             {
-                if (!_commands.TryDequeue(out command))
+                if (!_commands.TryDequeue(out _command))
                     return;
             }
-            command();
+            _command.Run();
+            _command = default;
         }
     }
 
@@ -225,66 +321,38 @@ internal sealed class EngineLoop : IAsyncDisposable
         return false;
     }
 
-    private bool EmbedSome()
-    {
-        if (!_embeddings.TryPeek(out var job))
-            return false;
-        try
-        {
-            job.CancellationToken.ThrowIfCancellationRequested();
-            _embedder ??= new EmbeddingContext(_model, _options);
-            var some = _embedder.EmbedSome(job.Texts, job.Done.Count);
-            job.Done.AddRange(some);
-            _counters.Embed(some.Length);
-            if (job.Done.Count < job.Texts.Count)
-                return true;
-            job.Completion.TrySetResult([.. job.Done]);
-        }
-        catch (OperationCanceledException)
-        {
-            job.Completion.TrySetCanceled(job.CancellationToken);
-        }
-        catch (LlamaException exception)
-        {
-            job.Completion.TrySetException(exception);
-        }
-        _embeddings.Dequeue();
-        return true;
-    }
-
-    /// <param name="end">Why.</param>
-    /// <param name="abandonNative">Whether native code broke off in the middle, so that its memory must not be touched.</param>
-    private void Close(LlamaException end, bool abandonNative)
+    private void Close(LlamaException end)
     {
         lock (_gate)
         {
             _closed = end;
         }
-        _table.Memory.IsAbandoned = abandonNative;
-        TakeCommands();
+        _table.Memory.IsAbandoned = true; // It goes as a whole.
+        _command.Broken?.Invoke(end);
+        while (_commands.TryDequeue(out var command))
+            command.Broken?.Invoke(end);
         foreach (var sequence in _table.Sequences)
         {
             sequence.Current?.Fail(end);
             foreach (var next in sequence.Next)
                 next.Fail(end);
         }
-        foreach (var job in _embeddings)
-            job.Completion.TrySetException(end);
+        _embeddings.Fail(end);
         _counters.Hold(0, 0, 0, 0, 0);
-        if (!abandonNative)
-        {
-            _embedder?.Dispose();
-            _context.Dispose();
-            _runner.Dispose();
-        }
+        _embeddings.Dispose();
+        _context.Dispose();
+        _runner.Dispose();
         _table.Dispose();
+        if (_source != _model)
+            _source.Dispose();
+        _model.Handle.DangerousRelease();
         _wake.Dispose();
         _ended.TrySetResult();
     }
 
     private LlamaException Gave(string assertion) => new(
         LlamaError.EngineFailed,
-        $"llama.cpp gave up on the model '{_model.Name}' ({assertion}): its file may be damaged, so fetch it again, and load it again in any case.");
+        $"llama.cpp gave up on the model '{_model.Name}' ({assertion}): its file may be damaged, so fetch it again if this happens again.");
 
     private LlamaException Stopped() => new(LlamaError.EngineStopped, $"The engine of the model '{_model.Name}' was stopped.");
 }

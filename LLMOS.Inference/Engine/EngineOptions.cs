@@ -1,3 +1,4 @@
+using LLMOS.Inference.Engine;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference;
@@ -23,7 +24,7 @@ public sealed record EngineOptions
     /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models, which set memory aside for each.</summary>
     public int MaxSequences { get; init; }
 
-    /// <summary>Compute threads; 0 leaves one core to .NET.</summary>
+    /// <summary>Compute threads; 0 for the count that a short measurement finds the best when the model is first used, see <see cref="LlamaCppEngine.Threads"/>.</summary>
     public int Threads { get; init; }
 
     /// <summary>Tokens that wait for a slow reader before its sequence pauses.</summary>
@@ -47,8 +48,11 @@ public sealed record EngineOptions
     /// <summary>Most sequences without an owner that are kept for requests to come of their security domain.</summary>
     public int RetainedPrefixes { get; init; } = 16;
 
-    /// <summary>Longest text, in tokens, that can be embedded; it sizes the embedding context, which is made on first use.</summary>
+    /// <summary>Most tokens that are embedded at once; a longer text is embedded in chunks. It sizes the embedding context, which is made on first use.</summary>
     public int EmbeddingTokens { get; init; } = 512;
+
+    /// <summary>Most tokens of a text that is embedded in chunks.</summary>
+    public int LongestText { get; init; } = 1 << 17;
 
     /// <summary>How token embeddings become one of a text; null for the model's own way, else the mean.</summary>
     public EmbeddingPooling? Pooling { get; init; }
@@ -68,13 +72,27 @@ public sealed record EngineOptions
     /// <summary>Weighted tokens (prefill 1, decode 2) in each window that a REALTIME request is served before all others when it says nothing else.</summary>
     public int RealtimeReservation { get; init; } = 512;
 
+    /// <summary>
+    /// Most restarts within a minute after native code gave up or a decode failed; one more ends the engine. 0 to end it at once. A request that breaks it down each time costs two: one that
+    /// takes others along, and one that shows it alone.
+    /// </summary>
+    public int MaxRestarts { get; init; } = 4;
+
+    /// <summary>Told of each restart why, in a sentence, on the engine's thread; null to be told nothing.</summary>
+    public Action<string>? Restarted { get; init; }
+
     /// <summary>Decides what each step does, instead of a policy by name.</summary>
     public IStepPlanner? Planner { get; init; }
 
     /// <summary>Whether attention is computed in F32 throughout, slower and with twice the memory: for comparing numbers, not for serving.</summary>
     internal bool FullPrecisionAttention { get; init; }
 
-    internal int ComputeThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
+    internal NativeFaults? Faults { get; init; }
+
+    /// <summary>Whether llama.cpp starts and ends its threads with each decode, as it does when left alone: for comparing.</summary>
+    internal bool ThreadsWithoutPool { get; init; }
+
+    internal int ComputeThreads => Threads > 0 ? Threads : ThreadChoice.Default;
 
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
 
@@ -89,6 +107,7 @@ public sealed record EngineOptions
         Require(MaxSequences is >= 0 and <= SequenceLimit, nameof(MaxSequences), MaxSequences, "0 to 256");
         Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");
         Require(OutputCapacity > 0, nameof(OutputCapacity), OutputCapacity, "1 or more");
+        Require(MaxRestarts >= 0, nameof(MaxRestarts), MaxRestarts, "0 or more");
         Require(HostCells >= 0, nameof(HostCells), HostCells, "0 or more");
         if (StepPlanners.WhyUnknown(Policy) is { } unknown)
             throw new LlamaException(LlamaError.InvalidRequest, unknown);
@@ -103,6 +122,7 @@ public sealed record EngineOptions
         Require(RetainedPrefixes >= 0, nameof(RetainedPrefixes), RetainedPrefixes, "0 or more");
         if (!Enum.IsDefined(SwapInChoice))
             throw new LlamaException(LlamaError.InvalidRequest, $"The engine option SwapInChoice is {SwapInChoice}: it must be one of {string.Join(", ", Enum.GetNames<SwapInChoice>())}.");
+        Require(LongestText > 0, nameof(LongestText), LongestText, "1 or more");
         Require(EmbeddingTokens is > 0 and <= 1 << 16, nameof(EmbeddingTokens), EmbeddingTokens, "1 to 65536");
     }
 

@@ -51,6 +51,12 @@ public sealed record EngineStatistics
     /// <summary>Generated tokens a second over about the last second of work.</summary>
     public required double TokensPerSecond { get; init; }
 
+    /// <summary>Restarts after native code gave up or a decode failed.</summary>
+    public required long Restarts { get; init; }
+
+    /// <summary>The sentence of the newest restart; null without one.</summary>
+    public required string? LastRestart { get; init; }
+
     /// <summary>The sentence of the failure that stopped the engine; null while it runs.</summary>
     public required string? Failure { get; init; }
 }

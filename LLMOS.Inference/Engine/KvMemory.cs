@@ -8,17 +8,18 @@ namespace LLMOS.Inference.Engine;
 internal sealed class KvMemory
 {
     private readonly DecodeContext _context;
-    private readonly CellLedger _ledger = new();
     private readonly Stack<int> _freeIds = new();
+    private readonly int _ids;
     private readonly bool _indexes;
+    private CellLedger _ledger = new();
 
     public KvMemory(DecodeContext context, EngineOptions options, LlamaModel model)
     {
         _context = context;
         CanShareParts = model.CanShareParts;
         _indexes = CanShareParts && options.MinimumSharedTokens > 0;
-        for (var id = options.SequencesFor(model) - 1; id >= 0; id--)
-            _freeIds.Push(id);
+        _ids = options.SequencesFor(model);
+        Renew();
     }
 
     public PrefixIndex Index { get; } = new();
@@ -32,8 +33,18 @@ internal sealed class KvMemory
 
     public int FreeIds => _freeIds.Count;
 
-    /// <summary>Set when the native context must not be called any more.</summary>
+    /// <summary>Set while the native context must not be called.</summary>
     public bool IsAbandoned { get; set; }
+
+    /// <summary>Begins anew with a context that is empty; no sequence may have an id or cells.</summary>
+    public void Renew()
+    {
+        _ledger = new CellLedger();
+        _freeIds.Clear();
+        for (var id = _ids - 1; id >= 0; id--)
+            _freeIds.Push(id);
+        Index.Clear();
+    }
 
     /// <summary>Makes a sequence resident, without cells yet. False when all ids are taken.</summary>
     public bool Open(Sequence sequence)

@@ -45,7 +45,11 @@ internal sealed class PrefixIndex
             _trees.Remove(sequence.Scope);
     }
 
-    public void Clear() => _trees.Clear();
+    public void Clear()
+    {
+        _trees.Clear();
+        Epoch++;
+    }
 
     /// <summary>How many of a sequence's first tokens another of its scope has, too.</summary>
     public int SharedLength(Sequence sequence) => _trees.TryGetValue(sequence.Scope, out var tree) ? tree.SharedLength(sequence) : 0;

@@ -14,6 +14,7 @@ internal sealed class ResidencyCounters
     private long _spills;
     private long _bytesOut;
     private long _bytesIn;
+    private long _bytesWaiting;
     private int _retained;
     private int _hostCells;
     private int _diskCells;
@@ -55,6 +56,7 @@ internal sealed class ResidencyCounters
         Volatile.Write(ref _retained, retained);
         Volatile.Write(ref _hostCells, store.HostCellsUsed);
         Volatile.Write(ref _diskCells, store.DiskCellsUsed);
+        Volatile.Write(ref _bytesWaiting, store.BytesWaiting);
         Volatile.Write(ref _prefillRate, cost.PrefillTokensPerSecond ?? 0);
         Volatile.Write(ref _hostRate, cost.RestoreBytesPerSecond(StateTier.Host) ?? 0);
         Volatile.Write(ref _diskRate, cost.RestoreBytesPerSecond(StateTier.Disk) ?? 0);
@@ -81,6 +83,7 @@ internal sealed class ResidencyCounters
             RetainedPrefixes = Volatile.Read(ref _retained),
             HostCellsUsed = Volatile.Read(ref _hostCells),
             DiskCellsUsed = Volatile.Read(ref _diskCells),
+            BytesWaiting = Volatile.Read(ref _bytesWaiting),
             Fallbacks = fallbacks,
             LastProblem = Volatile.Read(ref _lastProblem),
             PrefillTokensPerSecond = Volatile.Read(ref _prefillRate),

@@ -10,7 +10,16 @@ namespace LLMOS.Inference.Engine;
 /// </summary>
 internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCost cost, EngineCounters counters, IReadOnlyList<Sequence> sequences)
 {
+    private StoredState? _restoring;
+
     private ResidencyCounters Counters => counters.Residency;
+
+    /// <summary>Takes up what the disk has done since, between two steps.</summary>
+    public void TakeDiskResults()
+    {
+        store.WriteFailed ??= OnWriteFailed;
+        store.TakeResults();
+    }
 
     /// <summary>Takes a sequence's cells and id; its tokens stay known, so that it can be brought back.</summary>
     public void SwapOut(Sequence sequence, Residency to)
@@ -39,10 +48,14 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
             sequence.Tokens.Clear();
     }
 
-    /// <summary>Makes the sequence of a waiting request resident with what is left of its KV that serves it. False when no native id is free.</summary>
+    /// <summary>
+    /// Makes the sequence of a waiting request resident with what is left of its KV that serves it. False when no native id is free, or when its saved KV has to be read first, which is begun.
+    /// </summary>
     public bool SwapIn(Sequence sequence)
     {
         var wasResident = sequence.Residency == Residency.Resident;
+        if (!wasResident && sequence.Saved is { IsAway: true } away && WantsRead(sequence, away) && !store.IsAtHand(away))
+            return false;
         if (!memory.Open(sequence))
             return false;
         if (wasResident)
@@ -56,10 +69,11 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
         if (sequence.Saved is { } saved)
         {
             sequence.Saved = null; // From here on it has what is in its cells alone.
+            _restoring = saved;
             var common = sequence.TokenSpan[..saved.End].CommonPrefixLength(sequence.Needed);
             if (!Restore(sequence, saved, common))
                 lost = common;
-            store.Release(saved);
+            Interrupt();
         }
         else if (lost == 0)
         {
@@ -68,6 +82,14 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
         sequence.History.Faults++;
         Counters.Fault(Math.Clamp(lost - sequence.Cached, 0, sequence.Needed.Length));
         return true;
+    }
+
+    /// <summary>Gives up what is being restored; also when native code broke off in the middle of that.</summary>
+    public void Interrupt()
+    {
+        if (_restoring is { } saved)
+            store.Release(saved);
+        _restoring = null;
     }
 
     /// <summary>Gives up what a sequence has outside of the context.</summary>
@@ -197,12 +219,40 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
     private void GiveUp(Sequence victim)
     {
         Counters.FallBack(SwapFallback.NoRoom, problem: null);
-        victim.History.Evicted = victim.Cached;
-        victim.History.Evictions++;
+        BecomeCold(victim);
+    }
+
+    /// <summary>What was saved of a sequence is gone; its tokens stay known if it has a request.</summary>
+    private void BecomeCold(Sequence sequence)
+    {
+        sequence.History.Evicted = sequence.Cached;
+        sequence.History.Evictions++;
         counters.Evict();
-        Drop(victim);
-        if (victim.Current is null)
-            victim.Tokens.Clear();
+        Drop(sequence);
+        if (sequence.Current is null)
+            sequence.Tokens.Clear();
+    }
+
+    /// <summary>Whether a file is worth being read for what its sequence's request can use of it.</summary>
+    private bool WantsRead(Sequence sequence, StoredState saved)
+    {
+        if (saved.IsReading)
+            return true;
+        var common = sequence.TokenSpan[..saved.End].CommonPrefixLength(sequence.Needed);
+        var shared = memory.Index.Match(sequence, sequence.Needed).Length;
+        return shared >= saved.Start && common > Math.Max(shared, saved.Start) && cost.PrefersRestore(StateTier.Disk, saved.Bytes, common - Math.Max(shared, saved.Start));
+    }
+
+    private void OnWriteFailed(StoredState stored, StateException problem, bool isLost)
+    {
+        FallBack(problem);
+        if (!isLost)
+            return;
+        foreach (var sequence in sequences)
+        {
+            if (sequence.Saved == stored)
+                BecomeCold(sequence);
+        }
     }
 
     /// <summary>Brings saved KV back as far as the request can use it. False when what it could use is computed again.</summary>
@@ -216,16 +266,17 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
             if (shared < saved.Start)
                 throw new StateException(SwapFallback.PrefixGone, $"The first {saved.Start} tokens of a swapped sequence are not in the cache any more, only {shared}: they are computed again.");
             var gained = common - Math.Max(shared, saved.Start);
-            if (!cost.PrefersRestore(saved.Tier, saved.Bytes, gained))
+            // What is on disk has been read by now, or was not worth it.
+            var isRead = saved.Tier == StateTier.Disk && saved.File is not null;
+            if (isRead ? saved.IsAway : !cost.PrefersRestore(StateTier.Host, saved.Bytes, gained))
             {
                 Counters.FallBack(SwapFallback.Cheaper, problem: null);
                 return false;
             }
             var began = Stopwatch.GetTimestamp();
-            var tier = saved.Tier;
-            if (!memory.Restore(sequence, prefix, saved.Start, saved.End, store.Read(saved).Span))
+            if (!memory.Restore(sequence, prefix, saved.Start, saved.End, StateStore.Read(saved).Span))
                 throw new StateException(SwapFallback.Refused, $"llama.cpp did not take {saved.Bytes} bytes of KV back: its log says why.");
-            cost.Restored(tier, saved.Bytes, Stopwatch.GetElapsedTime(began));
+            cost.Restored(isRead ? StateTier.Disk : StateTier.Host, saved.Bytes, Stopwatch.GetElapsedTime(began) + saved.ReadTook);
             memory.Keep(sequence, common);
             sequence.History.SwapsIn++;
             sequence.History.SwappedBytes += saved.Bytes;

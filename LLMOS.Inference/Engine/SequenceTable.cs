@@ -22,7 +22,7 @@ internal sealed class SequenceTable : IDisposable
     private SequenceState[] _states = [];
     private long _arrivals;
 
-    public SequenceTable(LlamaModel model, DecodeContext context, EngineCounters counters, EngineOptions options, ServiceBook service)
+    public SequenceTable(LlamaModel model, DecodeContext context, EngineCounters counters, EngineOptions options, ServiceBook service, Action wake)
     {
         _model = model.Name;
         _options = options;
@@ -33,7 +33,8 @@ internal sealed class SequenceTable : IDisposable
             options.HostCells,
             options.DiskCells,
             options.SpillFolder is { Length: > 0 } folder ? () => SpillFolder.Create(folder) : null,
-            () => StateOrigin.Of(model, options.FullPrecisionAttention));
+            () => StateOrigin.Of(model, options.FullPrecisionAttention),
+            wake);
         _cost = new SwapCost(options.SwapInChoice);
         _swapper = new SequenceSwapper(_memory, _store, _cost, counters, _sequences);
         _sharing = new PrefixSharing(_memory, counters, options.MinimumSharedTokens);
@@ -109,10 +110,11 @@ internal sealed class SequenceTable : IDisposable
     /// <summary>Arranges who computes what others need, and describes all sequences to the planner.</summary>
     public ReadOnlySpan<SequenceState> Describe()
     {
+        _swapper.TakeDiskResults();
         _sharing.Arrange(_sequences);
         if (_states.Length < _sequences.Count)
             _states = new SequenceState[Math.Max(_sequences.Count, _states.Length * 2)];
-        Suspect = _sequences.Find(sequence => sequence is { IsSuspect: true, Current: not null } && sequence.Current.HasRoom());
+        Suspect = _sequences.Find(sequence => sequence is { IsSuspect: true, Current: not null, Saved: not { IsReading: true } } && sequence.Current.HasRoom());
         var (active, waiting, resident, retained, growth, reserved) = (0, 0, 0, 0, 0, 0);
         for (var i = 0; i < _sequences.Count; i++)
         {
@@ -209,6 +211,26 @@ internal sealed class SequenceTable : IDisposable
             _swapper.SwapOut(sequence, Residency.Cold);
         _memory.Clear();
         _counters.Residency.FallBack(SwapFallback.NotANumber, problem: null);
+    }
+
+    /// <summary>The native context is gone: what was in it is forgotten, and the requests wait to begin again from their tokens. Nothing native is called.</summary>
+    public void LoseMemory()
+    {
+        _swapper.Interrupt();
+        foreach (var sequence in _sequences)
+        {
+            sequence.IsAdmitted = sequence.IsHeld = false;
+            if (sequence.Id == Sequence.NoId)
+                continue;
+            sequence.History.Evicted = sequence.Cached;
+            sequence.History.Evictions++;
+            sequence.Id = Sequence.NoId;
+            sequence.Cells = null;
+            if (sequence.Current is null && sequence.Saved is null)
+                sequence.Tokens.Clear();
+        }
+        _memory.Renew();
+        _counters.Residency.FallBack(SwapFallback.Restarted, problem: null);
     }
 
     /// <summary>The owner of a sequence that nothing works on is gone.</summary>
@@ -311,7 +333,7 @@ internal sealed class SequenceTable : IDisposable
                 : generation.Completed > 0 && pending == 1 ? SequencePhase.Decode
                 : SequencePhase.Prefill,
             Residency = residency,
-            Runnable = generation is not null && generation.HasRoom() && (Suspect is null || Suspect == sequence),
+            Runnable = generation is not null && generation.HasRoom() && sequence.Saved is not { IsReading: true } && (Suspect is null || Suspect == sequence),
             Class = sequence.History.Class,
             Priority = sequence.History.Priority,
             NextUse = generation is null ? sequence.History.NextUse : TimeSpan.Zero,

@@ -15,14 +15,17 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     private readonly List<(Sequence Sequence, int Index)> _outputs = [];
     private readonly List<Sequence> _outgoing = [];
     private readonly List<Sequence> _poisoned = [];
+    private Sequence? _moving;
+    private Sequence? _sampling;
 
     /// <summary>Whether something was done.</summary>
     public bool Run(StepPlan plan)
     {
         foreach (var swap in plan.SwapOut)
-            Preempt(table.Sequences[swap.Sequence], swap.To);
+            Preempt(_moving = table.Sequences[swap.Sequence], swap.To);
         foreach (var index in plan.SwapIn)
-            table.SwapIn(table.Sequences[index]);
+            table.SwapIn(_moving = table.Sequences[index]);
+        _moving = null;
         if (plan.SwapIn.Count > 0)
             table.Arrange();
         var prefilled = FillBatch(plan);
@@ -46,7 +49,43 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             table.Cost.Prefilled(prefilled, Stopwatch.GetElapsedTime(began));
         CountServed();
         counters.StepEnds(Stopwatch.GetElapsedTime(began), Sample(), prefilled);
+        _served.Clear();
         return true;
+    }
+
+    /// <summary>
+    /// After native code broke off, and the memory was lost: those that it worked on are seen alone from now on, one after the other. Who was alone already is where it comes from, and ends.
+    /// </summary>
+    public void Blame(LlamaException cause)
+    {
+        _outgoing.Clear();
+        if (_sampling is { } sampled)
+        {
+            // A grammar's state may be half changed: it cannot be tried again.
+            sampled.IsSuspect = true;
+            _outgoing.Add(sampled);
+        }
+        else if (_moving is { } moved)
+        {
+            _outgoing.Add(moved);
+        }
+        else
+        {
+            foreach (var (sequence, _) in _served)
+                _outgoing.Add(sequence);
+        }
+        _moving = _sampling = null;
+        _served.Clear();
+        _poisoned.Clear();
+        foreach (var sequence in _outgoing)
+        {
+            if (sequence.Current is not { } generation)
+                continue;
+            if (sequence.IsSuspect)
+                _emitter.FailBroken(sequence, generation, cause);
+            else
+                sequence.IsSuspect = true;
+        }
     }
 
     public void Dispose() => _batch.Dispose();
@@ -104,6 +143,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             var generation = sequence.Current!;
             if (generation.IsCancelRequested)
                 continue;
+            _sampling = sequence;
             if (_emitter.Emit(sequence, generation, context.Logits(index), counters.Steps))
             {
                 sampled++;
@@ -115,6 +155,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
                 _poisoned.Add(sequence);
             }
         }
+        _sampling = null;
         if (_poisoned.Count > 0)
             Quarantine();
         return sampled;
@@ -167,6 +208,10 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         {
             case 2 when isStopping():
                 return;
+            case -1 when _served.Count > 1:
+                foreach (var (sequence, _) in _served)
+                    sequence.IsSuspect = true;
+                return;
             case 1 or -1:
                 _outgoing.Clear();
                 foreach (var (sequence, _) in _served)
@@ -184,7 +229,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
                 }
                 return;
             default:
-                throw new LlamaException(LlamaError.EngineFailed, $"llama_decode failed with result {result} on the model '{model.Name}': its log says why; load the model again.");
+                throw new LlamaException(LlamaError.EngineFailed, $"llama_decode failed with result {result} on the model '{model.Name}': its log says why.");
         }
     }
 }

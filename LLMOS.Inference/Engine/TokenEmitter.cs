@@ -33,6 +33,12 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
     public void FailNotANumber(Sequence sequence, Generation generation) =>
         Fail(sequence, generation, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
 
+    /// <summary>Ends a sequence that native code gives up on.</summary>
+    public void FailBroken(Sequence sequence, Generation generation, LlamaException cause) => Fail(
+        sequence,
+        generation,
+        $"This sequence of {sequence.Tokens.Count} tokens breaks the engine down, so it was ended, and the engine was restarted without it: {cause.Message}");
+
     private void Pass(Sequence sequence, Generation generation, int token, long step)
     {
         sequence.Tokens.Add(token);

@@ -34,6 +34,18 @@ internal static unsafe partial class GgmlNative
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int DeviceType(nint device);
 
+    [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_backend_dev_backend_reg")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial nint DeviceRegistry(nint device);
+
+    [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_backend_reg_get_proc_address", StringMarshalling = StringMarshalling.Utf8)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial nint RegistryFunction(nint registry, string name);
+
+    [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_threadpool_params_init")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void ThreadPoolParamsInit(ThreadPoolParams* parameters, int threads);
+
     [LibraryImport(LlamaLibrary.GgmlBase, EntryPoint = "ggml_set_abort_callback")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial nint SetAbortCallback(delegate* unmanaged[Cdecl]<byte*, void> callback);

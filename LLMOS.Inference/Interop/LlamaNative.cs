@@ -140,6 +140,18 @@ internal static unsafe partial class LlamaNative
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int PoolingType(LlamaContextHandle context);
 
+    [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void AttachThreadPool(LlamaContextHandle context, nint pool, nint batchPool);
+
+    [LibraryImport(Library, EntryPoint = "llama_detach_threadpool")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void DetachThreadPool(LlamaContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void SetThreads(LlamaContextHandle context, int threads, int batchThreads);
+
     [LibraryImport(Library, EntryPoint = "llama_get_memory")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial nint GetMemory(LlamaContextHandle context);

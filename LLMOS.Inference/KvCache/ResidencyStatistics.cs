@@ -36,6 +36,9 @@ public sealed record ResidencyStatistics
     /// <summary>Cells' worth of saved KV on disk.</summary>
     public required int DiskCellsUsed { get; init; }
 
+    /// <summary>Bytes of saved KV in memory on their way to disk.</summary>
+    public required long BytesWaiting { get; init; }
+
     /// <summary>How often KV that was to be kept was not, by reason; reasons that did not occur are left out.</summary>
     public required IReadOnlyDictionary<SwapFallback, long> Fallbacks { get; init; }
 

@@ -12,7 +12,6 @@ internal sealed class SpillFolder : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
-    private long _files;
 
     private SpillFolder(string path, FileStream ownerLock) => (Path, _lock) = (path, ownerLock);
 
@@ -29,8 +28,8 @@ internal sealed class SpillFolder : IDisposable
         return new SpillFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
     }
 
-    /// <summary>A path that no file was given before.</summary>
-    public string NewPath() => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{++_files}.kv"));
+    /// <summary>The path of a file by its number.</summary>
+    public string PathOf(long number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{number}.kv"));
 
     public void Dispose()
     {

@@ -5,4 +5,7 @@ internal enum StateTier
 {
     Host,
     Disk,
+
+    /// <summary>Nowhere any more.</summary>
+    None,
 }

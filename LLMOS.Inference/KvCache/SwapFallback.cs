@@ -29,4 +29,7 @@ public enum SwapFallback
 
     /// <summary>A sequence's logits were not numbers, so all KV was suspected and dropped.</summary>
     NotANumber,
+
+    /// <summary>The engine was restarted, and what was in the context was lost.</summary>
+    Restarted,
 }

@@ -9,6 +9,7 @@ namespace LLMOS.Inference.Models;
 internal sealed unsafe class LlamaVocabulary
 {
     private const int NoVocabulary = 0;
+    private const int SentencePiece = 1;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -17,6 +18,7 @@ internal sealed unsafe class LlamaVocabulary
     private readonly nint _vocab;
     private readonly TokenPiece?[] _pieces;
     private readonly Lazy<SpecialTokens> _special;
+    private readonly ByteFallback? _fallback;
 
     public LlamaVocabulary(LlamaModelHandle model)
     {
@@ -28,6 +30,7 @@ internal sealed unsafe class LlamaVocabulary
         _special = new Lazy<SpecialTokens>(() => new SpecialTokens(this));
         Bos = LlamaVocabNative.Bos(_vocab);
         Eos = LlamaVocabNative.Eos(_vocab);
+        _fallback = LlamaVocabNative.Type(_vocab) == SentencePiece ? ByteFallback.Of(this) : null;
         EndTokens = [.. Enumerable.Range(0, Size).Where(token => LlamaVocabNative.IsEndOfGeneration(_vocab, token))];
     }
 
@@ -51,6 +54,7 @@ internal sealed unsafe class LlamaVocabulary
     {
         if (!Exists)
             throw new LlamaException(LlamaError.NotSupported, "The model has no tokenizer: give a model whose file has tokenizer.ggml.tokens.");
+        _fallback?.Require(text);
         var maxBytes = Utf8.GetMaxByteCount(text.Length);
         var bytes = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
         var tokens = ArrayPool<int>.Shared.Rent(text.Length + 8);

@@ -8,6 +8,7 @@ internal enum TokenAttributes
     Unknown = 1 << 0,
     Control = 1 << 3,
     UserDefined = 1 << 4,
+    Byte = 1 << 5,
 
     /// <summary>White space to the left of it goes.</summary>
     StripsLeft = 1 << 7,

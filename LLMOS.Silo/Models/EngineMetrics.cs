@@ -16,8 +16,11 @@ internal static class EngineMetrics
     private static readonly Counter<long> PromptTokens = Meter.CreateCounter<long>("llmos.engine.prompt_tokens", Tokens, "Tokens of prompts, with those that a cache held.");
     private static readonly Counter<long> CachedTokens = Meter.CreateCounter<long>("llmos.engine.cached_tokens", Tokens, "Tokens of prompts that a cache held.");
     private static readonly Counter<long> CompletionTokens = Meter.CreateCounter<long>("llmos.engine.completion_tokens", Tokens, "Tokens generated.");
+    private static readonly Counter<long> Restarts = Meter.CreateCounter<long>("llmos.engine.restarts", "{restart}", "Engines that broke down and began anew.");
     private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram<double>("llmos.engine.time_to_first_token", "s", "From the request to the first token.");
     private static readonly Histogram<int> StepsAfterCancel = Meter.CreateHistogram<int>(CancelledSteps, "{step}", "Steps that still computed tokens of a sequence after it was cancelled.");
+
+    public static void Restart(string model) => Restarts.Add(1, new KeyValuePair<string, object?>("model", model));
 
     public static void Record(string model, GenerationResult result)
     {

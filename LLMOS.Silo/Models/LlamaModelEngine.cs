@@ -56,6 +56,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Policy = options.Policy,
                 Quantum = options.Quantum,
                 AgingSteps = options.AgingSteps,
+                Restarted = _ => EngineMetrics.Restart(source.Name),
             });
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name)
             {

@@ -21,7 +21,7 @@ public sealed class SiloModelOptions
     /// <summary>KV cells of each engine, shared by all its sequences; 0 for what the model and the memory allow.</summary>
     public int ContextCells { get; set; }
 
-    /// <summary>Compute threads of each engine on the CPU; 0 for one less than there are cores.</summary>
+    /// <summary>Compute threads of each engine on the CPU; 0 for the count that a short measurement finds the best when a model is first loaded.</summary>
     public int Threads { get; set; }
 
     /// <summary>What the engines schedule by: one of <see cref="StepPlanners.Names"/>.</summary>

@@ -4,7 +4,7 @@ using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>The engine on one compute thread, in groups of rows: what planning takes, the rate beside a bare loop and beside other servers, and what sharing, swapping, priorities and quanta are worth.</summary>
+/// <summary>The engine on one compute thread, in groups of rows: what planning takes, the rate beside a bare loop and beside other servers, and what sharing, swapping, priorities, quanta and threads are worth.</summary>
 internal sealed class EngineBenchmarks : IBenchmarkSuite
 {
     public const string Name = "engine";
@@ -28,6 +28,7 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
         ("swapping", SwappingBenchmark.MeasureAsync),
         ("arrivals", ArrivalBenchmark.MeasureAsync),
         ("fairness", FairnessBenchmark.MeasureAsync),
+        ("threads", ThreadBenchmark.MeasureAsync),
     ];
 
     /// <summary>The names of the groups of rows.</summary>

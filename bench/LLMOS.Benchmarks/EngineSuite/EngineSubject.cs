@@ -4,11 +4,14 @@ using LLMOS.Inference;
 namespace LLMOS.Benchmarks.EngineSuite;
 
 /// <summary>The engine alone: the requests are submitted at once and each stream is read to its end.</summary>
-internal sealed class EngineSubject(LlamaModel model, int contextCells) : IAsyncDisposable
+internal sealed class EngineSubject(LlamaModel model, int contextCells, int threads = 1, bool withoutPool = false) : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly LlamaCppEngine _engine = new(model, new EngineOptions { ContextCells = contextCells, Threads = 1 });
+    private readonly LlamaCppEngine _engine = new(model, new EngineOptions { ContextCells = contextCells, Threads = threads, ThreadsWithoutPool = withoutPool });
+
+    /// <summary>Its compute threads.</summary>
+    public int Threads => _engine.Threads;
 
     public async Task<GenerationSample> RunAsync(GenerationWorkload workload)
     {

@@ -37,7 +37,8 @@ public sealed class NativeAbortTests
         Sentences.Refused(LlamaError.ModelInvalid, () => LlamaModel.Load(path), path);
     }
 
-    private static int DecodeMoreThanABatch()
+    /// <summary>Fails an assertion of llama.cpp.</summary>
+    internal static int DecodeMoreThanABatch()
     {
         var parameters = LlamaNative.ContextDefaultParams();
         parameters.ContextCells = 256;

@@ -15,6 +15,7 @@ public sealed class StructLayoutTests
         Assert.Equal(12, Unsafe.SizeOf<LlamaTokenData>());
         Assert.Equal(32, Unsafe.SizeOf<LlamaTokenDataArray>());
         Assert.Equal(1, Unsafe.SizeOf<LlamaSamplerChainParams>());
+        Assert.Equal(528, Unsafe.SizeOf<ThreadPoolParams>());
     }
 
     [Theory]
@@ -49,6 +50,13 @@ public sealed class StructLayoutTests
         Assert.Equal(0, context.UnifiedKv);
         Assert.Equal(-1f, context.DefragThreshold);
         Assert.Equal(0, context.OtherContext);
+
+        ThreadPoolParams threads;
+        unsafe
+        {
+            GgmlNative.ThreadPoolParamsInit(&threads, 5);
+        }
+        Assert.Equal((5, 0, 50u, 0, 0), (threads.Threads, threads.Priority, threads.Poll, threads.StrictCpu, threads.Paused));
 
         var model = LlamaNative.ModelDefaultParams();
         Assert.Equal(-1, model.GpuLayers);

@@ -151,11 +151,13 @@ public sealed class InferenceGrainTests
     }
 
     [Fact]
-    public async Task Embeddings_have_unit_length()
+    public async Task Embeddings_have_unit_length_and_long_texts_are_embedded_in_chunks()
     {
         await using var cluster = await SiloCluster.StartAsync(SiloCluster.Gpu("gpu"));
-        var vectors = await cluster.Replica(0).EmbedAsync(["a web server", "a poem"]);
-        Assert.Equal(2, vectors.Length);
+        var longText = string.Concat(Enumerable.Range(0, 1_500).Select(i => $"line {i} of a long log; "));
+        Assert.True((await cluster.Replica(0).CountTokensAsync([longText]))[0] > 4 * 512);
+        var vectors = await cluster.Replica(0).EmbedAsync(["a web server", "a poem", longText]);
+        Assert.Equal(3, vectors.Length);
         Assert.All(vectors, vector => Assert.Equal(1, Math.Sqrt(vector.Sum(value => (double)value * value)), tolerance: 1e-3));
     }
 
