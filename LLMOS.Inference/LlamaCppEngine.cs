@@ -1,6 +1,7 @@
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Sampling;
+using LLMOS.Inference.Speculation;
 
 namespace LLMOS.Inference;
 
@@ -47,7 +48,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
-            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity);
+            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity, NewGuess(request));
             _loop.Submit(generation);
             return new GenerationHandle(generation);
         }
@@ -120,11 +121,15 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     /// <summary>Ends all generations with <see cref="LlamaError.EngineStopped"/> and frees the context. A decode that is running is broken off.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
+    /// <summary>Null where nothing is to be drafted, or where memory cannot be cut back to before a wrong draft.</summary>
+    private Guess? NewGuess(GenerationRequest request) =>
+        request.Speculate && _options.DraftTokens > 0 && Model.CanShareParts ? new Guess(_options.DraftTokens) : null;
+
     private GrammarConstraint? ParseGrammar(GenerationRequest request)
     {
         if (!string.IsNullOrEmpty(request.JsonSchema))
-            return GrammarConstraint.Parse(Model, JsonSchemaGrammar.Convert(request.JsonSchema, request.JsonSchemaOptions), JsonSchemaGrammar.Root);
-        return string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot);
+            return GrammarConstraint.Parse(Model, JsonSchemaGrammar.Convert(request.JsonSchema, request.JsonSchemaOptions), JsonSchemaGrammar.Root, _options.ForcedTokens);
+        return string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot, _options.ForcedTokens);
     }
 
     private void Validate(GenerationRequest request)

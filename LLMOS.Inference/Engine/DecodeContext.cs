@@ -25,7 +25,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.MicroBatchTokens = (uint)options.StepTokens;
         parameters.MaxSequences = (uint)options.SequencesFor(model);
         // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
-        parameters.MaxOutputs = parameters.MaxSequences;
+        parameters.MaxOutputs = (uint)options.OutputsFor(model);
         parameters.Threads = options.ComputeThreads;
         parameters.BatchThreads = options.ComputeThreads;
         parameters.UnifiedKv = 1;
@@ -53,6 +53,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
         _sequences = (int)LlamaNative.MaxSequences(_handle);
+        Outputs = (int)parameters.MaxOutputs;
         StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)options.StepTokens);
     }
 
@@ -61,6 +62,9 @@ internal sealed unsafe class DecodeContext : IDisposable
 
     /// <summary>Most tokens a decode may have.</summary>
     public int StepTokens { get; }
+
+    /// <summary>Most logits that a decode may ask for.</summary>
+    public int Outputs { get; }
 
     /// <summary>Whether it keeps KV, without which nothing can be generated (BERT and its like).</summary>
     public bool HasMemory => _memory != 0;

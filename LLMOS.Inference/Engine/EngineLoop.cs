@@ -36,7 +36,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
         _service = new ServiceBook(options, _counters);
         _table = new SequenceTable(model, _context, _counters, options, _service);
-        _runner = new StepRunner(model, _context, _table, _counters, _service, () => Volatile.Read(ref _stopping));
+        _runner = new StepRunner(model, _context, _table, _counters, _service, options, () => Volatile.Read(ref _stopping));
         _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
         new Thread(Run) { IsBackground = true, Name = $"llama engine {model.Name}" }.Start();
     }

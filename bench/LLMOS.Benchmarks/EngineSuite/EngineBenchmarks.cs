@@ -4,7 +4,7 @@ using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>Tokens a second at batch 1, 8 and 32 on one compute thread: a bare loop, the engine, the way through the grains; then what planning a step takes, and what sharing and swapping are worth.</summary>
+/// <summary>Tokens a second at batch 1, 8 and 32 on one compute thread: a bare loop, the engine, the way through the grains; then what planning a step takes, and what forced tokens, guessing, sharing and swapping are worth.</summary>
 internal sealed class EngineBenchmarks : IBenchmarkSuite
 {
     public const string Name = "engine";
@@ -37,6 +37,8 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
         }
 
         await CompareSamplersAsync(run, model, cancellationToken);
+        await ForcedTokensBenchmark.MeasureAsync(run, model, cancellationToken);
+        await SpeculationBenchmark.MeasureAsync(run, model, cancellationToken);
         using var small = LlamaModel.Load(ModelCache.FindSmall(run));
         await SharedPrefixBenchmark.MeasureAsync(run, small, cancellationToken);
         await SwappingBenchmark.MeasureAsync(run, small, cancellationToken);
