@@ -56,7 +56,7 @@ internal sealed class DraftPlacer(DecodeContext context, EngineOptions options)
             guess.Clear();
             return [];
         }
-        guess.Make(sequence.TokenSpan, generation.Sampler, cost, room);
+        guess.Make(sequence.TokenSpan, generation.Sampler, cost, _tokens, room);
         _outputs -= guess.Drafted;
         HasDrafts |= guess.Drafted > 0;
         return guess.Draft;

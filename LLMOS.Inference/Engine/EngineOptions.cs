@@ -17,7 +17,7 @@ public sealed record EngineOptions
     /// <summary>Most tokens in a step, which is one decode.</summary>
     public int StepTokens { get; init; } = 512;
 
-    /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower.</summary>
+    /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower. Streams that began a few tokens ago wait for prompts that came with them.</summary>
     public int PrefillTokensBesideDecode { get; init; } = 128;
 
     /// <summary>Whether tokens that a grammar leaves no choice about are taken without sampling, several in a step. It changes no token.</summary>

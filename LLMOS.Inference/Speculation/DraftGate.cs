@@ -6,25 +6,42 @@ namespace LLMOS.Inference.Speculation;
 /// </summary>
 internal sealed class DraftGate
 {
-    /// <summary>What one guess weighs beside all before it.</summary>
-    private const double Weight = 0.2;
+    /// <summary>Guesses that are remembered; older ones fade.</summary>
+    private const int Memory = 16;
 
-    private const double LeastCost = 0.02;
-
-    private const double MostHits = 0.995;
+    private int _seen = 1;
 
     /// <summary>The chance that the next token is guessed right, if those before it were; 0 until a guess has shown itself.</summary>
     public double Hits { get; private set; }
 
-    /// <summary>Tokens to draft: each is decoded in vain unless all before it are right, so the draft ends where that costs more than the token saves.</summary>
-    /// <param name="cost">What one more token costs in a step, as a share of what a token costs there on average.</param>
-    /// <param name="most">Most tokens.</param>
-    public int Length(double cost, int most)
+    /// <summary>
+    /// Tokens to draft, so that the step brings the most tokens by its time. Each is computed in vain unless all before it are right, and a token that is accepted saves what a token costs then, which is less the
+    /// better drafts do.
+    /// </summary>
+    /// <param name="cost">What one more token costs in the step, as a share of what a token costs there on average.</param>
+    /// <param name="tokens">Tokens in the step without the draft; at least 1.</param>
+    /// <param name="most">Most tokens to draft.</param>
+    public int Length(double cost, int tokens, int most)
     {
-        cost = Math.Max(cost, LeastCost);
-        return cost >= 1 || Hits <= cost ? 0 : Math.Min(most, (int)(Math.Log(cost) / Math.Log(Math.Min(Hits, MostHits))));
+        if (Hits <= cost)
+            return 0;
+        var (best, length, brought, right) = (1.0, 0, (double)tokens, 1.0);
+        for (var i = 1; i <= most; i++)
+        {
+            right *= Hits;
+            brought += right;
+            var rate = brought / (tokens + (i * cost));
+            if (rate <= best)
+                break;
+            (best, length) = (rate, i);
+        }
+        return length;
     }
 
     /// <summary>A guess turned out right or wrong.</summary>
-    public void Observe(bool right) => Hits += ((right ? 1 : 0) - Hits) * Weight;
+    public void Observe(bool right)
+    {
+        _seen = Math.Min(_seen + 1, Memory);
+        Hits += ((right ? 1 : 0) - Hits) / _seen;
+    }
 }

@@ -23,13 +23,14 @@ internal sealed class Guess(int most)
     /// <param name="history">The sequence's tokens.</param>
     /// <param name="sampler">Knows what the grammar forces.</param>
     /// <param name="cost">What one more token costs in the step, as a share of what a token costs there on average.</param>
+    /// <param name="tokens">Tokens in the step without the draft.</param>
     /// <param name="room">Most tokens to draft.</param>
-    public void Make(ReadOnlySpan<int> history, Sampling.TokenSampler sampler, double cost, int room)
+    public void Make(ReadOnlySpan<int> history, Sampling.TokenSampler sampler, double cost, int tokens, int room)
     {
         (_start, _gate, _count) = (history.Length, _forced, sampler.Draft(_tokens));
         if (_count == 0)
             (_gate, _count) = (_repeated, _lookup.Guess(history, _tokens));
-        Drafted = Math.Min(_count, _gate.Length(cost, Math.Min(room, _tokens.Length)));
+        Drafted = Math.Min(_count, _gate.Length(cost, tokens, Math.Min(room, _tokens.Length)));
     }
 
     /// <summary>Compares the last guess with what came: as much of it as was drafted, or its first token if nothing was.</summary>

@@ -7,7 +7,7 @@ internal sealed class StepCost
     /// <summary>Larger steps tell little of what one token more costs in a small one.</summary>
     private const int MostTokens = 64;
 
-    private const double Fading = 0.97;
+    private const double Fading = 0.98;
 
     /// <summary>Until it is measured: half of what a token costs on average.</summary>
     private const double PriorShare = 0.5;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LLMOS.Benchmarks.Measuring;
 using LLMOS.Inference;
 
@@ -30,6 +29,7 @@ internal static class AnswerComparison
             run.Quick ? 3 : 5, [_ => RunAsync(engine, requests), _ => RunAsync(other, requests)], cancellationToken);
         run.Say($"  {Of(samples[0], "forced", sample => sample.Forced)}, {Of(samples[0], "drafted", sample => sample.Drafted)}, {Of(samples[0], "accepted", sample => sample.Accepted)} of {requests.Sum(request => request.MaxTokens)} tokens");
         run.Add(Row(name, "tokens/s", sample => sample.TokensPerSecond) with { Goal = goal });
+        run.Add(Row($"processor time a token, {name}", "ms", sample => sample.CpuMilliseconds));
         run.Add(Row($"steps, {name}", "decodes", sample => sample.Steps));
 
         Row Row(string row, string unit, Func<AnswerSample, double> select)
@@ -54,16 +54,18 @@ internal static class AnswerComparison
     /// <summary>The time is from a request's first token to its last: what is compared changes nothing before.</summary>
     private static async Task<AnswerSample> RunAsync(LlamaCppEngine engine, GenerationRequest[] requests)
     {
-        var (seconds, before, tokens, forced, drafted, accepted) = (0.0, engine.Statistics.Steps, 0, 0, 0, 0);
+        var (wall, processor) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (before, tokens, forced, drafted, accepted) = (engine.Statistics.Steps, 0, 0, 0, 0);
         foreach (var request in requests)
         {
             var handle = engine.Submit(request);
             await handle.Tokens.WaitToReadAsync();
-            var began = Stopwatch.GetTimestamp();
+            var timer = WorkTimer.Start();
             await foreach (var _ in handle.ReadAllAsync())
             {
             }
-            seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
+            var took = timer.Stop();
+            (wall, processor) = (wall + took.Wall, processor + took.Processor);
             var result = await handle.Completion;
             if (result.CompletionTokens != request.MaxTokens)
                 throw new BenchmarkException($"The engine generated {result.CompletionTokens} tokens of {request.MaxTokens}: its rate says nothing.");
@@ -72,6 +74,6 @@ internal static class AnswerComparison
             drafted += result.DraftedTokens;
             accepted += result.AcceptedTokens;
         }
-        return new AnswerSample(tokens / seconds, engine.Statistics.Steps - before, forced, drafted, accepted);
+        return new AnswerSample(tokens / wall.TotalSeconds, processor.TotalMilliseconds / tokens, engine.Statistics.Steps - before, forced, drafted, accepted);
     }
 }

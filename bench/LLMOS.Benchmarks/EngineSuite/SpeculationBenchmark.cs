@@ -3,12 +3,12 @@ using LLMOS.Inference;
 namespace LLMOS.Benchmarks.EngineSuite;
 
 /// <summary>
-/// Guessing what comes from what is there: an edit that copies its input but for one token in twenty, and text that does not repeat, where there is nothing to win.
+/// Guessing what comes from what is there: an edit that copies its input but for one token in forty, and text that does not repeat, where there is nothing to win.
 /// </summary>
 internal static class SpeculationBenchmark
 {
     private const int Passage = 240;
-    private const int EditEvery = 20;
+    private const int EditEvery = 40;
 
     /// <summary>Far more than any logit, so that the bias decides.</summary>
     private const float Rank = 1000;
