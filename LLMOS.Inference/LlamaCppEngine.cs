@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Sampling;
+using LLMOS.Inference.Speculation;
 
 namespace LLMOS.Inference;
 
@@ -62,7 +63,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
-            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity);
+            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity, NewGuess(request));
             _loop.Submit(generation);
             return new GenerationHandle(generation);
         }
@@ -173,12 +174,15 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         LlamaException TooLong(string length) => new(
             LlamaError.TooLong, $"Text {index + 1} of {texts.Count} has {length}, but at most {_options.LongestText} tokens are embedded, in chunks: split it, or raise LongestText.");
     }
+    /// <summary>Null where nothing is to be drafted, or where memory cannot be cut back to before a wrong draft.</summary>
+    private Guess? NewGuess(GenerationRequest request) =>
+        request.Speculate && _options.DraftTokens > 0 && Model.CanShareParts ? new Guess(_options.DraftTokens) : null;
 
     private GrammarConstraint? ParseGrammar(GenerationRequest request)
     {
         if (!string.IsNullOrEmpty(request.JsonSchema))
-            return GrammarConstraint.Parse(Model, JsonSchemaGrammar.Convert(request.JsonSchema, request.JsonSchemaOptions), JsonSchemaGrammar.Root);
-        return string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot);
+            return GrammarConstraint.Parse(Model, JsonSchemaGrammar.Convert(request.JsonSchema, request.JsonSchemaOptions), JsonSchemaGrammar.Root, _options.ForcedTokens);
+        return string.IsNullOrEmpty(request.Grammar) ? null : GrammarConstraint.Parse(Model, request.Grammar, request.GrammarRoot, _options.ForcedTokens);
     }
 
     private void Validate(GenerationRequest request)

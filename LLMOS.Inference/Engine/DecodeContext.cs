@@ -14,7 +14,6 @@ internal sealed unsafe class DecodeContext : IDisposable
     private LlamaContextHandle _handle;
     private nint _memory;
     private int _sequences;
-    private int _outputs;
     private bool _wasAbandoned;
     private int* _abort;
 
@@ -39,6 +38,9 @@ internal sealed unsafe class DecodeContext : IDisposable
 
     /// <summary>Most tokens a decode may have.</summary>
     public int StepTokens { get; private set; }
+
+    /// <summary>Most logits that a decode may ask for.</summary>
+    public int Outputs { get; private set; }
 
     /// <summary>Whether it keeps KV, without which nothing can be generated (BERT and its like).</summary>
     public bool HasMemory => _memory != 0;
@@ -69,8 +71,8 @@ internal sealed unsafe class DecodeContext : IDisposable
     {
         if (batch.Count == 0 || batch.Count > StepTokens)
             throw new InvalidOperationException($"A decode takes 1 to {StepTokens} tokens, not {batch.Count}.");
-        if (batch.Outputs > _outputs)
-            throw new InvalidOperationException($"A decode gives the logits of {_outputs} tokens at most, not of {batch.Outputs}.");
+        if (batch.Outputs > Outputs)
+            throw new InvalidOperationException($"A decode gives the logits of {Outputs} tokens at most, not of {batch.Outputs}.");
         if (_options.Faults?.BeforeDecode?.Invoke(batch) is { } fault and not 0)
             return fault;
         return LlamaNative.Decode(_handle, batch.ToNative());
@@ -167,7 +169,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.MicroBatchTokens = (uint)_options.StepTokens;
         parameters.MaxSequences = (uint)_options.SequencesFor(model);
         // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
-        parameters.MaxOutputs = parameters.MaxSequences;
+        parameters.MaxOutputs = (uint)_options.OutputsFor(model);
         parameters.UnifiedKv = 1;
         if (_options.FullPrecisionAttention)
         {
@@ -193,7 +195,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
         _sequences = (int)LlamaNative.MaxSequences(_handle);
-        _outputs = (int)parameters.MaxOutputs;
+        Outputs = (int)parameters.MaxOutputs;
         StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)_options.StepTokens);
     }
 

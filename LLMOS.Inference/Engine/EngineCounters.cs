@@ -10,6 +10,9 @@ internal sealed class EngineCounters
     private long _steps;
     private long _decoded;
     private long _prefilled;
+    private long _forced;
+    private long _drafted;
+    private long _accepted;
     private long _cached;
     private long _evictions;
     private long _swapsOut;
@@ -33,13 +36,13 @@ internal sealed class EngineCounters
 
     public void StepBegins() => Volatile.Write(ref _steps, _steps + 1);
 
-    /// <summary>A step took so long and sampled so many tokens.</summary>
-    public void StepEnds(TimeSpan took, int sampled, int prefilled)
+    /// <summary>A step took so long and brought so many tokens.</summary>
+    public void StepEnds(TimeSpan took, int generated, int prefilled)
     {
-        Volatile.Write(ref _decoded, _decoded + sampled);
+        Volatile.Write(ref _decoded, _decoded + generated);
         Volatile.Write(ref _prefilled, _prefilled + prefilled);
         _windowBusy += took;
-        _windowTokens += sampled;
+        _windowTokens += generated;
         if (_windowBusy < RateWindow && Volatile.Read(ref _rate) > 0)
             return;
         Volatile.Write(ref _rate, _windowTokens / Math.Max(_windowBusy.TotalSeconds, 1.0 / Stopwatch.Frequency));
@@ -47,6 +50,14 @@ internal sealed class EngineCounters
             return;
         _windowBusy = TimeSpan.Zero;
         _windowTokens = 0;
+    }
+
+    /// <summary>Tokens came about otherwise than one by one.</summary>
+    public void Speculate(int forced, int drafted, int accepted)
+    {
+        Volatile.Write(ref _forced, _forced + forced);
+        Volatile.Write(ref _drafted, _drafted + drafted);
+        Volatile.Write(ref _accepted, _accepted + accepted);
     }
 
     public void Admit(int cached) => Volatile.Write(ref _cached, _cached + cached);
@@ -78,6 +89,9 @@ internal sealed class EngineCounters
     {
         Steps = Volatile.Read(ref _steps),
         DecodedTokens = Volatile.Read(ref _decoded),
+        ForcedTokens = Volatile.Read(ref _forced),
+        DraftedTokens = Volatile.Read(ref _drafted),
+        AcceptedTokens = Volatile.Read(ref _accepted),
         PrefilledTokens = Volatile.Read(ref _prefilled),
         CachedPromptTokens = Volatile.Read(ref _cached),
         Active = Volatile.Read(ref _active),

@@ -42,7 +42,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _embeddings = new EmbeddingQueue(options, _counters);
         _service = new ServiceBook(options, _counters);
         _table = new SequenceTable(model, _context, _counters, options, _service, Wake);
-        _runner = new StepRunner(model, _context, _table, _counters, _service, () => Volatile.Read(ref _stopping));
+        _runner = new StepRunner(model, _context, _table, _counters, _service, options, () => Volatile.Read(ref _stopping));
         _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
         // Its tokenizer is used for as long as the engine lives, whatever becomes of the contexts that keep it alive, too.
         var added = false;

@@ -18,8 +18,16 @@ public sealed record EngineOptions
     /// <summary>Most tokens in a step, which is one decode.</summary>
     public int StepTokens { get; init; } = 512;
 
-    /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower.</summary>
+    /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower. Streams that began a few tokens ago wait for prompts that came with them.</summary>
     public int PrefillTokensBesideDecode { get; init; } = 128;
+
+    /// <summary>Whether tokens that a grammar leaves no choice about are taken without sampling, several in a step. It changes no token.</summary>
+    public bool ForcedTokens { get; init; } = true;
+
+    /// <summary>
+    /// Most tokens that are guessed for a sequence and computed in one step, to be kept as far as the sampler says the same; 0 to guess nothing. It changes no token; models whose memory cannot be cut back never guess.
+    /// </summary>
+    public int DraftTokens { get; init; } = 16;
 
     /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models, which set memory aside for each.</summary>
     public int MaxSequences { get; init; }
@@ -94,7 +102,13 @@ public sealed record EngineOptions
 
     internal int ComputeThreads => Threads > 0 ? Threads : ThreadChoice.Default;
 
+    /// <summary>What one more token costs in a step, as a share of what a token costs there, instead of what is measured: for drafts that do not depend on the machine's mood.</summary>
+    internal double? DraftCost { get; init; }
+
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
+
+    /// <summary>Logits that a step can give: one for each sequence, and room for drafts where there are few.</summary>
+    internal int OutputsFor(LlamaModel model) => DraftTokens > 0 && model.CanShareParts ? Math.Max(SequencesFor(model), Math.Min(StepTokens, 64)) : SequencesFor(model);
 
     internal PlannerOptions ToPlannerOptions() => new() { Quantum = Quantum, AgingSteps = AgingSteps };
 
@@ -104,6 +118,7 @@ public sealed record EngineOptions
         Require(ContextCells is >= 0 and <= 1 << 24, nameof(ContextCells), ContextCells, "0 to 16777216");
         Require(StepTokens is > 0 and <= 1 << 16, nameof(StepTokens), StepTokens, "1 to 65536");
         Require(PrefillTokensBesideDecode > 0, nameof(PrefillTokensBesideDecode), PrefillTokensBesideDecode, "1 or more");
+        Require(DraftTokens is >= 0 and <= 256, nameof(DraftTokens), DraftTokens, "0 to 256");
         Require(MaxSequences is >= 0 and <= SequenceLimit, nameof(MaxSequences), MaxSequences, "0 to 256");
         Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");
         Require(OutputCapacity > 0, nameof(OutputCapacity), OutputCapacity, "1 or more");

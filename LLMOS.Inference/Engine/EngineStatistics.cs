@@ -6,8 +6,17 @@ public sealed record EngineStatistics
     /// <summary>Decodes of the native context so far.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Generated tokens that were sampled.</summary>
+    /// <summary>Generated tokens, sampled and forced.</summary>
     public required long DecodedTokens { get; init; }
+
+    /// <summary>Those of them that were the only ones that their grammars allowed, so that nothing was sampled.</summary>
+    public required long ForcedTokens { get; init; }
+
+    /// <summary>Tokens that were computed as a guess, before they were sampled.</summary>
+    public required long DraftedTokens { get; init; }
+
+    /// <summary>Those of them that turned out right.</summary>
+    public required long AcceptedTokens { get; init; }
 
     /// <summary>Prompt tokens that were computed.</summary>
     public required long PrefilledTokens { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using LLMOS.Inference.Sampling;
+using LLMOS.Inference.Speculation;
 using LLMOS.Inference.Text;
 
 namespace LLMOS.Inference.Engine;
@@ -13,8 +14,10 @@ internal sealed class Generation
     private Action? _onRoom;
     private bool _awaitingRoom;
     private double _logProbability;
+    private int _drafted;
+    private int _accepted;
 
-    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity)
+    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity, Guess? guess)
     {
         _loop = loop;
         Request = request;
@@ -24,6 +27,7 @@ internal sealed class Generation
         Submitted = Stopwatch.GetTimestamp();
         Output = Channel.CreateBounded<TokenOutput>(new BoundedChannelOptions(outputCapacity) { SingleReader = true, SingleWriter = true });
         OutputCapacity = outputCapacity;
+        Guess = guess;
     }
 
     public GenerationRequest Request { get; }
@@ -31,6 +35,9 @@ internal sealed class Generation
     public int[] Prompt { get; }
 
     public TokenSampler Sampler { get; }
+
+    /// <summary>What it is expected to say next; null when nothing is to be guessed.</summary>
+    public Guess? Guess { get; }
 
     public Utf8TokenDecoder Decoder { get; } = new();
 
@@ -60,6 +67,12 @@ internal sealed class Generation
     public bool IsStarted { get; private set; }
 
     public int Completed { get; private set; }
+
+    /// <summary>Those of them that were forced.</summary>
+    public int Forced { get; private set; }
+
+    /// <summary>Tokens that its reader leaves room for now.</summary>
+    public int Room => Math.Max(0, OutputCapacity - Output.Reader.Count);
 
     public bool IsCancelRequested => Volatile.Read(ref _cancelStep) >= 0;
 
@@ -124,6 +137,14 @@ internal sealed class Generation
         _logProbability += logProbabilities?.Chosen ?? 0;
     }
 
+    public void CountForced() => Forced++;
+
+    public void CountDrafts(int drafted, int accepted)
+    {
+        _drafted += drafted;
+        _accepted += accepted;
+    }
+
     public void End(StopReason reason, long stepsStarted)
     {
         var now = Stopwatch.GetTimestamp();
@@ -135,6 +156,9 @@ internal sealed class Generation
             CachedTokens = CachedTokens,
             SharedTokens = SharedTokens,
             CompletionTokens = Completed,
+            ForcedTokens = Forced,
+            DraftedTokens = _drafted,
+            AcceptedTokens = _accepted,
             LogProbability = Request.Sampling.TopLogProbabilities is null ? null : _logProbability,
             QueueTime = Stopwatch.GetElapsedTime(Submitted, Admitted == 0 ? now : Admitted),
             TimeToFirstToken = FirstToken == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Submitted, FirstToken),

@@ -41,6 +41,12 @@ public sealed record GenerationRequest
     /// <summary>Texts that end the generation and are not part of it.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 
+    /// <summary>
+    /// Whether tokens that are likely, because the answer repeats what the sequence says already or a grammar leaves one text, may be computed before they are sampled. It changes no token. Engines can be told
+    /// not to: <see cref="EngineOptions.DraftTokens"/>.
+    /// </summary>
+    public bool Speculate { get; init; } = true;
+
     /// <summary>0 (highest) to 19, for the step planner.</summary>
     public int Priority { get; init; } = SchedulingClass.DefaultPriority;
 

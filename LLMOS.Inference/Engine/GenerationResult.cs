@@ -14,8 +14,17 @@ public sealed record GenerationResult
     /// <summary>Those of them that another sequence or a retained prefix had.</summary>
     public required int SharedTokens { get; init; }
 
-    /// <summary>Tokens sampled, without the one that ended the text.</summary>
+    /// <summary>Tokens generated, without the one that ended the text.</summary>
     public required int CompletionTokens { get; init; }
+
+    /// <summary>Those of them that were the only ones that the grammar allowed, so that nothing was sampled.</summary>
+    public required int ForcedTokens { get; init; }
+
+    /// <summary>Tokens that were computed as a guess, before they were sampled.</summary>
+    public required int DraftedTokens { get; init; }
+
+    /// <summary>Those of them that turned out right.</summary>
+    public required int AcceptedTokens { get; init; }
 
     /// <summary>The sum of the log-probabilities of those tokens: see <see cref="SamplingParameters.TopLogProbabilities"/>; null unless asked for.</summary>
     public double? LogProbability { get; init; }

@@ -72,12 +72,15 @@ internal sealed class KvMemory
         sequence.Cells = null;
     }
 
-    /// <summary>So many more of a sequence's tokens were computed.</summary>
-    public void Append(Sequence sequence, int tokens)
+    /// <summary>So many more of a sequence's tokens were computed; of a prompt, which is news to others, or of an answer.</summary>
+    public void Append(Sequence sequence, int tokens, bool isNews)
     {
         _ledger.Append(sequence.Cells!, tokens);
-        Enter(sequence, isNews: tokens > 1 || sequence.Current is not { Completed: > 0 });
+        Enter(sequence, isNews);
     }
+
+    /// <summary>Drops what was computed behind a sequence's tokens. False when the model's memory cannot be cut there.</summary>
+    public bool DropDrafts(Sequence sequence) => _context.Truncate(sequence.Id, sequence.Cached);
 
     /// <summary>Overwrites all cells, after all sequences were closed: what they held must not be read again, not even masked.</summary>
     public void Clear()

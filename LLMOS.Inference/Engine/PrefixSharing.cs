@@ -39,7 +39,7 @@ internal sealed class PrefixSharing(KvMemory memory, EngineCounters counters, in
         _prefilling.Clear();
         foreach (var sequence in sequences)
         {
-            if (sequence is { IsAdmitted: true, Current: not null } && sequence.Tokens.Count - sequence.Cached > 1)
+            if (sequence is { IsAdmitted: true, Current: not null, IsDecoding: false } && sequence.Tokens.Count - sequence.Cached > 1)
                 _prefilling.Add(sequence);
             else
                 sequence.IsHeld = false;

@@ -62,6 +62,9 @@ internal sealed class Sequence(string? key, PrefixScope scope, SequenceHistory h
     /// <summary>What others could serve of the present request's prompt when the index had this epoch.</summary>
     public (long Epoch, Generation? Request, int Tokens) Available { get; set; }
 
+    /// <summary>Whether what it has to compute are tokens of its answer, for the first time.</summary>
+    public bool IsDecoding => Current is { Completed: > 0 } && Cached >= Service.ComputedTokens;
+
     public ReadOnlySpan<int> TokenSpan => CollectionsMarshal.AsSpan(Tokens);
 
     public Residency Residency => Id != NoId ? Residency.Resident : Saved is not null ? Residency.Swapped : Residency.Cold;

@@ -330,7 +330,7 @@ internal sealed class SequenceTable : IDisposable
         {
             Phase = generation is null ? SequencePhase.Idle
                 : !sequence.IsAdmitted ? SequencePhase.Waiting
-                : generation.Completed > 0 && pending == 1 ? SequencePhase.Decode
+                : sequence.IsDecoding ? SequencePhase.Decode
                 : SequencePhase.Prefill,
             Residency = residency,
             Runnable = generation is not null && generation.HasRoom() && sequence.Saved is not { IsReading: true } && (Suspect is null || Suspect == sequence),
@@ -341,7 +341,7 @@ internal sealed class SequenceTable : IDisposable
             ReservedCells = generation is null ? 0 : generation.Reservation - (residency == Residency.Resident ? sequence.Cached - sequence.OwnCells : available),
             HeldCells = residency == Residency.Resident ? sequence.OwnCells : sequence.Cached,
             // What another computes for it, it need not: it keeps its place until that is there.
-            PendingTokens = sequence.IsHeld ? 0 : pending,
+            PendingTokens = sequence.IsHeld ? 0 : sequence is { IsAdmitted: true, IsDecoding: true } ? 1 : pending,
             Arrival = generation?.Arrival ?? 0,
         };
         return _service.Describe(sequence, state);

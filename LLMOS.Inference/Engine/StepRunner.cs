@@ -4,15 +4,15 @@ using LLMOS.Inference.Planning;
 namespace LLMOS.Inference.Engine;
 
 /// <summary>Carries out the plan of a step: swaps, one decode, and the sampling of what it computed. Belongs to the owner thread.</summary>
-internal sealed class StepRunner(LlamaModel model, DecodeContext context, SequenceTable table, EngineCounters counters, ServiceBook service, Func<bool> isStopping) : IDisposable
+internal sealed class StepRunner(LlamaModel model, DecodeContext context, SequenceTable table, EngineCounters counters, ServiceBook service, EngineOptions options, Func<bool> isStopping) : IDisposable
 {
     /// <summary>A step with at least so many prefill tokens, and few others, tells what prefill costs.</summary>
     private const int TellingTokens = 16;
 
     private readonly BatchBuffer _batch = new(context.StepTokens, model.VocabularySize);
     private readonly TokenEmitter _emitter = new(model, table);
-    private readonly List<(Sequence Sequence, int Tokens)> _served = [];
-    private readonly List<(Sequence Sequence, int Index)> _outputs = [];
+    private readonly DraftPlacer _drafts = new(context, options);
+    private readonly List<ServedSequence> _served = [];
     private readonly List<Sequence> _outgoing = [];
     private readonly List<Sequence> _poisoned = [];
     private Sequence? _moving;
@@ -28,16 +28,16 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         _moving = null;
         if (plan.SwapIn.Count > 0)
             table.Arrange();
-        var prefilled = FillBatch(plan);
+        var prefilled = FillBatch(plan, mayDraft: true);
         if (_batch.Count == 0)
             return plan.SwapIn.Count > 0 || plan.SwapOut.Count > 0;
 
         var began = Stopwatch.GetTimestamp();
         counters.StepBegins();
         var result = context.Decode(_batch);
-        while (result == 1 && Preempt())
+        while (result == 1 && (_drafts.HasDrafts || Preempt()))
         {
-            prefilled = FillBatch(plan);
+            prefilled = FillBatch(plan, mayDraft: false);
             result = context.Decode(_batch);
         }
         if (result != 0)
@@ -45,10 +45,12 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             Recover(result);
             return true;
         }
+        var took = Stopwatch.GetElapsedTime(began);
         if (prefilled >= TellingTokens && prefilled >= _batch.Count * 3 / 4)
-            table.Cost.Prefilled(prefilled, Stopwatch.GetElapsedTime(began));
+            table.Cost.Prefilled(prefilled, took);
+        _drafts.Cost.Observe(_batch.Count, took);
         CountServed();
-        counters.StepEnds(Stopwatch.GetElapsedTime(began), Sample(), prefilled);
+        counters.StepEnds(took, Sample(), prefilled);
         _served.Clear();
         return true;
     }
@@ -71,8 +73,8 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         }
         else
         {
-            foreach (var (sequence, _) in _served)
-                _outgoing.Add(sequence);
+            foreach (var served in _served)
+                _outgoing.Add(served.Sequence);
         }
         _moving = _sampling = null;
         _served.Clear();
@@ -91,74 +93,152 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     public void Dispose() => _batch.Dispose();
 
     /// <summary>Puts the plan's tokens into the batch and returns how many of them are prefill.</summary>
-    private int FillBatch(StepPlan plan)
+    private int FillBatch(StepPlan plan, bool mayDraft)
     {
         _batch.Clear();
         _served.Clear();
-        _outputs.Clear();
+        _drafts.Begin(plan, mayDraft && table.Suspect is null);
         foreach (var index in plan.Decode)
-            AddTokens(table.Sequences[index], 1);
+            AddDecode(table.Sequences[index]);
         var decodes = _batch.Count;
         foreach (var chunk in plan.Prefill)
             AddTokens(table.Sequences[chunk.Sequence], chunk.Tokens);
         return _batch.Count - decodes;
     }
 
-    private void AddTokens(Sequence sequence, int wanted)
+    /// <summary>Adds the next token of an answer and, where there is room in the step, those that were forced after it and those that are guessed.</summary>
+    private void AddDecode(Sequence sequence)
+    {
+        var spare = _drafts.Share();
+        var isFirst = sequence.IsDecoding;
+        if (AddTokens(sequence, 1 + (isFirst ? spare : 0)) is not { } served)
+            return;
+        spare -= served.Tokens - 1;
+        if (isFirst && served.Output >= 0)
+        {
+            foreach (var token in _drafts.Guess(sequence, spare))
+            {
+                _batch.Add(token, sequence.Tokens.Count + served.Drafts, sequence.Id, output: true);
+                served.Drafts++;
+            }
+        }
+        _drafts.Take(served.Tokens - 1 + served.Drafts);
+    }
+
+    private ServedSequence? AddTokens(Sequence sequence, int wanted)
     {
         if (!sequence.IsAdmitted || sequence.IsHeld)
-            return;
+            return null;
         var pending = sequence.Tokens.Count - sequence.Cached;
         var count = Math.Min(Math.Min(wanted, pending), context.StepTokens - _batch.Count);
+        if (count <= 0)
+            return null;
         var last = -1;
         for (var i = 0; i < count; i++)
         {
             var position = sequence.Cached + i;
             last = _batch.Add(sequence.Tokens[position], position, sequence.Id, output: i == pending - 1);
         }
-        if (count > 0)
-            _served.Add((sequence, count));
-        if (count > 0 && count == pending)
-            _outputs.Add((sequence, last));
+        var served = new ServedSequence(sequence, count, sequence.IsDecoding, count == pending ? last : ServedSequence.NoOutput);
+        _served.Add(served);
+        return served;
     }
 
     private void CountServed()
     {
-        var step = counters.Steps;
-        foreach (var (sequence, tokens) in _served)
+        foreach (var served in _served)
         {
-            table.Memory.Append(sequence, tokens);
-            var generation = sequence.Current!;
-            var isDecode = generation.Completed > 0;
-            sequence.History.ComputedTokens += isDecode && tokens == 1 ? 0 : tokens;
-            service.Charge(sequence, generation, tokens, step);
+            Append(served.Sequence, served.Tokens, isNews: !served.IsDecode);
+            served.Sequence.History.ComputedTokens += served.IsDecode ? 0 : served.Tokens;
         }
+    }
+
+    private void Append(Sequence sequence, int tokens, bool isNews)
+    {
+        table.Memory.Append(sequence, tokens, isNews);
+        service.Charge(sequence, sequence.Current!, tokens, counters.Steps);
+    }
+
+    private void Accept(Sequence sequence, int drafts)
+    {
+        sequence.Current!.CountDrafts(drafted: 0, drafts);
+        Append(sequence, drafts, isNews: false);
     }
 
     private int Sample()
     {
-        var sampled = 0;
-        foreach (var (sequence, index) in _outputs)
+        var generated = 0;
+        foreach (var served in _served)
         {
-            var generation = sequence.Current!;
-            if (generation.IsCancelRequested)
+            if (served.Output < 0)
                 continue;
+            var (sequence, generation) = (served.Sequence, served.Sequence.Current!);
             _sampling = sequence;
-            if (_emitter.Emit(sequence, generation, context.Logits(index), counters.Steps))
-            {
-                sampled++;
-                sequence.IsSuspect = false;
-                sequence.Service.CountGenerated();
-            }
-            else
-            {
-                _poisoned.Add(sequence);
-            }
+            if (!generation.IsCancelRequested)
+                generated += Sample(served, generation);
+            if (served.Drafts > 0)
+                DropDrafts(sequence);
         }
         _sampling = null;
         if (_poisoned.Count > 0)
             Quarantine();
-        return sampled;
+        return generated;
+    }
+
+    /// <summary>
+    /// Samples from the logits behind a sequence's tokens and then, as long as what came is what was drafted, from those behind the drafts. Returns how many tokens came.
+    /// </summary>
+    private int Sample(ServedSequence served, Generation generation)
+    {
+        var sequence = served.Sequence;
+        var (known, generated, accepted, forced) = (sequence.Tokens.Count, 0, 0, generation.Forced);
+        generation.CountDrafts(served.Drafts, accepted: 0);
+        while (true)
+        {
+            var completed = generation.Completed;
+            if (!_emitter.Emit(sequence, generation, context.Logits(served.Output + accepted), counters.Steps))
+            {
+                _poisoned.Add(sequence);
+                break;
+            }
+            var came = Math.Max(1, generation.Completed - completed); // The token that ends a text counts, too.
+            generated += came;
+            sequence.IsSuspect = false;
+            sequence.Service.CountGenerated(came);
+            if (sequence.Current != generation)
+                break;
+            var right = accepted + Agreeing(served, known, accepted);
+            var isNext = known + right == sequence.Tokens.Count;
+            // The logits behind the last token are of no use while nobody has room for what they say: it is computed again.
+            var hasRoom = isNext && generation.HasRoom();
+            right -= isNext && !hasRoom ? 1 : 0;
+            if (right > accepted)
+                Accept(sequence, right - accepted);
+            accepted = right;
+            if (!hasRoom)
+                break;
+        }
+        counters.Speculate(generation.Forced - forced, served.Drafts, accepted);
+        generation.Guess?.Compare(sequence.TokenSpan);
+        return generated;
+    }
+
+    /// <summary>How many further drafts are what came.</summary>
+    private static int Agreeing(ServedSequence served, int known, int accepted)
+    {
+        var drafts = served.Drafts > 0 ? served.Sequence.Current!.Guess!.Draft : [];
+        var tokens = served.Sequence.TokenSpan;
+        var right = accepted;
+        while (right < served.Drafts && known + right < tokens.Length && drafts[right] == tokens[known + right])
+            right++;
+        return right - accepted;
+    }
+
+    /// <summary>Takes the KV of drafts that were not accepted away again.</summary>
+    private void DropDrafts(Sequence sequence)
+    {
+        if (sequence.Id != Sequence.NoId && !table.Memory.DropDrafts(sequence))
+            table.Swapper.SwapOut(sequence, Residency.Cold);
     }
 
     /// <summary>
@@ -209,13 +289,13 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             case 2 when isStopping():
                 return;
             case -1 when _served.Count > 1:
-                foreach (var (sequence, _) in _served)
-                    sequence.IsSuspect = true;
+                foreach (var served in _served)
+                    served.Sequence.IsSuspect = true;
                 return;
             case 1 or -1:
                 _outgoing.Clear();
-                foreach (var (sequence, _) in _served)
-                    _outgoing.Add(sequence);
+                foreach (var served in _served)
+                    _outgoing.Add(served.Sequence);
                 foreach (var sequence in _outgoing)
                 {
                     var generation = sequence.Current!;

@@ -2,7 +2,7 @@ using LLMOS.Inference.Sampling;
 
 namespace LLMOS.Inference.Engine;
 
-/// <summary>Samples the next token of a sequence and passes its text on, or ends the sequence.</summary>
+/// <summary>Samples the next token of a sequence and passes its text on, with what its grammar forces after it, or ends the sequence.</summary>
 internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
 {
     /// <summary>False when the logits are not numbers; then nothing was done.</summary>
@@ -24,6 +24,7 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
                 break;
             default:
                 Pass(sequence, generation, token, step);
+                PassForced(sequence, generation, step);
                 break;
         }
         return true;
@@ -58,6 +59,25 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
         else
         {
             generation.Write(token, text, logProbabilities);
+        }
+    }
+
+    /// <summary>Takes the tokens about which there is no choice, as far as the reader has room for them; the others are sampled.</summary>
+    private void PassForced(Sequence sequence, Generation generation, long step)
+    {
+        while (sequence.Current == generation && generation.Room > 0)
+        {
+            if (generation.Sampler.TryForce(out var token))
+            {
+                generation.CountForced();
+                Pass(sequence, generation, token, step);
+            }
+            else
+            {
+                if (generation.Sampler.MustEnd())
+                    EndText(sequence, generation, model.EndToken, step);
+                return;
+            }
         }
     }
 

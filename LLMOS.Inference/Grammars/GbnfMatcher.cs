@@ -36,6 +36,9 @@ internal sealed class GbnfMatcher
     /// <summary>Whether the text so far is complete.</summary>
     public bool AllowsEnd => _stacks.AllowsEnd;
 
+    /// <summary>Places that it is at and that take a character.</summary>
+    public int Places => _stacks.Heads.Count;
+
     /// <summary>A matcher of its own that is as far as this one.</summary>
     public GbnfMatcher Copy() => new(_stacks);
 

@@ -19,6 +19,7 @@ internal sealed unsafe class LlamaVocabulary
     private readonly TokenPiece?[] _pieces;
     private readonly Lazy<SpecialTokens> _special;
     private readonly ByteFallback? _fallback;
+    private readonly Lazy<PieceIndex> _spelled;
 
     public LlamaVocabulary(LlamaModelHandle model)
     {
@@ -28,6 +29,7 @@ internal sealed unsafe class LlamaVocabulary
         Size = LlamaVocabNative.TokenCount(_vocab);
         _pieces = new TokenPiece?[Size];
         _special = new Lazy<SpecialTokens>(() => new SpecialTokens(this));
+        _spelled = new Lazy<PieceIndex>(() => new PieceIndex(Enumerable.Range(0, Size).Except(EndTokens!).Select(token => (token, Spelled(token)))));
         Bos = LlamaVocabNative.Bos(_vocab);
         Eos = LlamaVocabNative.Eos(_vocab);
         _fallback = LlamaVocabNative.Type(_vocab) == SentencePiece ? ByteFallback.Of(this) : null;
@@ -146,6 +148,12 @@ internal sealed unsafe class LlamaVocabulary
     /// <summary>The bytes that a token stands for; none for control tokens. Made once a token.</summary>
     public TokenPiece Piece(int token) => _pieces[token] ??= MakePiece(token);
 
+    /// <summary>The tokens by how they are spelled, without those that end a generation. Made on first use.</summary>
+    public PieceIndex SpelledTokens => _spelled.Value;
+
+    /// <summary>A token's bytes as llama.cpp's grammars see them, which take a control token for its text.</summary>
+    public byte[] Spelled(int token) => Bytes(token, special: true);
+
     /// <exception cref="LlamaException">The model has no such token.</exception>
     public void RequireToken(int token)
     {
@@ -155,19 +163,7 @@ internal sealed unsafe class LlamaVocabulary
 
     private TokenPiece MakePiece(int token)
     {
-        Span<byte> buffer = stackalloc byte[256];
-        var length = Piece(token, buffer);
-        byte[] bytes;
-        if (length >= 0)
-        {
-            bytes = buffer[..length].ToArray();
-        }
-        else
-        {
-            bytes = new byte[-length];
-            _ = Piece(token, bytes);
-        }
-        GC.KeepAlive(_model);
+        var bytes = Bytes(token, special: false);
         string? text = null;
         try
         {
@@ -180,9 +176,22 @@ internal sealed unsafe class LlamaVocabulary
         return new TokenPiece(bytes, text);
     }
 
-    private int Piece(int token, Span<byte> buffer)
+    private byte[] Bytes(int token, bool special)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var length = Piece(token, buffer, special);
+        if (length < 0)
+        {
+            buffer = new byte[-length];
+            length = Piece(token, buffer, special);
+        }
+        GC.KeepAlive(_model);
+        return buffer[..length].ToArray();
+    }
+
+    private int Piece(int token, Span<byte> buffer, bool special)
     {
         fixed (byte* pointer = buffer)
-            return LlamaVocabNative.TokenToPiece(_vocab, token, pointer, buffer.Length, leftStrip: 0, special: false);
+            return LlamaVocabNative.TokenToPiece(_vocab, token, pointer, buffer.Length, leftStrip: 0, special);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class CandidateQueue
         var best = -1;
         for (var level = 0; level < _open; level++)
         {
-            if (_levels[level].Count > 0 && (best < 0 || _levels[level].Top.CompareTo(_levels[best].Top) < 0))
+            if (_levels[level].Count > 0 && (best < 0 || RankedSequence.Compare(_levels[level].Top, _levels[best].Top) < 0))
                 best = level;
         }
         candidate = best < 0 ? default : _levels[best].Pop();

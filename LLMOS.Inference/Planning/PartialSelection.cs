@@ -16,9 +16,9 @@ internal static class PartialSelection
             var (i, j) = (low, high);
             while (i <= j)
             {
-                while (items[i].CompareTo(pivot) < 0)
+                while (RankedSequence.Compare(items[i], pivot) < 0)
                     i++;
-                while (items[j].CompareTo(pivot) > 0)
+                while (RankedSequence.Compare(items[j], pivot) > 0)
                     j--;
                 if (i > j)
                     break;

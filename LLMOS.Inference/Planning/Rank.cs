@@ -12,12 +12,19 @@ public readonly record struct Rank(int Tier, int Level, double Key) : IComparabl
     /// <summary>How many levels there are: one for each scheduling class.</summary>
     public const int Levels = 5;
 
-    public int CompareTo(Rank other)
+    public int CompareTo(Rank other) => Compare(this, other);
+
+    /// <summary>Compares without copying; planning a step does little else.</summary>
+    internal static int Compare(in Rank x, in Rank y)
     {
-        var order = Tier.CompareTo(other.Tier);
-        if (order == 0)
-            order = Key.CompareTo(other.Key);
-        return order != 0 ? order : Level.CompareTo(other.Level);
+        if (x.Tier != y.Tier)
+            return x.Tier < y.Tier ? -1 : 1;
+        if (x.Key < y.Key)
+            return -1;
+        if (x.Key > y.Key)
+            return 1;
+        var order = x.Key.CompareTo(y.Key); // Not 0 only if one is not a number.
+        return order != 0 ? order : x.Level.CompareTo(y.Level);
     }
 
     public static bool operator <(Rank left, Rank right) => left.CompareTo(right) < 0;

@@ -45,9 +45,9 @@ internal sealed class RankedHeap
             var child = (2 * position) + 1;
             if (child >= Count)
                 break;
-            if (child + 1 < Count && _items[child + 1].CompareTo(_items[child]) < 0)
+            if (child + 1 < Count && RankedSequence.Compare(_items[child + 1], _items[child]) < 0)
                 child++;
-            if (item.CompareTo(_items[child]) <= 0)
+            if (RankedSequence.Compare(item, _items[child]) <= 0)
                 break;
             _items[position] = _items[child];
             position = child;

@@ -6,11 +6,16 @@ namespace LLMOS.Inference.Planning;
 /// <param name="Index">Its index in what the planner was given.</param>
 internal readonly record struct RankedSequence(Rank Rank, long Arrival, int Index) : IComparable<RankedSequence>
 {
-    public int CompareTo(RankedSequence other)
+    public int CompareTo(RankedSequence other) => Compare(this, other);
+
+    /// <summary>Compares without copying.</summary>
+    public static int Compare(in RankedSequence x, in RankedSequence y)
     {
-        var order = Rank.CompareTo(other.Rank);
-        if (order == 0)
-            order = Arrival.CompareTo(other.Arrival);
-        return order != 0 ? order : Index.CompareTo(other.Index);
+        var order = Rank.Compare(x.Rank, y.Rank);
+        if (order != 0)
+            return order;
+        if (x.Arrival != y.Arrival)
+            return x.Arrival < y.Arrival ? -1 : 1;
+        return x.Index.CompareTo(y.Index);
     }
 }

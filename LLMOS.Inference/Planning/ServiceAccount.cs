@@ -86,6 +86,6 @@ public sealed class ServiceAccount
         return cost;
     }
 
-    /// <summary>A token was sampled.</summary>
-    public void CountGenerated() => GeneratedSinceSwapIn++;
+    /// <summary>So many tokens were generated.</summary>
+    public void CountGenerated(int tokens = 1) => GeneratedSinceSwapIn += tokens;
 }

@@ -2,7 +2,7 @@ namespace LLMOS.Inference.Planning;
 
 /// <summary>What one step may use.</summary>
 /// <param name="StepTokens">Most tokens in the step, decode and prefill together.</param>
-/// <param name="PrefillTokensBesideDecode">Most prefill tokens in a step that also decodes: it bounds how long a prompt holds up the streams.</param>
+/// <param name="PrefillTokensBesideDecode">Most prefill tokens in a step that also decodes: it bounds how long a prompt holds up the streams. See <see cref="BurstRule"/> for streams that have just begun.</param>
 /// <param name="FreeCells">KV cells that are neither reserved by a running sequence nor held by another.</param>
 /// <param name="FreeSequences">Native sequence ids that no sequence has.</param>
 /// <param name="FreeHostCells">Cells' worth of KV that may be saved in host memory and on disk: all there is, since what is worth less makes room; 0 when there is none.</param>

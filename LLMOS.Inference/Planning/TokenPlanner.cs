@@ -14,7 +14,7 @@ internal sealed class TokenPlanner(StepDraft draft)
         var urgent = UrgentPrefill(sequences, limits);
         PlaceDecodes(limits.StepTokens - urgent, plan);
         var budget = limits.StepTokens - plan.Decode.Count;
-        if (plan.Decode.Count > 0)
+        if (plan.Decode.Count > 0 && !BurstRule.MayFill(sequences, plan.Decode, draft.Prefills.Items))
             budget = Math.Min(budget, limits.PrefillTokensBesideDecode);
         PlacePrefill(sequences, budget, plan);
     }

@@ -17,6 +17,6 @@ internal readonly record struct Victim(VictimKind Kind, RankedSequence Ranked, V
         var order = ((int)Kind).CompareTo((int)other.Kind); // An enum's own CompareTo boxes.
         if (order == 0 && Kind <= VictimKind.Paused)
             order = VictimOrder.Instance.Compare(Worth, other.Worth);
-        return order != 0 ? order : other.Ranked.CompareTo(Ranked);
+        return order != 0 ? order : RankedSequence.Compare(other.Ranked, Ranked);
     }
 }

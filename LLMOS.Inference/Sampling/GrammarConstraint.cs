@@ -1,6 +1,7 @@
 using System.Text;
 using LLMOS.Inference.Grammars;
 using LLMOS.Inference.Interop;
+using LLMOS.Inference.Models;
 
 namespace LLMOS.Inference.Sampling;
 
@@ -11,14 +12,29 @@ namespace LLMOS.Inference.Sampling;
 internal sealed unsafe class GrammarConstraint : IDisposable
 {
     private readonly LlamaSamplerHandle _sampler;
+    private readonly LlamaVocabulary _vocabulary;
+    private readonly ForcedText? _forced;
     private LlamaTokenData[] _candidates = [];
+    private float[] _kept = [];
 
-    private GrammarConstraint(LlamaSamplerHandle sampler) => _sampler = sampler;
-
-    /// <exception cref="LlamaException">The grammar does not parse.</exception>
-    public static GrammarConstraint Parse(LlamaModel model, string grammar, string root)
+    private GrammarConstraint(LlamaSamplerHandle sampler, LlamaVocabulary vocabulary, ForcedText? forced)
     {
-        GbnfSyntax.Parse(grammar, root, model.Vocabulary);
+        _sampler = sampler;
+        _vocabulary = vocabulary;
+        _forced = forced;
+    }
+
+    /// <summary>Whether the text is complete and only its end can follow, as far as that is known.</summary>
+    public bool OnlyEnds => _forced is { OnlyEnds: true };
+
+    /// <param name="model">The model whose tokens are restricted.</param>
+    /// <param name="grammar">GBNF.</param>
+    /// <param name="root">The rule to begin with.</param>
+    /// <param name="findForced">Whether to follow the text beside llama.cpp, so that what the grammar forces is known without logits.</param>
+    /// <exception cref="LlamaException">The grammar does not parse.</exception>
+    public static GrammarConstraint Parse(LlamaModel model, string grammar, string root, bool findForced = false)
+    {
+        var parsed = GbnfSyntax.Parse(grammar, root, model.Vocabulary);
         using var log = LlamaLog.Capture();
         LlamaSamplerHandle sampler;
         fixed (byte* text = ZeroTerminated(grammar))
@@ -30,7 +46,7 @@ internal sealed unsafe class GrammarConstraint : IDisposable
             throw new LlamaException(LlamaError.GrammarInvalid, $"The grammar is not one that llama.cpp takes{log.Because()}: if it repeats what is repeated already, make that a rule of its own, or lower the counts.");
         }
         sampler.Bind(model.Handle);
-        return new GrammarConstraint(sampler);
+        return new GrammarConstraint(sampler, model.Vocabulary, findForced ? Follow(parsed, model.Vocabulary) : null);
     }
 
     /// <summary>Whether a token may come next.</summary>
@@ -42,9 +58,27 @@ internal sealed unsafe class GrammarConstraint : IDisposable
         return !float.IsNegativeInfinity(candidate.Logit);
     }
 
+    /// <summary>Finds the token that may come next when there is one only. It is not found where the grammar is too wide to be followed.</summary>
+    public bool TryForced(out int token)
+    {
+        token = 0;
+        if (_forced is null || !_forced.TryCandidates(out var candidates) || candidates is not [var only])
+            return false;
+        token = only;
+        return Agrees(candidates);
+    }
+
+    /// <summary>Writes tokens that spell the text which the grammar forces from here, though others may spell it, too. Returns how many.</summary>
+    public int Draft(Span<int> tokens) => _forced?.Draft(tokens) ?? 0;
+
     /// <summary>Forbids all tokens that may not come next.</summary>
     public void Restrict(Span<float> logits)
     {
+        if (_forced is not null && _forced.TryCandidates(out var forced) && forced.Count > 0 && Agrees(forced))
+        {
+            Keep(forced, logits);
+            return;
+        }
         if (_candidates.Length < logits.Length)
             _candidates = new LlamaTokenData[logits.Length];
         var count = 0;
@@ -63,9 +97,50 @@ internal sealed unsafe class GrammarConstraint : IDisposable
     }
 
     /// <summary>Goes on with a token that is allowed and does not end the text.</summary>
-    public void Accept(int token) => LlamaSamplerNative.Accept(_sampler, token);
+    public void Accept(int token)
+    {
+        LlamaSamplerNative.Accept(_sampler, token);
+        if (_forced is { IsLost: false })
+            _forced.Accept(_vocabulary.Spelled(token));
+    }
 
     public void Dispose() => _sampler.Dispose();
+
+    private static ForcedText? Follow(GbnfGrammar grammar, LlamaVocabulary vocabulary)
+    {
+        try
+        {
+            return grammar.UsesTokens ? null : new ForcedText(new GbnfMatcher(grammar), vocabulary.SpelledTokens);
+        }
+        catch (LlamaException)
+        {
+            return null; // It is at too many places from the start.
+        }
+    }
+
+    /// <summary>Whether llama.cpp takes the tokens, too. It ends the process on one that it does not take, so a difference must not get so far.</summary>
+    private bool Agrees(IReadOnlyList<int> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if (Allows(token))
+                continue;
+            _forced!.Lose();
+            return false;
+        }
+        return true;
+    }
+
+    private void Keep(IReadOnlyList<int> tokens, Span<float> logits)
+    {
+        if (_kept.Length < tokens.Count)
+            _kept = new float[tokens.Count * 2];
+        for (var i = 0; i < tokens.Count; i++)
+            _kept[i] = logits[tokens[i]];
+        logits.Fill(float.NegativeInfinity);
+        for (var i = 0; i < tokens.Count; i++)
+            logits[tokens[i]] = _kept[i];
+    }
 
     private static byte[] ZeroTerminated(string text)
     {

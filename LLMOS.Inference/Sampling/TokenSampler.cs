@@ -42,6 +42,26 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
         return token;
     }
 
+    /// <summary>
+    /// Takes the one token that the grammar allows, if there is only one, into the grammar's state, as <see cref="Sample"/> would with any logits: bias and penalties are finite, so that they
+    /// cannot change it. False as well where log-probabilities are asked for, which need logits, and where that token is forbidden, which is for <see cref="Sample"/> to find.
+    /// </summary>
+    public bool TryForce(out int token)
+    {
+        token = None;
+        if (grammar is null || parameters.TopLogProbabilities is not null || !grammar.TryForced(out token) || parameters.ForbiddenTokens?.Contains(token) == true)
+            return false;
+        grammar.Accept(token);
+        return true;
+    }
+
+    /// <summary>Whether the grammar allows nothing but the end, and which token stands for it does not matter.</summary>
+    public bool MustEnd() =>
+        grammar is { OnlyEnds: true } && parameters.TopLogProbabilities is null && (parameters.IgnoreEnd || endTokens.Count == 1);
+
+    /// <summary>Writes tokens that are likely to come next because the grammar leaves no other text. Nothing changes. Returns how many.</summary>
+    public int Draft(Span<int> tokens) => grammar?.Draft(tokens) ?? 0;
+
     /// <summary>What the model thought of the token sampled last; null unless log-probabilities were asked for. To be called before another sampler runs.</summary>
     public TokenLogProbabilities? LogProbabilities(int token)
     {

@@ -4,7 +4,7 @@ using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks.EngineSuite;
 
-/// <summary>The engine on one compute thread, in groups of rows: what planning takes, the rate beside a bare loop and beside other servers, and what sharing, swapping, priorities, quanta and threads are worth.</summary>
+/// <summary>The engine on one compute thread, in groups of rows: what planning takes, the rate beside a bare loop and beside other servers, and what forced tokens, guessing, sharing, swapping, priorities, quanta and threads are worth.</summary>
 internal sealed class EngineBenchmarks : IBenchmarkSuite
 {
     public const string Name = "engine";
@@ -23,6 +23,8 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
     [
         ("planner", PlannerBenchmarks.CompareAsync),
         ("bare", CompareAsync),
+        ("forced", ForcedTokensBenchmark.MeasureAsync),
+        ("speculation", SpeculationBenchmark.MeasureAsync),
         ("chats", ChatBenchmark.MeasureAsync),
         ("prefix", SharedPrefixBenchmark.MeasureAsync),
         ("swapping", SwappingBenchmark.MeasureAsync),

@@ -9,7 +9,7 @@ internal static class PlanRules
     {
         Assert.True(plan.Tokens <= limits.StepTokens, $"{plan.Tokens} tokens in a step of {limits.StepTokens}");
         var prefill = plan.Prefill.Sum(chunk => chunk.Tokens);
-        if (plan.Decode.Count > 0)
+        if (plan.Decode.Any(index => !StandsBack(sequences, index, plan)))
             Assert.True(prefill <= limits.PrefillTokensBesideDecode);
         var (entering, leaving) = (plan.SwapIn.ToHashSet(), plan.SwapOut.Select(swap => swap.Sequence).ToHashSet());
         Assert.Equal(plan.SwapIn.Count, entering.Count);
@@ -35,6 +35,11 @@ internal static class PlanRules
         }
         Assert.True(plan.SwapOut.Where(swap => swap.To == Residency.Swapped).Sum(swap => sequences[swap.Sequence].HeldCells) <= Math.Max(0, limits.FreeHostCells));
     }
+
+    /// <summary>Whether a stream is so new that prompts which were there before it may fill the step.</summary>
+    public static bool StandsBack(SequenceState[] sequences, int index, StepPlan plan) =>
+        sequences[index].GeneratedSinceSwapIn <= BurstRule.NewStreamTokens
+        && sequences.Where((sequence, i) => sequence.Phase == SequencePhase.Prefill || plan.SwapIn.Contains(i)).Any(sequence => sequence.WaitedSteps >= sequences[index].GeneratedSinceSwapIn);
 
     /// <summary>Cells that a waiting sequence needs beside those it holds.</summary>
     public static int CellsFor(in SequenceState sequence) =>

@@ -48,7 +48,8 @@ public sealed class StepPlannersTests
             var prefilled = plan.Prefill.Sum(chunk => chunk.Tokens);
             Assert.True(plan.Decode.Count == decodable || plan.Tokens == limits.StepTokens, $"{plan.Decode.Count} of {decodable} decodes in {plan.Tokens} of {limits.StepTokens} tokens");
             var room = limits.StepTokens - plan.Decode.Count;
-            Assert.Equal(Math.Min(plan.Decode.Count > 0 ? Math.Min(room, limits.PrefillTokensBesideDecode) : room, pending), prefilled);
+            var least = Math.Min(plan.Decode.Count > 0 ? Math.Min(room, limits.PrefillTokensBesideDecode) : room, pending);
+            Assert.True(prefilled == least || prefilled == Math.Min(room, pending), $"{prefilled} prompt tokens of {pending} in a room of {room}");
         });
 
     /// <summary>Only prompts that are reserved or overdue take tokens that a decode could have had, and no more than a quarter of the step.</summary>
