@@ -75,4 +75,13 @@ public sealed record ProcessControlBlock
 
     /// <summary>Messages that wait in its mailbox.</summary>
     [Id(26)] public int Waiting { get; init; }
+
+    /// <summary>What it is confined to; null for nothing.</summary>
+    [Id(40)] public SandboxProfile? Sandbox { get; init; }
+
+    /// <summary>The principal that answers for it: whoever spawned its first ancestor.</summary>
+    [Id(41)] public string Owner { get; init; } = Caller.KernelPrincipal;
+
+    /// <summary>The PIDs that it descends from, its parent last; without those that boot assigns.</summary>
+    [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -5,7 +6,7 @@ namespace LLMOS.Kernel.Processes;
 
 /// <summary>What a process is to be. What is not said gets the default of its kind.</summary>
 [GenerateSerializer, Immutable, Alias("llmos.process-spec")]
-public sealed record ProcessSpec
+public sealed record ProcessSpec : IConcernsProcess
 {
     /// <summary>What the process is for, in words: an agent's system prompt, and the text its vector is made of.</summary>
     [Id(0)] public string Role { get; init; } = "";
@@ -50,4 +51,15 @@ public sealed record ProcessSpec
 
     /// <summary>The seed all of its turns derive theirs from; 0 for a random one.</summary>
     [Id(15)] public ulong Seed { get; init; }
+
+    /// <summary>What it is to be confined to; null for nothing beside what its parent is confined to.</summary>
+    [Id(40)] public SandboxProfile? Sandbox { get; init; }
+
+    /// <summary>The principal that answers for it; the process table fills it in.</summary>
+    [Id(41)] public string Owner { get; init; } = Caller.KernelPrincipal;
+
+    /// <summary>The PIDs it descends from, its parent last; the process table fills it in.</summary>
+    [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
+
+    long? IConcernsProcess.ConcernedPid => ParentPid;
 }
