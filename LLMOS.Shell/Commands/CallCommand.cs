@@ -42,7 +42,8 @@ internal sealed class CallCommand : ShellCommand
         var values = ImmutableSortedDictionary.CreateBuilder<string, SyscallValue>(StringComparer.Ordinal);
         foreach (var argument in arguments)
         {
-            if (argument.IndexOf('=', StringComparison.Ordinal) is var at and < 1)
+            var at = argument.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1)
             {
                 throw new UsageException($"'{argument}' is no argument of a syscall: write NAME=VALUE, such as pid=42.");
             }

@@ -361,6 +361,13 @@ public sealed partial class ProcessGrain
 
         public void Spend(long tokens) => grain._attemptTokens += tokens;
 
-        public void Show(string text, int tokens) => grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
+        public void Show(string text, int tokens)
+        {
+            // A turn that was stopped shows no more of what was on its way.
+            if (grain._turn is { IsCancellationRequested: false })
+            {
+                grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
+            }
+        }
     }
 }

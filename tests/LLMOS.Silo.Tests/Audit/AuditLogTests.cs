@@ -95,14 +95,15 @@ public sealed class AuditLogTests : IDisposable
         await log.WriteAsync(Entry("kill") with { At = start, Source = 1, Destination = 2 });
         await log.WriteAsync(Entry("send") with { At = start.AddHours(1), Source = 2, Destination = 3 });
         await log.NoteAsync(Entry("kill") with { At = start.AddHours(2), Source = 3, Destination = 3 });
-        Assert.Equal([1, 2], await SequencesAsync(new AuditQuery { Pid = 2 }));
-        Assert.Equal([2, 3], await SequencesAsync(new AuditQuery { Pid = 3 }));
-        Assert.Equal([1, 3], await SequencesAsync(new AuditQuery { Syscall = "kill" }));
-        Assert.Equal([3], await SequencesAsync(new AuditQuery { Syscall = "kill", Pid = 3 }));
-        Assert.Equal([2], await SequencesAsync(new AuditQuery { Since = start.AddMinutes(1), Until = start.AddMinutes(90) }));
-        Assert.Equal([3], await SequencesAsync(new AuditQuery { Limit = 1 }));
+        await FindsAsync([1, 2], new AuditQuery { Pid = 2 });
+        await FindsAsync([2, 3], new AuditQuery { Pid = 3 });
+        await FindsAsync([1, 3], new AuditQuery { Syscall = "kill" });
+        await FindsAsync([3], new AuditQuery { Syscall = "kill", Pid = 3 });
+        await FindsAsync([2], new AuditQuery { Since = start.AddMinutes(1), Until = start.AddMinutes(90) });
+        await FindsAsync([3], new AuditQuery { Limit = 1 });
 
-        async Task<long[]> SequencesAsync(AuditQuery query) => [.. (await log.QueryAsync(query)).Select(record => record.Sequence)];
+        async Task FindsAsync(long[] sequences, AuditQuery query) =>
+            Assert.Equal(sequences, (await log.QueryAsync(query)).Select(record => record.Sequence));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class PermissionTests(SystemFixture fixture) : IClassFixture<Syste
                 () => _system.Console.SendAsync(new OutgoingMessage { To = WellKnownPids.Console, Payload = "x" }),
                 () => _system.Console.PeekAsync(MessageFilter.Any, TimeSpan.Zero, CancellationToken.None),
                 () => _system.Grains.GetGrain<IMessageLogGrain>(0).QueryAsync(new MessageQuery()),
-                () => _system.Grains.GetGrain<IContextRegionGrain>("/system/log").ReadAsync(),
+                () => _system.Grains.GetGrain<IContextRegionGrain>("/logs/system").ReadAsync(),
                 () => _system.CallAsync("spawn", """{"name":"x"}"""),
                 () => _system.CallAsync("kill", """{"pid":5}"""),
                 () => _system.Grains.GetGrain<IAuditGrain>(0).VerifyAsync(),

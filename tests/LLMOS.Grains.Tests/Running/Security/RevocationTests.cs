@@ -85,7 +85,7 @@ public sealed class RevocationTests : IAsyncLifetime
     [InlineData("generate-as {other}", "another's")]
     [InlineData("cat /proc/{other}/context", "another's")]
     [InlineData("make /proc/999999/context", "below /proc/")]
-    [InlineData("cat /system/log", "another's")]
+    [InlineData("cat /logs/system", "another's")]
     [InlineData("spawn ReadContext", "SPAWN_AGENT")]
     public async Task A_turn_has_its_process_permissions_and_not_the_kernels(string probe, string reason)
     {
