@@ -1,6 +1,5 @@
 using System.Text;
 using LLMOS.Inference;
-using LLMOS.Inference.Discovery;
 using LLMOS.Shell.Sessions;
 using LLMOS.SystemInterface.Syscalls;
 
