@@ -24,4 +24,7 @@ public enum LlmosErrorCode
 
     /// <summary>A defect of the system.</summary>
     Internal,
+
+    /// <summary>The system has no such part yet; the same request fails again until it has.</summary>
+    NotAvailable,
 }

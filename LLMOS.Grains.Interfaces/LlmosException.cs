@@ -21,11 +21,19 @@ public sealed class LlmosException : Exception
     /// <summary>What kind of error it is, for programs.</summary>
     public LlmosErrorCode Code { get; }
 
+    /// <summary>The syscall that failed, by its name; null where it was none.</summary>
+    public string? Syscall { get; init; }
+
+    /// <summary>The argument of the syscall that was wrong, or that it failed on; null for none in particular.</summary>
+    public string? Argument { get; init; }
+
     public static LlmosException InvalidArgument(string message) => new(LlmosErrorCode.InvalidArgument, message);
 
     public static LlmosException NotFound(string message) => new(LlmosErrorCode.NotFound, message);
 
     public static LlmosException Refused(string message) => new(LlmosErrorCode.FailedPrecondition, message);
+
+    public static LlmosException Denied(string message) => new(LlmosErrorCode.PermissionDenied, message);
 
     public static LlmosException Unavailable(string message) => new(LlmosErrorCode.Unavailable, message);
 }

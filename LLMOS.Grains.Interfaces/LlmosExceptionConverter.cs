@@ -7,7 +7,11 @@ namespace LLMOS;
 [RegisterConverter]
 public sealed class LlmosExceptionConverter : IConverter<LlmosException, LlmosExceptionSurrogate>
 {
-    public LlmosException ConvertFromSurrogate(in LlmosExceptionSurrogate surrogate) => new(surrogate.Code, surrogate.Message);
+    public LlmosException ConvertFromSurrogate(in LlmosExceptionSurrogate surrogate) => new(surrogate.Code, surrogate.Message)
+    {
+        Syscall = surrogate.Syscall,
+        Argument = surrogate.Argument,
+    };
 
-    public LlmosExceptionSurrogate ConvertToSurrogate(in LlmosException value) => new(value.Code, value.Message);
+    public LlmosExceptionSurrogate ConvertToSurrogate(in LlmosException value) => new(value.Code, value.Message, value.Syscall, value.Argument);
 }

@@ -3,7 +3,9 @@ using LLMOS.Agents.SystemAgents;
 using LLMOS.Cognition.Embeddings;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
+using LLMOS.SystemInterface.Syscalls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,6 +19,12 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IVectorSpace>(new HashingEmbedder());
         services.TryAddSingleton<ProgramCatalog>();
+        services.TryAddSingleton<CallerOrigin>();
+        services.TryAddSingleton<RevocationBoard>();
+        services.TryAddSingleton<AuditScribe>();
+        services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<CallerOrigin>());
+        services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
+        services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
         services.AddSingleton<IProcessProgram, AgentProgram>();
         services.AddSingleton<IProcessProgram, RunEndpointProgram>();

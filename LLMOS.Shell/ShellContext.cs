@@ -3,12 +3,16 @@ using System.Diagnostics;
 using LLMOS.Shell.Commands;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
+using LLMOS.Shell.Syscalls;
+using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Shell;
 
 /// <summary>What all commands share: where to write, what Ctrl-C does, the options that hold for each, and the session.</summary>
 internal sealed class ShellContext(ShellConsole console, Interruption interruption, Stopwatch sinceStart)
 {
+    private SentenceParser? _parser;
+
     public ShellConsole Console { get; } = console;
 
     public Interruption Interruption { get; } = interruption;
@@ -20,6 +24,36 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
 
     /// <summary>Where an unexpected error is logged: known once a command has said which data folder it means.</summary>
     public string? DataFolder { get; set; }
+
+    /// <summary>The calls that a sentence asks for. The interactive shell keeps the model for the next one.</summary>
+    /// <param name="sentence">What to do, in words.</param>
+    /// <param name="data">The data folder that was named; null for the configured one.</param>
+    /// <param name="model">The model that was asked for; null for the default.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="UsageException">The sentence is too long, or the model cannot be held to a grammar.</exception>
+    /// <exception cref="LlmosException">There is no such model, or it failed.</exception>
+    public async Task<SyscallReply> ParseAsync(string sentence, string? data, string? model, CancellationToken cancellationToken)
+    {
+        var options = new SessionOptions { Data = data };
+        if (Interactive is not null && model is null)
+        {
+            _parser ??= await Task.Run(() => SentenceParser.Load(options, model), cancellationToken);
+            return await _parser.ParseAsync(sentence, cancellationToken);
+        }
+
+        await using var parser = await Task.Run(() => SentenceParser.Load(options, model), cancellationToken);
+        return await parser.ParseAsync(sentence, cancellationToken);
+    }
+
+    /// <summary>Gives back what the interactive shell kept.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (_parser is not null)
+        {
+            await _parser.DisposeAsync();
+            _parser = null;
+        }
+    }
 
     /// <summary>The session that a command line asks for.</summary>
     /// <param name="parse">The command line.</param>

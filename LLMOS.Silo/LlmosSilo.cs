@@ -3,6 +3,7 @@ using LLMOS.Kernel.Resources;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Placement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace LLMOS.Silo;
@@ -18,6 +19,7 @@ public static class LlmosSilo
         ArgumentNullException.ThrowIfNull(options);
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(Options.Create(options.Security));
         services.AddLlmosGrains();
         AddModels(services, options);
         AddPlacement(silo);

@@ -1,4 +1,5 @@
 using System.Net;
+using LLMOS.Kernel.Security;
 using LLMOS.Silo.Models;
 
 namespace LLMOS.Silo;
@@ -40,6 +41,9 @@ public sealed class LlmosSiloOptions
     public DeviceSelection Devices { get; set; } = DeviceSelection.Auto;
 
     public SiloModelOptions Models { get; } = new();
+
+    /// <summary>Who the doors let in as what.</summary>
+    public SecurityOptions Security { get; } = new();
 
     /// <summary>Whether warnings go to the standard error too; the log in the data folder has them anyhow.</summary>
     public bool LogToConsole { get; set; }

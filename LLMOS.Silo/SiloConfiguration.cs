@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LLMOS.Inference.Planning;
+using LLMOS.Kernel.Security;
 using LLMOS.Silo.Models;
 
 namespace LLMOS.Silo;
@@ -61,6 +62,9 @@ public static class SiloConfiguration
         options.Roles = configuration["Roles"] is { } roles ? ParseRoles(roles) : options.Roles;
         options.Join = configuration["Join"] is { } join ? ParseEndpoint(join) : options.Join;
         options.Devices = configuration["Devices"] is { } devices ? DeviceSelection.Parse(devices) : options.Devices;
+
+        options.Security.GatewayRole = configuration["Security:GatewayRole"] is { } role ? CallerRoles.Parse(role) : options.Security.GatewayRole;
+        options.Security.LocalPrincipal = configuration["Security:LocalPrincipal"] ?? options.Security.LocalPrincipal;
 
         var models = configuration.GetSection("Models");
         options.Models.Default = configuration["Model"] ?? models["Default"] ?? options.Models.Default;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Agents;
 
@@ -9,7 +10,7 @@ namespace LLMOS.Agents;
 /// A run of a workflow. Every step of its start carries ids that follow from the run's own, and is done again by a
 /// resume: what is there already stays as it is.
 /// </summary>
-public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
+public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
 {
     private readonly IPersistentState<AgentGroupRecord> _state;
     private readonly TimeProvider _time;
@@ -53,6 +54,7 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
         var pids = await Table.AllocateAsync(request.Template.Roles.Length + 1);
         Record.Request = request;
         Record.Status = RunStatus.Starting;
+        Record.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
         Record.StartedAt = _time.GetUtcNow();
         Record.Members =
         [
@@ -158,6 +160,11 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
     public async Task<ImmutableArray<VmpMessage>> MulticastAsync(long from, string payload)
     {
         _ = Request;
+        if (CallerContext.Behalf is { Pid: { } caller } && caller != from)
+        {
+            throw LlmosException.Denied($"process {caller} may not send in the name of process {from}: a process sends as itself.");
+        }
+
         if (Record.Members.All(member => member.Pid != from))
         {
             throw LlmosException.Refused($"Process {from} is no member of {RunId} and cannot send to its group.");
@@ -173,6 +180,12 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain
                 CorrelationId = RunId,
             })));
         return [.. sent];
+    }
+
+    string? IGuardedGrain.WhyNot(Caller caller, bool write)
+    {
+        var hasPart = Record.Request is null || (caller.Pid is null ? caller.Principal == Record.Principal : caller.Group == RunId);
+        return hasPart ? null : $"the run {RunId} is another's";
     }
 
     private async Task<RunSnapshot> ContinueAsync()

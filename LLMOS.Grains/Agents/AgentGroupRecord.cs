@@ -24,4 +24,7 @@ public sealed class AgentGroupRecord
     [Id(6)] public DateTimeOffset StartedAt { get; set; }
 
     [Id(7)] public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The principal that started it.</summary>
+    [Id(40)] public string Principal { get; set; } = "";
 }

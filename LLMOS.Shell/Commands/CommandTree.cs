@@ -28,6 +28,8 @@ internal sealed class CommandTree
             new LogCommand(context),
             new ModelsCommand(context),
             new ParseCommand(context),
+            new DoCommand(context),
+            new CallCommand(context),
             new SpawnCommand(context),
             new AskCommand(context),
             new SendCommand(context),
@@ -37,6 +39,8 @@ internal sealed class CommandTree
             SignalCommand.Resume(context),
             new SetPriorityCommand(context),
             new NiceCommand(context),
+            new RevokeCommand(context),
+            new AuditCommand(context),
             new CatCommand(context),
             new BootCommand(context),
         ];

@@ -6,8 +6,8 @@ using LLMOS.Shell.Sessions;
 namespace LLMOS.Shell.Interactive;
 
 /// <summary>
-/// The shell without a command: one session, and lines that are commands for it. A line that is no command is offered to
-/// <c>run</c>. Ctrl-C stops what runs and not the shell; the end of the input leaves it.
+/// The shell without a command: one session, and lines that are commands for it. Of a line that is no command system calls
+/// are made (nlsh), or it is offered to <c>run</c>. Ctrl-C stops what runs and not the shell; the end of the input leaves it.
 /// </summary>
 internal sealed class InteractiveShell(
     ShellContext context, CommandTree tree, Func<ParseResult, CancellationToken, Task<int>> invoke)
@@ -55,14 +55,20 @@ internal sealed class InteractiveShell(
 
         // What stops the session may be interrupted again.
         context.Interruption.Begin();
+        await context.ReleaseAsync();
         return context.Console.InIsTerminal ? ExitCodes.Success : last;
     }
 
     private async Task<int> RunLineAsync(ShellLine line, LineReader lines)
     {
-        if (line.Kind == ShellLineKind.NoCommand && !await AgreesToRunAsync(line, lines))
+        var does = false;
+        if (line.Kind == ShellLineKind.NoCommand)
         {
-            return ExitCodes.Usage;
+            does = context.Console.InIsTerminal && await AgreesToDoAsync(line, lines);
+            if (!does && !await AgreesToRunAsync(line, lines))
+            {
+                return ExitCodes.Usage;
+            }
         }
 
         if (line.Kind == ShellLineKind.Request)
@@ -73,7 +79,9 @@ internal sealed class InteractiveShell(
         IReadOnlyList<string> words;
         try
         {
-            words = line.Kind is ShellLineKind.Request or ShellLineKind.NoCommand ? ["run", "--", line.Text] : LineWords.Split(line.Text);
+            words = line.Kind is ShellLineKind.Request or ShellLineKind.NoCommand
+                ? [does ? "do" : "run", "--", line.Text]
+                : LineWords.Split(line.Text);
         }
         catch (UsageException open)
         {
@@ -90,6 +98,34 @@ internal sealed class InteractiveShell(
         {
             context.Interruption.Rest();
         }
+    }
+
+    /// <summary>Shows which system calls a sentence is taken for, and asks whether to make them.</summary>
+    private async Task<bool> AgreesToDoAsync(ShellLine line, LineReader lines)
+    {
+        var token = context.Interruption.Begin();
+        try
+        {
+            var reply = await context.ParseAsync(line.Text, null, null, token);
+            if (reply.Calls.IsEmpty)
+            {
+                return false;
+            }
+
+            context.Console.WriteProgress(string.Join('\n', reply.Calls.Select(call => $"  {SafeText.FirstLine(call.ToString(), 200)}")));
+        }
+        catch (Exception exception) when (exception is LlmosException or UsageException or OperationCanceledException)
+        {
+            context.Console.WriteError(exception.Message);
+            return false;
+        }
+        finally
+        {
+            context.Interruption.Rest();
+        }
+
+        await context.Console.Error.WriteAsync("Make it so? [y/N] ");
+        return (await lines.ReadAnswerAsync())?.Trim() is "y" or "Y" or "yes";
     }
 
     private async Task<bool> AgreesToRunAsync(ShellLine line, LineReader lines)

@@ -11,6 +11,7 @@ namespace LLMOS.Shell.Output;
 [JsonSerializable(typeof(List<ModelRow>))]
 [JsonSerializable(typeof(List<RunRow>))]
 [JsonSerializable(typeof(List<EntryRow>))]
+[JsonSerializable(typeof(List<AuditRow>))]
 internal sealed partial class JsonRows : JsonSerializerContext
 {
     private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions

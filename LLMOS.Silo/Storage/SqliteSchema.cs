@@ -1,4 +1,5 @@
 using System.Globalization;
+using LLMOS.Silo.Audit;
 
 namespace LLMOS.Silo.Storage;
 
@@ -54,6 +55,7 @@ internal static class SqliteSchema
             body BLOB NOT NULL,
             vector BLOB NOT NULL);
         """,
+        AuditSchema.Script,
     ];
 
     public static int Current => Versions.Length;

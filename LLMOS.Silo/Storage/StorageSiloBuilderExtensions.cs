@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Security;
+using LLMOS.Silo.Audit;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -18,6 +20,7 @@ public static class StorageSiloBuilderExtensions
         ArgumentNullException.ThrowIfNull(store);
         builder.AddReminders();
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<IAuditLog>(SqliteAuditLog.In(store));
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
         builder.Services.AddGrainStorage(PubSubStore, Create);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Security;
+using LLMOS.Silo.Audit;
 using LLMOS.Silo.Storage;
 using Orleans.Configuration;
 using Orleans.Streams;
@@ -73,6 +75,8 @@ public sealed class VmpLog : IDisposable
                 throw LlmosException.InvalidArgument($"The message from PID {messages[i].From} to '{stream}' has no id. Give it one, so that a repeated one is recognised.");
             encoded[i] = Codec.Encode(messages[i]);
         }
+        var principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
+        var audit = Array.ConvertAll(encoded, static body => AuditOfMessage.DigestOf(body.Vector));
         var queue = QueueOf(stream);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
@@ -80,6 +84,7 @@ public sealed class VmpLog : IDisposable
             session =>
             {
                 var added = new List<VmpLogEntry>(messages.Count);
+                var records = new List<AuditEntry>(messages.Count);
                 for (var i = 0; i < encoded.Length; i++)
                 {
                     var message = messages[i];
@@ -94,7 +99,9 @@ public sealed class VmpLog : IDisposable
                     }
                     session.Statement(InsertBody).Bind(sequence).Bind(encoded[i].Body).Bind(encoded[i].Vector).Run();
                     added.Add(new VmpLogEntry(sequence, stream, message));
+                    records.Add(AuditOfMessage.Describe(message, recipient, principal, audit[i]));
                 }
+                AuditChain.Append(session, records);
                 return added;
             },
             added =>

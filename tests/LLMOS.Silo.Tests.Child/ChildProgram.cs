@@ -17,8 +17,10 @@ internal static class ChildProgram
                     return await AppendLoop.RunAsync(folder);
                 case ["fill", var folder]:
                     return await FillLoop.RunAsync(folder);
+                case ["syscalls", var folder]:
+                    return await SyscallLoop.RunAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER.");
                     return 2;
             }
         }

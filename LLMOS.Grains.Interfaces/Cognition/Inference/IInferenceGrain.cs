@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Cognition.Inference;
@@ -13,29 +14,35 @@ public interface IInferenceGrain : IGrainWithStringKey
 {
     /// <summary>Loads the model where the grain was placed, or says why not and who might. Called before the first use.</summary>
     [Alias("Admit"), ResponseTimeout("00:15:00")]
+    [Requires(Permissions.ReadContext)]
     Task<Admission> AdmitAsync();
 
     /// <summary>Generates. When its reader goes away the sequence stops within two steps.</summary>
     /// <exception cref="LlmosException">The request is wrong: a prompt longer than the window, a grammar that does not parse.</exception>
     [Alias("Generate"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Argument, Syscall = "generate")]
     IAsyncEnumerable<InferenceChunk> GenerateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
     /// <summary>How long the prompt of a request is, and how much of it would not have to be computed for its process, in its security domain, now.</summary>
     [Alias("Estimate"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Argument)]
     Task<PromptEstimate> EstimateAsync(InferenceRequest request);
 
     /// <summary>How many tokens each text is for this model.</summary>
     [Alias("CountTokens"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts);
 
     /// <summary>Embeddings of unit length, one for each text.</summary>
     [Alias("Embed"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts);
 
     /// <summary>Gives the KV of a process back; called when it ends or is suspended. In its security domain it stays for others until room is wanted.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="endedDomain">The security domain that ends with it, so that nothing of it is kept; null when others go on in it.</param>
     [Alias("Release"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Argument)]
     Task ReleaseAsync(long pid, string? endedDomain = null);
 
     /// <summary>Lets a process begin with the KV of another, of the same security domain, as it is now.</summary>
@@ -45,11 +52,14 @@ public interface IInferenceGrain : IGrainWithStringKey
 
     /// <summary>What the KV of processes has come to here; those that are not known are left out. It loads nothing.</summary>
     [Alias("Describe"), AlwaysInterleave]
+    [Requires]
     Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids);
 
     [Alias("Card"), AlwaysInterleave]
+    [Requires]
     Task<ModelCard> GetCardAsync();
 
     [Alias("Load"), AlwaysInterleave]
+    [Requires]
     Task<EngineLoad> GetLoadAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Memory;
@@ -10,6 +11,7 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <summary>Makes the region, if no other owner did.</summary>
     /// <returns>False when the region belongs to another owner.</returns>
     [Alias("Create")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "malloc", RecordFirst = true)]
     Task<bool> TryCreateAsync(string owner);
 
     /// <summary>
@@ -30,17 +32,42 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <summary>Appends text. An entry whose id is there already changes nothing.</summary>
     /// <returns>The region's version after it.</returns>
     [Alias("Append")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append", RecordFirst = true)]
     Task<long> AppendAsync(ContextEntry entry);
 
     /// <summary>The newest entries that fit into a number of tokens together, oldest first.</summary>
     [Alias("Tail"), ReadOnly]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
     Task<ImmutableArray<ContextEntry>> TailAsync(int maxTokens);
 
     /// <summary>All entries, oldest first.</summary>
     [Alias("Read"), ReadOnly]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
     Task<ImmutableArray<ContextEntry>> ReadAsync();
 
     /// <returns>Null when the region was never made.</returns>
     [Alias("Info"), ReadOnly]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
     Task<RegionInfo?> GetInfoAsync();
+
+    /// <summary>Makes the region for a purpose and with a limit. Doing it again for the same owner changes nothing.</summary>
+    /// <param name="owner">Who makes it.</param>
+    /// <param name="purpose">What it is for, in words.</param>
+    /// <param name="maxTokens">Tokens that it may hold; null for no limit.</param>
+    /// <exception cref="LlmosException">It belongs to another owner, or the limit is not positive.</exception>
+    [Alias("Allocate")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "malloc", RecordFirst = true)]
+    Task<RegionInfo> AllocateAsync(string owner, string purpose, long? maxTokens);
+
+    /// <summary>Lets a process read the region, or read and write it.</summary>
+    /// <exception cref="LlmosException">There is no such region, no such process, or the process is isolated.</exception>
+    [Alias("Share")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "share", RecordFirst = true)]
+    Task ShareAsync(long pid, bool write);
+
+    /// <summary>Gives the region and its pages back.</summary>
+    /// <exception cref="LlmosException">There is no such region.</exception>
+    [Alias("Free")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "free", RecordFirst = true)]
+    Task FreeAsync();
 }

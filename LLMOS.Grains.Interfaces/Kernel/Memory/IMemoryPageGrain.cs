@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Memory;
@@ -10,23 +11,29 @@ public interface IMemoryPageGrain : IGrainWithGuidKey
     /// <summary>Writes an entry into the page. An entry whose id is there already changes nothing.</summary>
     /// <returns>Tokens the page holds after it.</returns>
     [Alias("Write")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
     Task<int> WriteAsync(string region, ContextEntry entry);
 
     [Alias("Read"), ReadOnly]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
     Task<ImmutableArray<ContextEntry>> ReadAsync();
 
     /// <summary>The embedding of the page's text: unit length, the dimension of the system's vector space.</summary>
     [Alias("Vector"), ReadOnly]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
     Task<float[]> GetVectorAsync();
 
     /// <summary>Adds a reference.</summary>
     [Alias("Retain")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
     Task<int> RetainAsync();
 
     /// <summary>Drops a reference; with the last one the page is deleted.</summary>
     [Alias("Release")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
     Task<int> ReleaseAsync();
 
     [Alias("Info"), ReadOnly]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
     Task<PageInfo> GetInfoAsync();
 }

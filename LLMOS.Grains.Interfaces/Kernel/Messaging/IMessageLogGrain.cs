@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Messaging;
 
@@ -7,5 +8,6 @@ namespace LLMOS.Kernel.Messaging;
 public interface IMessageLogGrain : IGrainWithIntegerKey
 {
     [Alias("Query")]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Argument, Syscall = "log")]
     Task<ImmutableArray<LoggedMessage>> QueryAsync(MessageQuery query);
 }

@@ -1,8 +1,10 @@
+using LLMOS.Kernel.Security;
+
 namespace LLMOS.Kernel.Messaging;
 
 /// <summary>Which messages of the log to show. What is null does not limit it.</summary>
 [GenerateSerializer, Immutable, Alias("llmos.message-query")]
-public sealed record MessageQuery
+public sealed record MessageQuery : IConcernsProcess
 {
     /// <summary>Sent or received by this process.</summary>
     [Id(0)] public long? Pid { get; init; }
@@ -14,4 +16,6 @@ public sealed record MessageQuery
 
     /// <summary>At most so many, the newest of them.</summary>
     [Id(3)] public int Limit { get; init; } = 100;
+
+    long? IConcernsProcess.ConcernedPid => Pid;
 }

@@ -1,5 +1,6 @@
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Processes;
@@ -10,33 +11,57 @@ public interface IProcessGrain : IGrainWithIntegerKey
 {
     /// <summary>Makes the process. Doing it again with the same spec changes nothing, so that a spawn that crashed can be repeated.</summary>
     [Alias("Start")]
+    [Requires(Privileges = Privileges.Administer, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> StartAsync(ProcessSpec spec);
 
     /// <exception cref="LlmosException">There is no such process.</exception>
     [Alias("Get"), AlwaysInterleave]
+    [Requires]
     Task<ProcessControlBlock> GetAsync();
 
     /// <summary>Ends the process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
     [Alias("Kill"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "kill", RecordFirst = true)]
     Task KillAsync(ExitReason reason);
 
     /// <summary>Stops it. The turn it was in is undone and starts anew when the process is resumed.</summary>
     [Alias("Suspend"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "suspend", RecordFirst = true)]
     Task SuspendAsync(string reason);
 
     [Alias("Resume"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "resume", RecordFirst = true)]
     Task ResumeAsync();
 
+    /// <summary>Sets its priority. Only those who manage processes may raise it.</summary>
     [Alias("SetPriority"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "setpriority", RecordFirst = true)]
     Task SetPriorityAsync(ProcessPriority priority);
+
+    /// <summary>Sets how many tokens a time slice of its budget grants. Only those who manage processes may raise it.</summary>
+    /// <exception cref="LlmosException">The number is not positive.</exception>
+    [Alias("SetBudget"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "setrlimit", RecordFirst = true)]
+    Task SetBudgetAsync(long tokens);
+
+    /// <summary>
+    /// Takes permissions away from it and from all that descends from it, for good. A turn that reads or writes context
+    /// and may not any more is stopped at once, and so is what the process watches.
+    /// </summary>
+    /// <returns>The permissions that it still has.</returns>
+    [Alias("Revoke"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "revoke", RecordFirst = true)]
+    Task<Permissions> RevokeAsync(Permissions permissions);
 
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task AddChildAsync(long childPid);
 
     /// <summary>Sends a message from this process. It returns when the message is in the durable log.</summary>
     /// <returns>The message as it was logged.</returns>
     [Alias("Send"), AlwaysInterleave]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "send")]
     Task<VmpMessage> SendAsync(OutgoingMessage message);
 
     /// <summary>
@@ -44,18 +69,22 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// For processes that run the <see cref="ProcessPrograms.Mailbox"/> program.
     /// </summary>
     [Alias("Peek"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
     Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Takes a message out of the mailbox for good.</summary>
     /// <returns>False when it had been taken before.</returns>
     [Alias("Consume"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "receive")]
     Task<bool> ConsumeAsync(Guid messageId);
 
     /// <summary>The PCB when the process has ended and all that its end entails is done, or as it is after the time given.</summary>
     [Alias("WaitForEnd"), AlwaysInterleave]
+    [Requires]
     Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>What the process shows, from an offset of the running activation on; ends when the process ends.</summary>
     [Alias("Watch"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "watch")]
     IAsyncEnumerable<ProcessOutput> WatchAsync(long fromOffset, CancellationToken cancellationToken);
 }

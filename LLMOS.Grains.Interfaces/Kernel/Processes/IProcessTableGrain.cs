@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Processes;
@@ -9,23 +10,28 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
 {
     /// <summary>Allocates PIDs that no process ever had.</summary>
     [Alias("Allocate"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<ImmutableArray<long>> AllocateAsync(int count);
 
     /// <summary>Spawns a process: checks the spec, allocates a PID, starts it and enters it.</summary>
     /// <exception cref="LlmosException">The spec is wrong, or its parent does not exist or has ended.</exception>
     [Alias("Spawn"), AlwaysInterleave]
+    [Requires(Permissions.SpawnAgent, Scope = AccessScope.Argument, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> SpawnAsync(ProcessSpec spec);
 
     /// <summary>The same with a PID that was allocated before. Repeating it changes nothing.</summary>
     [Alias("SpawnAs"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec);
 
     /// <summary>Processes in the order of their PIDs.</summary>
     [Alias("List"), AlwaysInterleave]
+    [Requires(Syscall = "ps")]
     Task<ImmutableArray<ProcessControlBlock>> ListAsync(ProcessFilter filter);
 
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     [Alias("Resolve"), AlwaysInterleave]
+    [Requires]
     Task<long> ResolveAsync(string pidOrName);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Processes;
@@ -13,15 +14,19 @@ public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
     const int BlockSize = 128;
 
     [Alias("Enter"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task EnterAsync(ProcessTableEntry entry);
 
     /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it.</summary>
     [Alias("Reap"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task ReapAsync(ProcessControlBlock final);
 
     [Alias("Entries"), AlwaysInterleave]
+    [Requires]
     Task<ImmutableArray<ProcessTableEntry>> EntriesAsync();
 
     [Alias("Has"), AlwaysInterleave]
+    [Requires]
     Task<bool> HasAsync(long pid);
 }

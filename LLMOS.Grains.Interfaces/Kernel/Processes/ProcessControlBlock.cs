@@ -84,4 +84,13 @@ public sealed record ProcessControlBlock
 
     /// <summary>The model it asks for, as its spec names it; empty for the silo's default.</summary>
     [Id(29)] public string RequestedModel { get; init; } = "";
+
+    /// <summary>What it is confined to; null for nothing.</summary>
+    [Id(40)] public SandboxProfile? Sandbox { get; init; }
+
+    /// <summary>The principal that answers for it: whoever spawned its first ancestor.</summary>
+    [Id(41)] public string Owner { get; init; } = Caller.KernelPrincipal;
+
+    /// <summary>The PIDs that it descends from, its parent last; without those that boot assigns.</summary>
+    [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -5,7 +6,7 @@ namespace LLMOS.Kernel.Processes;
 
 /// <summary>What a process is to be. What is not said gets the default of its kind.</summary>
 [GenerateSerializer, Immutable, Alias("llmos.process-spec")]
-public sealed record ProcessSpec
+public sealed record ProcessSpec : IConcernsProcess
 {
     /// <summary>What the process is for, in words: an agent's system prompt, and the text its vector is made of.</summary>
     [Id(0)] public string Role { get; init; } = "";
@@ -56,4 +57,15 @@ public sealed record ProcessSpec
     /// It goes on from the parent's KV where the engine has that. Both have a context region of their own, and it needs READ_CONTEXT.
     /// </summary>
     [Id(16)] public bool InheritContext { get; init; }
+
+    /// <summary>What it is to be confined to; null for nothing beside what its parent is confined to.</summary>
+    [Id(40)] public SandboxProfile? Sandbox { get; init; }
+
+    /// <summary>The principal that answers for it; the process table fills it in.</summary>
+    [Id(41)] public string Owner { get; init; } = Caller.KernelPrincipal;
+
+    /// <summary>The PIDs it descends from, its parent last; the process table fills it in.</summary>
+    [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
+
+    long? IConcernsProcess.ConcernedPid => ParentPid;
 }

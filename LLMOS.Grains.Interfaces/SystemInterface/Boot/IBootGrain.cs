@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Security;
+
 namespace LLMOS.SystemInterface.Boot;
 
 /// <summary>Boots the system, once for each life of the cluster. One grain, key 0.</summary>
@@ -10,5 +12,6 @@ public interface IBootGrain : IGrainWithIntegerKey
     /// </summary>
     /// <exception cref="LlmosException">A stage failed.</exception>
     [Alias("Boot")]
+    [Requires(Privileges = Privileges.Administer, Syscall = "boot")]
     IAsyncEnumerable<BootProgress> BootAsync(BootRequest request, CancellationToken cancellationToken);
 }

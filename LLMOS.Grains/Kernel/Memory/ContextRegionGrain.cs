@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Memory;
 
@@ -7,8 +8,8 @@ namespace LLMOS.Kernel.Memory;
 /// A context region: an ordered list of pages. An entry is written into its page first and counted here second; both
 /// know the entry by its id, so that an append which a crash cut in two is completed by being done again.
 /// </summary>
-public sealed class ContextRegionGrain(
-    [PersistentState("context-region")] IPersistentState<ContextRegionRecord> state) : Grain, IContextRegionGrain
+public sealed partial class ContextRegionGrain(
+    [PersistentState("context-region")] IPersistentState<ContextRegionRecord> state) : Grain, IContextRegionGrain, IGuardedGrain
 {
     /// <summary>Tokens that a page holds; one entry that is longer has a page to itself.</summary>
     public const int PageTokens = 512;
@@ -25,6 +26,7 @@ public sealed class ContextRegionGrain(
         if (state.State.Owner is null)
         {
             state.State.Owner = owner;
+            state.State.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
             await SaveAsync();
         }
 
@@ -73,6 +75,7 @@ public sealed class ContextRegionGrain(
             return region.Version;
         }
 
+        EnsureRoom(entry.Tokens);
         var last = region.Pages.Count - 1;
 
         // A page that is shared is another region's to write into.

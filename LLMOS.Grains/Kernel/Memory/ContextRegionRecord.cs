@@ -15,4 +15,16 @@ public sealed class ContextRegionRecord
 
     /// <summary>Ids of the newest entries, oldest first: what a turn that is replayed may append again.</summary>
     [Id(4)] public List<Guid> Recent { get; set; } = [];
+
+    /// <summary>The principal on whose behalf it was made.</summary>
+    [Id(40)] public string Principal { get; set; } = "";
+
+    /// <summary>What it is for, in words; empty where nobody said.</summary>
+    [Id(41)] public string Purpose { get; set; } = "";
+
+    /// <summary>Tokens that it may hold; null for no limit.</summary>
+    [Id(42)] public long? MaxTokens { get; set; }
+
+    /// <summary>Processes that it is shared with, and whether each may write too.</summary>
+    [Id(43)] public Dictionary<long, bool> SharedWith { get; set; } = [];
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -36,6 +37,9 @@ public sealed partial class ProcessGrain
             {
                 try
                 {
+                    // Whoever's call woke the process has no part in what it does then.
+                    RequestContext.Clear();
+
                     // Orleans waits for a timer's callback before it tells it to stop, so the host's word is heard too.
                     using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _host.ApplicationStopping);
                     await PumpAsync(ending.Token);
@@ -69,7 +73,8 @@ public sealed partial class ProcessGrain
     {
         SetState(ProcessState.Running);
         _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
-        using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var clock = TurnClock();
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping, clock.Token);
         _turn = turn;
         TurnOutcome outcome;
         try
@@ -79,6 +84,7 @@ public sealed partial class ProcessGrain
         catch (OperationCanceledException) when (turn.IsCancellationRequested || _silo.CurrentStatus.IsTerminating())
         {
             await UndoAsync(message);
+            await EndIfOvertimeAsync(clock.IsCancellationRequested);
             return;
         }
         finally
@@ -110,6 +116,8 @@ public sealed partial class ProcessGrain
 
     private async Task<TurnOutcome> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
     {
+        // What the program calls it calls as this process.
+        CallerContext.Claim = Caller.Of(Pcb);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -160,6 +168,7 @@ public sealed partial class ProcessGrain
         // From here to the write nothing awaits, so that every write has all of this or none.
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
+        outcome = EndAtTokenCap(outcome);
         Record.Pcb = Pcb with
         {
             State = ProcessState.Blocked,
@@ -213,8 +222,12 @@ public sealed partial class ProcessGrain
         }
     }
 
-    private Task PublishAsync(VmpMessage message) =>
-        this.GetStreamProvider(VmpStreams.Provider).GetStream<VmpMessage>(VmpStreamIds.Mailbox(message.To)).OnNextAsync(message);
+    private async Task PublishAsync(VmpMessage message)
+    {
+        // The log names in its audit record who answers for the message.
+        CallerContext.Behalf ??= Caller.Of(Pcb);
+        await this.GetStreamProvider(VmpStreams.Provider).GetStream<VmpMessage>(VmpStreamIds.Mailbox(message.To)).OnNextAsync(message);
+    }
 
     private VmpMessage Stamp(OutgoingMessage message, Guid id) => new()
     {
@@ -244,6 +257,7 @@ public sealed partial class ProcessGrain
     {
         var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
         Record.SliceStartedAt = start;
+        Record.Charged += tokens;
         Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
     }
 
@@ -282,6 +296,7 @@ public sealed partial class ProcessGrain
     {
         _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
         _outputs.Close();
+        _revocations.Forget(Pid);
         if (dropped.Count > 0)
         {
             await _log.MarkConsumedAsync(Pid, dropped);
@@ -325,10 +340,11 @@ public sealed partial class ProcessGrain
                 cancellationToken.ThrowIfCancellationRequested();
                 var now = grain._time.GetUtcNow();
                 var (budget, start) = BudgetSlice.At(grain.Pcb.Budget, grain.Record.SliceStartedAt, Spec.BudgetSlice, now);
-                if (budget.Remaining >= needed || Spec.HardCap)
+                var life = grain.TokensToLive;
+                if (budget.Remaining >= needed || Spec.HardCap || life < needed)
                 {
                     grain.SetState(ProcessState.Running);
-                    return budget.Remaining;
+                    return Math.Min(budget.Remaining, life);
                 }
 
                 grain.SetState(ProcessState.Blocked, BlockReason.Budget);
@@ -345,6 +361,13 @@ public sealed partial class ProcessGrain
 
         public void Spend(long tokens) => grain._attemptTokens += tokens;
 
-        public void Show(string text, int tokens) => grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
+        public void Show(string text, int tokens)
+        {
+            // A turn that was stopped shows no more of what was on its way.
+            if (grain._turn is { IsCancellationRequested: false })
+            {
+                grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
+            }
+        }
     }
 }

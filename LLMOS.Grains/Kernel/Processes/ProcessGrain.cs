@@ -2,6 +2,7 @@ using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,12 +17,13 @@ namespace LLMOS.Kernel.Processes;
 /// that kill, suspend and signals never wait for a model.
 /// </summary>
 [ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
-public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscriptionObserver
+public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, IStreamSubscriptionObserver
 {
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
+    private readonly RevocationBoard _revocations;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
@@ -38,6 +40,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         IMessageLog log,
         IVectorSpace vectors,
         ProgramCatalog programs,
+        RevocationBoard revocations,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
@@ -48,6 +51,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         _log = log;
         _vectors = vectors;
         _programs = programs;
+        _revocations = revocations;
         _options = options.Value;
         _silo = silo;
         _host = host;
@@ -95,6 +99,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
         }
 
+        ArmLifetime();
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!Record.Consumed.Contains(logged.Message.MessageId))
@@ -134,6 +139,9 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : RegionPath.OfProcess(Pid)),
             ParentPid = spec.ParentPid,
             Permissions = spec.Permissions,
+            Sandbox = spec.Sandbox,
+            Owner = spec.Owner,
+            Lineage = spec.Lineage,
             Program = spec.Program,
             Model = spec.Model,
             Role = spec.Role,
@@ -145,6 +153,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             RequestedModel = spec.Model,
         };
         await SaveAsync();
+        ArmLifetime();
         await TellStartedAsync();
         return Snapshot();
     }
@@ -200,6 +209,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     public async Task SetPriorityAsync(ProcessPriority priority)
     {
         EnsureAlive();
+        EnsureMayRaise(priority < Pcb.Priority, $"raise the priority of process {Pid} ({Pcb.Name}) from {Pcb.Priority} to {priority}");
         Record.Pcb = Pcb with { Priority = priority };
         await SaveAsync();
     }
@@ -281,7 +291,9 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     public IAsyncEnumerable<ProcessOutput> WatchAsync(long fromOffset, CancellationToken cancellationToken)
     {
         _ = Pcb;
-        return _outputs.ReadAsync(fromOffset, cancellationToken);
+        return CallerContext.Behalf is { Pid: { } reader }
+            ? WatchWhileAllowedAsync(reader, fromOffset, cancellationToken)
+            : _outputs.ReadAsync(fromOffset, cancellationToken);
     }
 
     public async Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken)

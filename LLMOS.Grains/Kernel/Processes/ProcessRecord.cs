@@ -22,4 +22,7 @@ public sealed class ProcessRecord
 
     /// <summary>Messages that committed turns send and which the log may not have yet.</summary>
     [Id(5)] public List<VmpMessage> Outbox { get; set; } = [];
+
+    /// <summary>Tokens charged over its whole life, those of turns that came to nothing too.</summary>
+    [Id(40)] public long Charged { get; set; }
 }

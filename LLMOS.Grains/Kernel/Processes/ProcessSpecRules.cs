@@ -43,8 +43,21 @@ public static class ProcessSpecRules
         Require(!spec.InheritContext || (spec.Region.Length == 0 && spec.Group.Length == 0), spec, "its parent's context beside a shared one", "leave Region and Group empty, or InheritContext false");
         Require(!spec.InheritContext || spec.ParentPid >= WellKnownPids.FirstFree, spec, $"the context of process {spec.ParentPid}", "name the parent that it is to go on from in ParentPid");
         Require(!spec.InheritContext || spec.Permissions.HasFlag(Permissions.ReadContext), spec, "its parent's context without READ_CONTEXT", "give it that permission, or a context of its own");
+        if (spec.Sandbox is { } sandbox)
+        {
+            Require(sandbox.MaxTokens is null or > 0, spec, $"a limit of {sandbox.MaxTokens} tokens", "give it at least 1");
+            Require(sandbox.MaxContextTokens is null or > 0, spec, $"a limit of {sandbox.MaxContextTokens} tokens of context", "give it at least 1");
+            Require(sandbox.MaxTurnTime is null || sandbox.MaxTurnTime > TimeSpan.Zero, spec, $"{sandbox.MaxTurnTime} for a turn", "give it a positive time");
+            Require(sandbox.MaxLifetime is null || sandbox.MaxLifetime > TimeSpan.Zero, spec, $"{sandbox.MaxLifetime} to live", "give it a positive time");
+            CheckIsolation(spec);
+        }
+
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
+
+    /// <exception cref="LlmosException">The context is to be isolated, and a region of others is named.</exception>
+    internal static void CheckIsolation(ProcessSpec spec) => Require(
+        spec is not { Sandbox.IsolatedContext: true, Region.Length: > 0 }, spec, $"an isolated context in the region {spec.Region}", "name no region, or do not isolate it");
 
     private static void Require(bool holds, ProcessSpec spec, string what, string remedy)
     {

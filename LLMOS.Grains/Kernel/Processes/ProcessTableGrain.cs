@@ -92,11 +92,12 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             throw LlmosException.InvalidArgument($"PID {pid} was not allocated: spawn without a PID to get one.");
         }
 
+        spec = await InheritAsync(spec);
         var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
         await Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
         if (spec.ParentPid >= WellKnownPids.FirstFree)
         {
-            await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).AddChildAsync(pid);
+            await AddToParentAsync(spec, pid);
         }
 
         return process;
@@ -154,6 +155,19 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return ended?.Pid ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
     }
 
+    private async Task AddToParentAsync(ProcessSpec spec, long pid)
+    {
+        var parent = GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid);
+        await parent.AddChildAsync(pid);
+
+        // What was revoked from the parent before it knew of this child has not reached it.
+        var excess = spec.Permissions & ~(await parent.GetAsync()).Permissions;
+        if (excess != Permissions.None)
+        {
+            await GrainFactory.GetGrain<IProcessGrain>(pid).RevokeAsync(excess);
+        }
+    }
+
     private async Task CheckParentAsync(ProcessSpec spec)
     {
         if (spec.ParentPid == WellKnownPids.Init)
@@ -174,6 +188,28 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
                 LlmosErrorCode.PermissionDenied,
                 $"'{spec.Name}' cannot have {excess}: its parent {parent.Name} ({parent.Pid}) does not, and a child gets at most what its parent has.");
         }
+    }
+
+    /// <summary>The spec with what a child has of its parent: who answers for it, whom it descends from, what it is confined to.</summary>
+    private async Task<ProcessSpec> InheritAsync(ProcessSpec spec)
+    {
+        if (spec.ParentPid < WellKnownPids.FirstFree)
+        {
+            return spec with { Owner = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal, Lineage = [] };
+        }
+
+        var parent = await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync();
+        var sandbox = parent.Sandbox is { } confined
+            ? (spec.Sandbox ?? new SandboxProfile { AllowsNetwork = true }).Within(confined)
+            : spec.Sandbox;
+        ProcessSpecRules.CheckIsolation(spec with { Sandbox = sandbox });
+        return spec with
+        {
+            Owner = parent.Owner,
+            Lineage = parent.Lineage.Add(parent.Pid),
+            Permissions = spec.Permissions & parent.Permissions,
+            Sandbox = sandbox,
+        };
     }
 
     private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync()

@@ -45,6 +45,7 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
         ];
         await PaceAsync(run, subjects, cancellationToken);
         await FloodAsync(run, subjects, cancellationToken);
+        await new SyscallBenchmark(silo.Client).MeasureAsync(run, cancellationToken);
     }
 
     private static async Task PaceAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Processes;
+using Orleans.Serialization.Invocation;
+
+namespace LLMOS.Kernel.Security;
+
+/// <summary>What the audit log says of a grain call.</summary>
+internal static class AuditOfCall
+{
+    /// <summary>Characters of one text argument that are kept: enough to know it by, the whole of it is where it was written.</summary>
+    public const int TextLength = 60;
+
+    public static AuditEntry Describe(GrainId target, IInvokable request, RequiresAttribute rule, Caller caller, DateTimeOffset at)
+    {
+        var process = request.GetInterfaceType() == typeof(IProcessGrain) && target.TryGetIntegerKey(out var pid, out _) ? pid : default(long?);
+        var message = default(OutgoingMessage);
+        var arguments = new List<string>();
+        if (request.GetInterfaceType() == typeof(IContextRegionGrain))
+        {
+            arguments.Add(target.Key.ToString() ?? "");
+        }
+
+        for (var i = 0; i < request.GetArgumentCount(); i++)
+        {
+            var argument = request.GetArgument(i);
+            message = argument as OutgoingMessage ?? message;
+            if (Brief(argument) is { } brief)
+            {
+                arguments.Add(brief);
+            }
+        }
+
+        return new AuditEntry
+        {
+            At = at,
+            Principal = caller.Principal,
+            Source = message is null ? caller.Pid : process,
+            Destination = message?.To ?? process,
+            Syscall = rule.Syscall ?? request.GetMethodName(),
+            Arguments = string.Join(' ', arguments),
+            VectorDigest = message is null ? [] : DigestOf(message.Vector),
+            Tokens = message is null ? 0 : TokenEstimate.Of(message.Payload),
+            Result = "",
+        };
+    }
+
+    /// <summary>SHA-256 of a vector's floats as they are stored; empty for no vector.</summary>
+    public static ImmutableArray<byte> DigestOf(ReadOnlySpan<float> vector) =>
+        vector.IsEmpty ? [] : ImmutableCollectionsMarshal.AsImmutableArray(SHA256.HashData(MemoryMarshal.AsBytes(vector)));
+
+    /// <summary>A text, shortened and on one line.</summary>
+    public static string Shorten(string text)
+    {
+        var line = text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? text[..end] + "…" : text;
+        return line.Length <= TextLength ? line : line[..TextLength] + "…";
+    }
+
+    private static string? Brief(object? argument) => argument switch
+    {
+        string text => Shorten(text),
+        ProcessSpec spec => spec.Name,
+        ExitReason reason => Shorten(reason.Text),
+        ContextEntry entry => Shorten(entry.Text),
+        Enum or long or int or bool or Guid or Scheduling.ProcessPriority => string.Create(CultureInfo.InvariantCulture, $"{argument}"),
+        _ => null,
+    };
+}

@@ -1,0 +1,7 @@
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>The syscalls of one subject.</summary>
+internal interface ISyscallSet
+{
+    IEnumerable<SyscallHandler> Handlers { get; }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using LLMOS.Agents;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>malloc, free, share, cat and append, on context regions.</summary>
+internal sealed class MemorySyscalls(TimeProvider time) : ISyscallSet
+{
+    public IEnumerable<SyscallHandler> Handlers =>
+    [
+        new("malloc", Permissions.WriteContext, true, "name", AllocateAsync),
+        new("free", Permissions.WriteContext, true, "region", FreeAsync),
+        new("share", Permissions.WriteContext, true, "region", ShareAsync),
+        new("cat", Permissions.ReadContext, false, "path", ReadAsync),
+        new("append", Permissions.WriteContext, true, "path", AppendAsync),
+    ];
+
+    private static async Task<SyscallResult> AllocateAsync(SyscallContext context)
+    {
+        var purpose = context.Arguments.Text("purpose") ?? "";
+        var size = context.Arguments.Whole("size", 1, long.MaxValue);
+        var (folder, owner) = context.Caller.Pid is { } pid
+            ? (pid.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"process/{pid}"))
+            : (ProjectSlug.Of(context.Caller.Principal), $"principal/{context.Caller.Principal}");
+        var name = context.Arguments.Text("name")?.Trim() ?? (purpose.Length > 0 ? ProjectSlug.Of(purpose) : Guid.NewGuid().ToString("N")[..8]);
+        var path = name.StartsWith('/') ? name : $"/mem/{folder}/{name}";
+        RegionPath.Validate(path);
+        return new RegionResult(await context.Grains.GetGrain<IContextRegionGrain>(path).AllocateAsync(owner, purpose, size));
+    }
+
+    private static async Task<SyscallResult> FreeAsync(SyscallContext context)
+    {
+        var (region, info) = await context.RegionAsync(context.Arguments.Text("region")!);
+        await region.FreeAsync();
+        return new TextResult(string.Create(CultureInfo.InvariantCulture, $"{info.Path} is free: {info.Pages} pages, {info.Tokens} tokens"));
+    }
+
+    private static async Task<SyscallResult> ShareAsync(SyscallContext context)
+    {
+        var (region, info) = await context.RegionAsync(context.Arguments.Text("region")!);
+        await region.ShareAsync(context.Arguments.Pid("pid")!.Value, context.Arguments.Text("mode") == "write");
+        return new RegionResult(info);
+    }
+
+    private static async Task<SyscallResult> ReadAsync(SyscallContext context)
+    {
+        var (region, _) = await context.RegionAsync(context.Arguments.Text("path")!);
+        return new EntriesResult(await region.ReadAsync());
+    }
+
+    private async Task<SyscallResult> AppendAsync(SyscallContext context)
+    {
+        var (region, info) = await context.RegionAsync(context.Arguments.Text("path")!);
+        var text = context.Arguments.Text("text")!;
+        var version = await region.AppendAsync(new ContextEntry(
+            Guid.NewGuid(), context.Self, context.Caller.ToString(), text, TokenEstimate.Of(text), time.GetUtcNow()));
+        return new TextResult(string.Create(CultureInfo.InvariantCulture, $"{info.Path} is at version {version}"));
+    }
+}

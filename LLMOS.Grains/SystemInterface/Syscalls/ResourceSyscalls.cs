@@ -1,0 +1,50 @@
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>setpriority, nice, getrlimit and setrlimit.</summary>
+internal sealed class ResourceSyscalls : ISyscallSet
+{
+    public IEnumerable<SyscallHandler> Handlers =>
+    [
+        new("setpriority", Permissions.None, true, "pid", context => SetPriorityAsync(context, _ => context.Arguments.Priority("priority")!.Value)),
+        new("nice", Permissions.None, true, "pid", NiceAsync),
+        new("getrlimit", Permissions.None, false, "pid", async context => Limits(await context.Process(Subject(context)).GetAsync())),
+        new("setrlimit", Permissions.None, true, "pid", SetLimitAsync),
+    ];
+
+    private static long Subject(SyscallContext context) => context.Arguments.Pid("pid") ?? context.Self;
+
+    private static Task<SyscallResult> NiceAsync(SyscallContext context)
+    {
+        var delta = context.Arguments.Whole("delta", -ProcessPriority.Lowest, ProcessPriority.Lowest)!.Value;
+        return SetPriorityAsync(context, process => new ProcessPriority(
+            (int)Math.Clamp(process.Priority.Value + delta, ProcessPriority.Highest, ProcessPriority.Lowest)));
+    }
+
+    private static async Task<SyscallResult> SetPriorityAsync(SyscallContext context, Func<ProcessControlBlock, ProcessPriority> choose)
+    {
+        var process = context.Process(context.Arguments.Pid("pid")!.Value);
+        await process.SetPriorityAsync(choose(await process.GetAsync()));
+        return new ProcessResult(await process.GetAsync());
+    }
+
+    private static async Task<SyscallResult> SetLimitAsync(SyscallContext context)
+    {
+        var limit = context.Arguments.Text("limit")!;
+        var value = context.Arguments.Whole("value", 1, int.MaxValue)!.Value;
+        if (limit != "tokens")
+        {
+            throw SyscallErrors.NotAvailable("setrlimit", "limit", $"A limit of {limit} cannot be changed in this system yet: tokens can, and a sandbox profile is given with spawn.");
+        }
+
+        var process = context.Process(Subject(context));
+        await process.SetBudgetAsync(value);
+        return Limits(await process.GetAsync());
+    }
+
+    private static LimitsResult Limits(ProcessControlBlock process) =>
+        new(process.Pid, process.Budget, process.Context, process.PromptTokens + process.CompletionTokens, process.Sandbox);
+}

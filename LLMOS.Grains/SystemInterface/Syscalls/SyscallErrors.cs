@@ -1,0 +1,20 @@
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>Errors that name the syscall and the argument.</summary>
+internal static class SyscallErrors
+{
+    public static LlmosException Wrong(string syscall, string argument, string sentence) =>
+        Named(LlmosException.InvalidArgument(sentence), syscall, argument);
+
+    public static LlmosException NotAvailable(string syscall, string? argument, string sentence) =>
+        Named(new LlmosException(LlmosErrorCode.NotAvailable, sentence), syscall, argument);
+
+    /// <summary>An error with the syscall and the argument; one that has them is left as it is.</summary>
+    public static LlmosException Named(LlmosException error, string syscall, string? argument) => error.Syscall is not null
+        ? error
+        : new LlmosException(error.Code, argument is null ? $"{syscall}: {error.Message}" : $"{syscall}, {argument}: {error.Message}", error)
+        {
+            Syscall = syscall,
+            Argument = argument,
+        };
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+
+namespace LLMOS.SystemInterface.Syscalls;
+
+/// <summary>The syscalls that this system can carry out, and why it cannot the others.</summary>
+internal sealed class SyscallTable
+{
+    private const string VectorFs = "files come with VectorFS, which this system does not have yet; cat and append work on context regions";
+    private const string Knowledge = "the knowledge graph and its search are not in this system yet";
+    private const string Composition = "joining, dividing and re-equipping running processes is not in this system yet; spawn, send and kill are";
+
+    private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>
+    {
+        ["cd"] = VectorFs,
+        ["ls"] = VectorFs,
+        ["grep"] = VectorFs,
+        ["write"] = VectorFs,
+        ["move"] = VectorFs,
+        ["remove"] = VectorFs,
+        ["mkdir"] = VectorFs,
+        ["history"] = VectorFs,
+        ["rollback"] = VectorFs,
+        ["search"] = Knowledge,
+        ["index"] = Knowledge,
+        ["merge"] = Composition,
+        ["split"] = Composition,
+        ["lendAttention"] = Composition,
+        ["swapModel"] = Composition,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly FrozenDictionary<string, SyscallHandler> _handlers;
+
+    public SyscallTable(IEnumerable<ISyscallSet> sets) =>
+        _handlers = sets.SelectMany(set => set.Handlers).ToFrozenDictionary(handler => handler.Name, StringComparer.Ordinal);
+
+    /// <summary>What a syscall is and how it is carried out.</summary>
+    /// <exception cref="LlmosException">There is no such syscall, or its part of the system is not there.</exception>
+    public (SyscallDefinition Definition, SyscallHandler Handler) Get(string name)
+    {
+        var definition = SyscallCatalog.Find(name) ?? throw new LlmosException(
+            LlmosErrorCode.NotFound, $"'{(name.Length <= 40 ? name : name[..40] + "…")}' is no syscall: help lists them.")
+        {
+            Syscall = name.Length <= 40 ? name : name[..40],
+        };
+        return _handlers.TryGetValue(name, out var handler)
+            ? (definition, handler)
+            : throw SyscallErrors.NotAvailable(name, null, $"It is not available: {Reasons.GetValueOrDefault(name, "this silo does not have it")}.");
+    }
+}

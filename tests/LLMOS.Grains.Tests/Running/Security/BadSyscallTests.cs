@@ -1,0 +1,116 @@
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.Tests.Running.Security;
+
+/// <summary>Bad input to the dispatcher: each is refused with the syscall and the argument, and the audit log has it.</summary>
+public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<SystemFixture>
+{
+    private readonly RunningSystem _system = fixture.System;
+
+    public static TheoryData<string, string, LlmosErrorCode, string?> Bad => new()
+    {
+        { "kill", """{"pid":987654}""", LlmosErrorCode.NotFound, "pid" },
+        { "kill", """{"pid":"nobody"}""", LlmosErrorCode.NotFound, "pid" },
+        { "kill", """{"pid":-1}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":0}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":1.5}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":1e28}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":true}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":[1]}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":""}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", "{}", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":1}""", LlmosErrorCode.FailedPrecondition, "pid" },
+        { "kill", """{"pid":"monitor"}""", LlmosErrorCode.FailedPrecondition, "pid" },
+        { "suspend", """{"pid":1}""", LlmosErrorCode.FailedPrecondition, "pid" },
+        { "kill", """{"pid":1,"why":"so"}""", LlmosErrorCode.InvalidArgument, "why" },
+        { "spawn", """{"budget":-5}""", LlmosErrorCode.InvalidArgument, "budget" },
+        { "spawn", """{"budget":0}""", LlmosErrorCode.InvalidArgument, "budget" },
+        { "spawn", """{"budget":"many"}""", LlmosErrorCode.InvalidArgument, "budget" },
+        { "spawn", """{"budget":1e27}""", LlmosErrorCode.InvalidArgument, "budget" },
+        { "spawn", """{"priority":20}""", LlmosErrorCode.InvalidArgument, "priority" },
+        { "spawn", """{"priority":"SOON"}""", LlmosErrorCode.InvalidArgument, "priority" },
+        { "spawn", """{"priority":true}""", LlmosErrorCode.InvalidArgument, "priority" },
+        { "spawn", """{"kind":"god"}""", LlmosErrorCode.InvalidArgument, "kind" },
+        { "spawn", """{"name":"two words"}""", LlmosErrorCode.InvalidArgument, null },
+        { "spawn", """{"role":7}""", LlmosErrorCode.InvalidArgument, "role" },
+        { "spawn", """{"after":[1]}""", LlmosErrorCode.NotAvailable, "after" },
+        { "spawn", """{"after":[987654]}""", LlmosErrorCode.NotFound, "after" },
+        { "spawn", """{"inheritContext":true}""", LlmosErrorCode.InvalidArgument, "inheritContext" },
+        { "spawn", """{"inheritContext":"yes"}""", LlmosErrorCode.InvalidArgument, "inheritContext" },
+        { "nice", """{"pid":5,"delta":1e20}""", LlmosErrorCode.InvalidArgument, "delta" },
+        { "setpriority", """{"pid":5,"priority":-1}""", LlmosErrorCode.InvalidArgument, "priority" },
+        { "setrlimit", """{"limit":"tokens","value":-1}""", LlmosErrorCode.InvalidArgument, "value" },
+        { "setrlimit", """{"limit":"gold","value":1}""", LlmosErrorCode.InvalidArgument, "limit" },
+        { "setrlimit", """{"limit":"memory","value":1}""", LlmosErrorCode.NotAvailable, "limit" },
+        { "malloc", """{"name":"../../etc"}""", LlmosErrorCode.InvalidArgument, "name" },
+        { "malloc", """{"size":0}""", LlmosErrorCode.InvalidArgument, "size" },
+        { "free", """{"region":"/none"}""", LlmosErrorCode.NotFound, "region" },
+        { "cat", """{"path":"no path"}""", LlmosErrorCode.InvalidArgument, "path" },
+        { "cat", """{"path":"/none"}""", LlmosErrorCode.NotFound, "path" },
+        { "send", """{"pid":987654,"text":"hello"}""", LlmosErrorCode.NotFound, "pid" },
+        { "send", """{"pid":5}""", LlmosErrorCode.InvalidArgument, "text" },
+        { "ls", "{}", LlmosErrorCode.NotAvailable, null },
+        { "search", """{"query":"x"}""", LlmosErrorCode.NotAvailable, null },
+        { "merge", """{"a":1,"b":2}""", LlmosErrorCode.NotAvailable, null },
+        { "help", """{"topic":"happiness"}""", LlmosErrorCode.NotFound, "topic" },
+        { "frobnicate", "{}", LlmosErrorCode.NotFound, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task It_is_refused_with_the_syscall_and_the_argument(string name, string args, LlmosErrorCode code, string? argument)
+    {
+        var error = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync(name, args));
+        Assert.True(error.Code == code, $"{error.Code}: {error.Message}");
+        Assert.Equal(name, error.Syscall);
+        Assert.Equal(argument, error.Argument);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        var record = (await LastAsync(name)).Entry;
+        Assert.StartsWith($"{code}: ", record.Result, StringComparison.Ordinal);
+        Assert.Equal("local", record.Principal);
+    }
+
+    [Fact]
+    public async Task A_text_over_the_limit_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<LlmosException>(() =>
+            _system.CallAsync("send", $$"""{"pid":5,"text":"{{new string('x', MessageRules.MaxPayloadLength + 1)}}"}"""));
+        Assert.Equal((LlmosErrorCode.InvalidArgument, "send", "text"), (error.Code, error.Syscall, error.Argument));
+        Assert.Contains("262145", error.Message, StringComparison.Ordinal);
+        Assert.True((await LastAsync("send")).Entry.Arguments.Length < 300);
+    }
+
+    [Fact]
+    public async Task A_vector_of_another_length_or_with_a_value_that_is_no_number_is_refused()
+    {
+        var wrong = new float[256];
+        wrong[7] = float.NaN;
+        foreach (var vector in (float[][])[new float[3], wrong])
+        {
+            var error = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("send", """{"pid":5,"text":"hi"}""", vector: vector));
+            Assert.Equal((LlmosErrorCode.InvalidArgument, "send", "vector"), (error.Code, error.Syscall, error.Argument));
+        }
+
+        var none = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("ps", vector: new float[256]));
+        Assert.Equal("vector", none.Argument);
+    }
+
+    [Fact]
+    public async Task A_process_can_neither_kill_itself_nor_wait_for_itself()
+    {
+        var process = await _system.Table.SpawnAsync(new ProcessSpec { Name = "lonely", Program = ProcessPrograms.Mailbox });
+        foreach (var name in (string[])["kill", "wait"])
+        {
+            var error = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync(name, $$"""{"pid":{{process.Pid}}}""", asPid: process.Pid));
+            Assert.Equal((LlmosErrorCode.FailedPrecondition, name, "pid"), (error.Code, error.Syscall, error.Argument));
+            Assert.Equal(process.Pid, (await LastAsync(name)).Entry.Source);
+        }
+
+        Assert.Equal(ProcessState.Blocked, (await _system.Process(process.Pid).GetAsync()).State);
+    }
+
+    private async Task<AuditRecord> LastAsync(string syscall) =>
+        Assert.Single(await _system.Grains.GetGrain<IAuditGrain>(0).QueryAsync(new AuditQuery { Syscall = syscall, Limit = 1 }));
+}

@@ -1,0 +1,123 @@
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.Syscalls;
+
+namespace LLMOS.Tests.Running.Security;
+
+/// <summary>Syscalls through the dispatcher.</summary>
+public sealed class SyscallTests(SystemFixture fixture) : IClassFixture<SystemFixture>
+{
+    private readonly RunningSystem _system = fixture.System;
+
+    [Fact]
+    public async Task A_process_is_spawned_paused_moved_and_ended()
+    {
+        var spawned = await ProcessAsync("spawn", """{"role":"You sort letters","name":"sorter","priority":"LOW","budget":500}""");
+        Assert.Equal(("sorter", 14, 500L, "local"), (spawned.Name, spawned.Priority.Value, spawned.Budget.Allocated, spawned.Owner));
+        Assert.Equal(Permissions.Agent, spawned.Permissions);
+        Assert.Equal(ProcessState.Suspended, (await ProcessAsync("suspend", """{"pid":"sorter"}""")).State);
+        Assert.Equal(ProcessState.Blocked, (await ProcessAsync("resume", $$"""{"pid":{{spawned.Pid}}}""")).State);
+        Assert.Equal(16, (await ProcessAsync("nice", """{"pid":"sorter","delta":2}""")).Priority.Value);
+        Assert.Equal(2, (await ProcessAsync("setpriority", """{"pid":"sorter","priority":2}""")).Priority.Value);
+        var limits = Assert.IsType<LimitsResult>(await _system.CallAsync("setrlimit", """{"pid":"sorter","limit":"tokens","value":700}"""));
+        Assert.Equal(700, limits.Tokens.Allocated);
+        Assert.Equal(limits, await _system.CallAsync("getrlimit", """{"pid":"sorter"}"""));
+        Assert.Contains(Assert.IsType<ProcessListResult>(await _system.CallAsync("ps")).Processes, process => process.Pid == spawned.Pid);
+
+        var ended = await ProcessAsync("kill", """{"pid":"sorter"}""");
+        Assert.Equal((ProcessState.Terminated, "killed by local"), (ended.State, ended.Exit!.Text));
+        Assert.Equal(ProcessState.Terminated, (await ProcessAsync("wait", $$"""{"pid":{{spawned.Pid}}}""")).State);
+
+        var records = await _system.Grains.GetGrain<IAuditGrain>(0).QueryAsync(new AuditQuery { Pid = spawned.Pid, Syscall = "kill" });
+        Assert.Equal([AuditEntry.Begun, AuditEntry.Done], records.Select(record => record.Entry.Result));
+    }
+
+    [Fact]
+    public async Task Messages_go_from_a_process_to_another_and_to_all()
+    {
+        var one = await MailboxAsync("one");
+        var other = await MailboxAsync("other");
+        var sent = Assert.IsType<MessageResult>(await _system.CallAsync("send", $$"""{"pid":"other","text":"hello"}""", asPid: one)).Message!;
+        Assert.Equal((one, other), (sent.From, sent.To));
+        var received = await ReceiveAsync(other);
+        Assert.Equal(("hello", sent.MessageId), (received!.Payload, received.MessageId));
+        Assert.Null(Assert.IsType<MessageResult>(await _system.CallAsync("receive", asPid: other)).Message);
+
+        var reached = Assert.IsType<BroadcastResult>(await _system.CallAsync("broadcast", """{"text":"all hear"}"""));
+        Assert.True(reached.Recipients >= 2);
+        Assert.Equal("all hear", (await ReceiveAsync(one))!.Payload);
+        var records = await _system.Grains.GetGrain<IAuditGrain>(0).QueryAsync(new AuditQuery { Pid = one, Syscall = "message" });
+        Assert.Contains(records, record => record.Entry is { Source: { } from, Destination: { } to, VectorDigest.Length: 32, Tokens: > 0 } && from == one && to == other);
+    }
+
+    [Fact]
+    public async Task A_region_is_made_shared_filled_and_given_back()
+    {
+        var owner = await MailboxAsync("owner");
+        var guest = await MailboxAsync("reader");
+        var region = Assert.IsType<RegionResult>(await _system.CallAsync("malloc", """{"name":"notes","size":20}""", asPid: owner)).Region;
+        Assert.Equal($"/mem/{owner}/notes", region.Path);
+        var path = $$"""{"path":"{{region.Path}}"}""";
+        await _system.CallAsync("append", $$"""{"path":"{{region.Path}}","text":"a first line"}""", asPid: owner);
+        await Speaking.DeniedAsync(() => _system.CallAsync("cat", path, asPid: guest));
+
+        await _system.CallAsync("share", $$"""{"region":"{{region.Path}}","pid":"reader"}""", asPid: owner);
+        var entries = Assert.IsType<EntriesResult>(await _system.CallAsync("cat", path, asPid: guest)).Entries;
+        Assert.Equal("a first line", Assert.Single(entries).Text);
+        await Speaking.DeniedAsync(() => _system.CallAsync("append", $$"""{"path":"{{region.Path}}","text":"no"}""", asPid: guest));
+        await _system.CallAsync("share", $$"""{"region":"{{region.Path}}","pid":"reader","mode":"write"}""", asPid: owner);
+        await _system.CallAsync("append", $$"""{"path":"{{region.Path}}","text":"yes"}""", asPid: guest);
+
+        var full = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("append", $$"""{"path":"{{region.Path}}","text":"{{new string('x', 100)}}"}""", asPid: owner));
+        Assert.Equal(LlmosErrorCode.ResourceExhausted, full.Code);
+        await _system.CallAsync("free", $$"""{"region":"{{region.Path}}"}""", asPid: owner);
+        Assert.Equal(LlmosErrorCode.NotFound, (await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("cat", path, asPid: owner))).Code);
+    }
+
+    [Fact]
+    public async Task A_child_can_begin_with_what_its_parent_knows()
+    {
+        var parent = (await _system.Table.SpawnAsync(new ProcessSpec { Name = "parent", Role = "You answer.", MaxTokensPerTurn = 4, Permissions = Permissions.Agent | Permissions.SpawnAgent })).Pid;
+        await _system.AskAsync(parent, "Remember the blue door.");
+        var child = Assert.IsType<ProcessResult>(await _system.CallAsync("spawn", """{"name":"child","inheritContext":true}""", asPid: parent)).Process;
+        Assert.Equal([parent], child.Lineage);
+        var entries = Assert.IsType<EntriesResult>(await _system.CallAsync("cat", $$"""{"path":"{{child.Context.Region}}"}""", asPid: child.Pid)).Entries;
+        Assert.Equal("Remember the blue door.", entries[0].Text);
+        Assert.Equal(2, entries.Length);
+    }
+
+    [Fact]
+    public async Task A_text_has_a_vector_and_a_syscall_an_explanation()
+    {
+        var vector = Assert.IsType<VectorResult>(await _system.CallAsync("embed", """{"text":"a blue door"}"""));
+        Assert.Equal(1f, vector.Vector.Sum(value => value * value), 1e-3f);
+        Assert.Contains("kill pid", Assert.IsType<TextResult>(await _system.CallAsync("help")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("malloc [purpose]", Assert.IsType<TextResult>(await _system.CallAsync("help", """{"topic":"malloc"}""")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_recorded_holds_together()
+    {
+        await _system.CallAsync("ps");
+        var found = await _system.Grains.GetGrain<IAuditGrain>(0).VerifyAsync();
+        Assert.True(found.IsIntact, found.Problem);
+        Assert.True(found.Records > 0);
+    }
+
+    private async Task<ProcessControlBlock> ProcessAsync(string name, string args) =>
+        Assert.IsType<ProcessResult>(await _system.CallAsync(name, args)).Process;
+
+    private async Task<long> MailboxAsync(string name) => (await _system.Table.SpawnAsync(new ProcessSpec
+    {
+        Name = name,
+        Program = ProcessPrograms.Mailbox,
+        Permissions = Permissions.Agent | Permissions.Broadcast,
+    })).Pid;
+
+    /// <summary>The message that is on its way to a mailbox, received by the syscall.</summary>
+    private async Task<LLMOS.Kernel.Messaging.VmpMessage?> ReceiveAsync(long pid)
+    {
+        await _system.Process(pid).PeekAsync(LLMOS.Kernel.Messaging.MessageFilter.Any, RunningSystem.Limit, CancellationToken.None);
+        return Assert.IsType<MessageResult>(await _system.CallAsync("receive", asPid: pid)).Message;
+    }
+}
