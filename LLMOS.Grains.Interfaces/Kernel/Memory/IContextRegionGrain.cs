@@ -26,8 +26,8 @@ public interface IContextRegionGrain : IGrainWithStringKey
 
     /// <summary>Adds a reference to each page of the region for another one that shares them.</summary>
     /// <returns>The pages, each with how many of its entries there are to share.</returns>
-    [Alias("Share")]
-    Task<ImmutableArray<RegionPage>> ShareAsync();
+    [Alias("SharePages")]
+    Task<ImmutableArray<RegionPage>> SharePagesAsync();
 
     /// <summary>Appends text. An entry whose id is there already changes nothing.</summary>
     /// <returns>The region's version after it.</returns>

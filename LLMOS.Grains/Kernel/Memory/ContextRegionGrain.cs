@@ -45,7 +45,7 @@ public sealed partial class ContextRegionGrain(
         }
 
         // A crash before the write below leaves references that nothing gives back: pages are kept too long, never too short.
-        var pages = await GrainFactory.GetGrain<IContextRegionGrain>(source).ShareAsync();
+        var pages = await GrainFactory.GetGrain<IContextRegionGrain>(source).SharePagesAsync();
         region.Owner = owner;
         region.Pages.AddRange(pages);
         region.Entries = pages.Sum(page => page.Entries);
@@ -53,7 +53,7 @@ public sealed partial class ContextRegionGrain(
         return region.Entries;
     }
 
-    public async Task<ImmutableArray<RegionPage>> ShareAsync() =>
+    public async Task<ImmutableArray<RegionPage>> SharePagesAsync() =>
         [.. await Task.WhenAll(state.State.Pages.Select(async page =>
         {
             var grain = GrainFactory.GetGrain<IMemoryPageGrain>(page.Id);
