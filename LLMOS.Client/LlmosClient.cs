@@ -3,7 +3,9 @@ using LLMOS.Client.Watching;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
 
 namespace LLMOS.Client;
@@ -76,6 +78,26 @@ public sealed partial class LlmosClient
     /// <summary>Sets a priority, also in the middle of a turn.</summary>
     public Task SetPriorityAsync(long pid, ProcessPriority priority) => Process(pid).SetPriorityAsync(priority);
 
+    /// <summary>A process's limits, and what it and its children have used of them (<c>getrlimit</c>).</summary>
+    /// <exception cref="LlmosException">There is no such process.</exception>
+    public Task<AccountStatement> GetLimitsAsync(long pid) => Process(pid).GetLimitsAsync();
+
+    /// <summary>Sets a limit of a process (<c>setrlimit</c>), as whoever uses the console.</summary>
+    /// <returns>The limits it has then.</returns>
+    /// <exception cref="LlmosException">There is no such process, it has ended, or the value is wrong.</exception>
+    public Task<AccountStatement> SetLimitAsync(long pid, ResourceLimit limit, double value) =>
+        Process(pid).SetLimitAsync(limit, value, ConsoleUser);
+
+    /// <summary>The account of a user or group, such as <c>alice/web</c>; it begins when it is first used.</summary>
+    /// <exception cref="LlmosException">That can be no account.</exception>
+    public Task<AccountStatement> GetAccountAsync(string account) => Account(account).GetStatementAsync();
+
+    /// <summary>Sets a limit of the account of a user or group.</summary>
+    /// <returns>The account as it is then.</returns>
+    /// <exception cref="LlmosException">That can be no account, or the value is wrong.</exception>
+    public Task<AccountStatement> SetAccountLimitAsync(string account, ResourceLimit limit, double value) =>
+        Account(account).SetLimitAsync(ConsoleUser, limit, value);
+
     /// <summary>What a process shows: its text token by token, and where its turns begin and end. Ends when the process ends.</summary>
     /// <remarks>
     /// It begins with what the process showed lately, so that a watcher who comes late has not missed the turn that goes
@@ -105,6 +127,15 @@ public sealed partial class LlmosClient
     {
         _ = await GetRegionAsync(path);
         return await Grains.GetGrain<IContextRegionGrain>(path).ReadAsync();
+    }
+
+    private static LimitCaller ConsoleUser => new(WellKnownPids.Console, Permissions.All);
+
+    private IAccountGrain Account(string account)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(account);
+        AccountKey.Validate(account);
+        return Grains.GetGrain<IAccountGrain>(account);
     }
 
     private IProcessGrain Process(long pid) => Grains.GetGrain<IProcessGrain>(pid);

@@ -22,6 +22,9 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<bool> _hardCap = new("--hard-cap") { Description = "End it when the budget is used up, instead of letting it wait" };
     private readonly Option<bool> _mailbox = new("--mailbox") { Description = "Make it a mailbox that does not think: receive takes its messages" };
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
+    private readonly Option<string?> _account = new("--account") { Description = "The account of a user or group it spends from, such as alice/web", HelpName = "ACCOUNT" };
+    private readonly Option<long?> _reserve = new("--reserve") { Description = "Tokens of each slice of its account that are set aside for it", HelpName = "TOKENS" };
+    private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of, whose budget it spends from too", HelpName = "PID|NAME" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
     private readonly Option<string?> _model = GlobalOptions.Model();
 
@@ -35,6 +38,9 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_hardCap);
         Add(_mailbox);
         Add(_turn);
+        Add(_parent);
+        Add(_account);
+        Add(_reserve);
         Add(_seed);
         Add(_model);
     }
@@ -49,11 +55,14 @@ internal sealed class SpawnCommand : ShellCommand
             Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : ProcessPrograms.Agent,
             HardCap = parse.GetValue(_hardCap),
             Seed = parse.GetValue(_seed) ?? 0,
+            Account = parse.GetValue(_account) ?? "",
+            ReservedTokens = parse.GetValue(_reserve) ?? 0,
             Model = lease.Session.ModelOf(parse.GetValue(_model)),
         };
         spec = spec with
         {
             Priority = parse.GetValue(_priority) ?? spec.Priority,
+            ParentPid = parse.GetValue(_parent) is { } parent ? await lease.Client.ResolveAsync(parent) : spec.ParentPid,
             Budget = parse.GetValue(_budget) ?? spec.Budget,
             MaxTokensPerTurn = parse.GetValue(_turn) ?? spec.MaxTokensPerTurn,
         };

@@ -21,4 +21,8 @@ internal sealed record ProcessRow(
     int Waiting,
     DateTimeOffset CreatedAt,
     DateTimeOffset? EndedAt,
-    string? Exit);
+    string? Exit,
+    string Account,
+    long? TreeAllocated,
+    long? TreeConsumed,
+    long? TreeRemaining);

@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using Orleans.Concurrency;
 
@@ -29,6 +30,28 @@ public interface IProcessGrain : IGrainWithIntegerKey
 
     [Alias("SetPriority"), AlwaysInterleave]
     Task SetPriorityAsync(ProcessPriority priority);
+
+    /// <summary>The same on behalf of somebody: oneself and one's descendants may be made less urgent, all else takes SUDO.</summary>
+    /// <exception cref="LlmosException">The caller may not.</exception>
+    [Alias("SetPriorityAs"), AlwaysInterleave]
+    Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller);
+
+    /// <summary>The process's limits and what it and its children have used of them (<c>getrlimit</c>).</summary>
+    [Alias("GetLimits"), AlwaysInterleave]
+    Task<AccountStatement> GetLimitsAsync();
+
+    /// <summary>Sets a limit (<c>setrlimit</c>): oneself and one's descendants may be limited more, all else takes SUDO.</summary>
+    /// <exception cref="LlmosException">The value is wrong, or the caller may not.</exception>
+    [Alias("SetLimit"), AlwaysInterleave]
+    Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller);
+
+    /// <summary>Gives the process an account of its own; called by that account when it is first used.</summary>
+    [Alias("OpenAccount"), AlwaysInterleave]
+    Task<AccountOpening> OpenAccountAsync();
+
+    /// <summary>What the process has spent; asked by an account that has lost sight of a lease.</summary>
+    [Alias("ReadMeter"), AlwaysInterleave]
+    Task<ProcessMeter> ReadMeterAsync();
 
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]

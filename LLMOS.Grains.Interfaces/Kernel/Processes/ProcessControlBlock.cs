@@ -75,4 +75,7 @@ public sealed record ProcessControlBlock
 
     /// <summary>Messages that wait in its mailbox.</summary>
     [Id(26)] public int Waiting { get; init; }
+
+    /// <summary>The account it spends from: that of its group, user or parent, or its own once it has one; empty for none.</summary>
+    [Id(40)] public string Account { get; init; } = "";
 }

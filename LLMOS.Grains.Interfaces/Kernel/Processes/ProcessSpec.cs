@@ -50,4 +50,13 @@ public sealed record ProcessSpec
 
     /// <summary>The seed all of its turns derive theirs from; 0 for a random one.</summary>
     [Id(15)] public ulong Seed { get; init; }
+
+    /// <summary>The account of a user or group that it spends from, such as <c>alice/web</c>; empty for its parent's, if it has one.</summary>
+    [Id(40)] public string Account { get; init; } = "";
+
+    /// <summary>Tokens of each slice of that account that are set aside for it; 0 for none.</summary>
+    [Id(41)] public long ReservedTokens { get; init; }
+
+    /// <summary>Device slots it asks for, counted against the quotas of its accounts; fractions where a slot is shared.</summary>
+    [Id(42)] public double GpuUnits { get; init; }
 }

@@ -106,6 +106,8 @@ public sealed partial class ProcessGrain
             ChargeTokens(spent);
             await SaveAsync();
         }
+
+        ReportSpending();
     }
 
     private async Task<TurnOutcome> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
@@ -119,6 +121,10 @@ public sealed partial class ProcessGrain
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 throw;
+            }
+            catch (ProcessLimitException limit)
+            {
+                return new TurnOutcome { Exit = limit.Reason };
             }
             catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception) && !_silo.CurrentStatus.IsTerminating())
             {
@@ -185,6 +191,7 @@ public sealed partial class ProcessGrain
 
         var dropped = outcome.Exit is { } exit ? End(exit) : [];
         await SaveAsync();
+        ReportSpending();
         _outputs.Add(ProcessOutputKind.TurnCommitted, message.MessageId, "", outcome.CompletionTokens);
         if (outcome.Exit is not null)
         {
@@ -244,6 +251,7 @@ public sealed partial class ProcessGrain
     {
         var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
         Record.SliceStartedAt = start;
+        Record.Meter += tokens;
         Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
     }
 
@@ -252,6 +260,10 @@ public sealed partial class ProcessGrain
     private IReadOnlyList<Guid> End(ExitReason reason)
     {
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+
+        // What the turn in flight has computed is spent, though it comes to nothing.
+        ChargeTokens(_lostTokens + _attemptTokens);
+        (_lostTokens, _attemptTokens) = (0, 0);
         Record.Pcb = Pcb with
         {
             State = ProcessState.Terminated,
@@ -282,6 +294,7 @@ public sealed partial class ProcessGrain
     {
         _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
         _outputs.Close();
+        ReportSpending();
         if (dropped.Count > 0)
         {
             await _log.MarkConsumedAsync(Pid, dropped);
@@ -319,6 +332,12 @@ public sealed partial class ProcessGrain
         public DateTimeOffset Now => grain._time.GetUtcNow();
 
         public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
+        {
+            var left = await AwaitSliceAsync(needed, cancellationToken);
+            return left < needed ? left : await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
+        }
+
+        private async Task<long> AwaitSliceAsync(long needed, CancellationToken cancellationToken)
         {
             while (true)
             {

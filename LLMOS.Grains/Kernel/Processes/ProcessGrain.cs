@@ -53,7 +53,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         _host = host;
         _time = time;
         _logger = logger;
-        _write = new CoalescedWrite(() => _state.WriteStateAsync());
+        _write = new CoalescedWrite(async () =>
+        {
+            var meter = Record.Meter;
+            await _state.WriteStateAsync();
+            Ledger.Stored(meter);
+        });
     }
 
     private long Pid => this.GetPrimaryKeyLong();
@@ -74,6 +79,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             return;
         }
 
+        Ledger.Stored(Record.Meter);
+        ReportSpending();
         if (HasEnded)
         {
             if (Record.Outbox.Count > 0)
@@ -114,6 +121,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         }
 
         ProcessSpecRules.Validate(spec, _programs.Names);
+        await ProcessLedger.EnrollAsync(Pid, spec, GrainFactory);
         var now = _time.GetUtcNow();
         Record.Spec = spec;
         Record.Seed = spec.Seed != 0 ? spec.Seed : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
@@ -136,6 +144,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             Group = spec.Group,
             Vpid = _vectors.Embed(spec.Role.Length > 0 ? spec.Role : spec.Name),
             CreatedAt = now,
+            Account = ProcessLedger.AccountOf(spec),
         };
         await SaveAsync();
         return Snapshot();
@@ -329,7 +338,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     private ProcessControlBlock Snapshot()
     {
         var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget };
+        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account };
     }
 
     private void EnsureAlive()

@@ -22,4 +22,16 @@ public sealed class ProcessRecord
 
     /// <summary>Messages that committed turns send and which the log may not have yet.</summary>
     [Id(5)] public List<VmpMessage> Outbox { get; set; } = [];
+
+    /// <summary>
+    /// Tokens spent in the process's whole life. It is written with what was bought by them, and the accounts are told
+    /// what it reads, so that a crash can make them late and never wrong.
+    /// </summary>
+    [Id(40)] public long Meter { get; set; }
+
+    /// <summary>Whether the process has an account of its own.</summary>
+    [Id(41)] public bool HasAccount { get; set; }
+
+    /// <summary>Whether its account has the last reading of a process that ended; nothing is said to it after that.</summary>
+    [Id(42)] public bool LedgerClosed { get; set; }
 }

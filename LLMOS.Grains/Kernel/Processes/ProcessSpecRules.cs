@@ -1,4 +1,5 @@
 using System.Buffers;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Processes;
@@ -40,6 +41,14 @@ public static class ProcessSpecRules
         Require(spec.Temperature is >= 0 and <= 10, spec, $"a temperature of {spec.Temperature}", "use 0 to 10");
         Require(Enum.IsDefined(spec.Kind), spec, $"the kind {(int)spec.Kind}", "use User, System, Specialist or Meta");
         Require((spec.Permissions & ~Permissions.All) == 0, spec, $"the permissions {(int)spec.Permissions}", "use those that exist");
+        Require(spec.ReservedTokens >= 0, spec, $"{spec.ReservedTokens} reserved tokens", "reserve 0 or more");
+        Require(spec.GpuUnits is >= 0 and <= 1_000_000, spec, $"{spec.GpuUnits} device slots", "ask for 0 or more");
+        if (spec.Account.Length > 0)
+        {
+            AccountKey.Validate(spec.Account);
+            Require(spec.ParentPid < WellKnownPids.FirstFree, spec, $"the account '{spec.Account}' and the parent {spec.ParentPid}", "a child spends from its parent, whose account it is that counts");
+        }
+
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 
