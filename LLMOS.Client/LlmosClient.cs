@@ -48,6 +48,17 @@ public sealed partial class LlmosClient
         return ProcessTable.SpawnAsync(spec);
     }
 
+    /// <summary>Spawns several processes that may wait for each other.</summary>
+    /// <param name="specs">Makes the specs from the PIDs that the processes will have, in the same order.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="LlmosException">A spec is wrong, or some wait for each other in a circle, which the message names.</exception>
+    public async Task<ImmutableArray<ProcessControlBlock>> SpawnAllAsync(int count, Func<ImmutableArray<long>, IEnumerable<ProcessSpec>> specs)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        var pids = await ProcessTable.AllocateAsync(count);
+        return await ProcessTable.SpawnAllAsync([.. pids.Zip(specs(pids), (pid, spec) => new SpawnRequest(pid, spec))]);
+    }
+
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     public Task<long> ResolveAsync(string pidOrName)

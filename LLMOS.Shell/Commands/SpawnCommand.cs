@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using LLMOS.Client;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
@@ -25,6 +27,8 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<string?> _account = new("--account") { Description = "The account of a user or group it spends from, such as alice/web", HelpName = "ACCOUNT" };
     private readonly Option<long?> _reserve = new("--reserve") { Description = "Tokens of each slice of its account that are set aside for it", HelpName = "TOKENS" };
     private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of, whose budget it spends from too", HelpName = "PID|NAME" };
+    private readonly Option<string?> _after = new("--after") { Description = "Processes that must have ended before it starts, with commas between them", HelpName = "PID|NAME,…" };
+    private readonly Option<DependencyPolicy> _afterPolicy = new("--after-policy") { Description = "When one of those fails: fail too, ignore it, or wait for a resume (default fail)", HelpName = "fail|ignore|wait" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
     private readonly Option<string?> _model = GlobalOptions.Model();
 
@@ -41,6 +45,8 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_parent);
         Add(_account);
         Add(_reserve);
+        Add(_after);
+        Add(_afterPolicy);
         Add(_seed);
         Add(_model);
     }
@@ -57,6 +63,8 @@ internal sealed class SpawnCommand : ShellCommand
             Seed = parse.GetValue(_seed) ?? 0,
             Account = parse.GetValue(_account) ?? "",
             ReservedTokens = parse.GetValue(_reserve) ?? 0,
+            After = await ResolveAsync(lease.Client, parse.GetValue(_after)),
+            AfterPolicy = parse.GetValue(_afterPolicy),
             Model = lease.Session.ModelOf(parse.GetValue(_model)),
         };
         spec = spec with
@@ -69,5 +77,16 @@ internal sealed class SpawnCommand : ShellCommand
         var process = await lease.Client.SpawnAsync(spec).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(process.Pid));
         return ExitCodes.Success;
+    }
+
+    private static async Task<ImmutableArray<long>> ResolveAsync(LlmosClient client, string? list)
+    {
+        var pids = ImmutableArray.CreateBuilder<long>();
+        foreach (var named in list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            pids.Add(await client.ResolveAsync(named));
+        }
+
+        return pids.ToImmutable();
     }
 }

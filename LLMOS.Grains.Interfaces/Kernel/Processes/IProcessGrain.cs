@@ -25,6 +25,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("Suspend"), AlwaysInterleave]
     Task SuspendAsync(string reason);
 
+    /// <summary>Lets a suspended process go on, and one start that waits for others which did not end well.</summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync();
 
@@ -52,6 +53,15 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <summary>What the process has spent; asked by an account that has lost sight of a lease.</summary>
     [Alias("ReadMeter"), AlwaysInterleave]
     Task<ProcessMeter> ReadMeterAsync();
+
+    /// <summary>Notes that a process waits for the end of this one; called by that process.</summary>
+    /// <returns>The PCB: whether it has ended already.</returns>
+    [Alias("AddDependent"), AlwaysInterleave]
+    Task<ProcessControlBlock> AddDependentAsync(long pid);
+
+    /// <summary>Says that a process this one may wait for has ended.</summary>
+    [Alias("DependencyEnded"), AlwaysInterleave]
+    Task DependencyEndedAsync(long pid, ExitReason exit);
 
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]

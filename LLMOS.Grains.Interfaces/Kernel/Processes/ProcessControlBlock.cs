@@ -78,4 +78,7 @@ public sealed record ProcessControlBlock
 
     /// <summary>The account it spends from: that of its group, user or parent, or its own once it has one; empty for none.</summary>
     [Id(40)] public string Account { get; init; } = "";
+
+    /// <summary>Processes that have to end before it starts.</summary>
+    [Id(41)] public ImmutableArray<long> WaitsFor { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -59,4 +60,10 @@ public sealed record ProcessSpec
 
     /// <summary>Device slots it asks for, counted against the quotas of its accounts; fractions where a slot is shared.</summary>
     [Id(42)] public double GpuUnits { get; init; }
+
+    /// <summary>PIDs of processes that must have ended before it handles its first message.</summary>
+    [Id(43)] public ImmutableArray<long> After { get; init; } = [];
+
+    /// <summary>What becomes of it when one of those does not end well, which is with code 0.</summary>
+    [Id(44)] public DependencyPolicy AfterPolicy { get; init; }
 }

@@ -57,7 +57,7 @@ public sealed partial class ProcessGrain
     private async Task PumpAsync(CancellationToken stopping)
     {
         await SettleAsync();
-        while (!stopping.IsCancellationRequested && !HasEnded && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
+        while (!stopping.IsCancellationRequested && !HasEnded && !IsGated && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
             && _mailbox.Peek(MessageFilter.Any) is { } message)
         {
             await HandleAsync(message, stopping);
@@ -301,6 +301,7 @@ public sealed partial class ProcessGrain
         }
 
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
+        await TellDependentsAsync();
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
         _ended.TrySetResult();
     }

@@ -90,6 +90,10 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
 
             _outputs.Close();
             _ended.TrySetResult();
+            if (Record.Dependents.Count > 0)
+            {
+                _ = TellDependentsAsync();
+            }
 
             // A crash may have come between its end and the table's knowing of it.
             await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
@@ -99,9 +103,10 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         // The states of a turn end with the activation it ran in.
         if (Pcb.State is ProcessState.Running or ProcessState.Thinking)
         {
-            Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+            Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         }
 
+        WatchDependencies();
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!Record.Consumed.Contains(logged.Message.MessageId))
@@ -126,13 +131,14 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         Record.Spec = spec;
         Record.Seed = spec.Seed != 0 ? spec.Seed : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
         Record.SliceStartedAt = now;
+        Record.WaitsFor = [.. spec.After.Distinct()];
         Record.Pcb = new ProcessControlBlock
         {
             Pid = Pid,
             Name = spec.Name,
             Kind = spec.Kind,
             State = ProcessState.Blocked,
-            BlockedOn = BlockReason.Receive,
+            BlockedOn = IdleReason,
             Priority = spec.Priority,
             Budget = new TokenBudget(spec.Budget, 0),
             Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : $"/proc/{Pid}/context"),
@@ -147,6 +153,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
             Account = ProcessLedger.AccountOf(spec),
         };
         await SaveAsync();
+        await AskDependenciesAsync();
+        WatchDependencies();
         return Snapshot();
     }
 
@@ -188,11 +196,16 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         if (Pcb.State != ProcessState.Suspended)
         {
             EnsureAlive();
+            if (Record.HeldBy.Count > 0)
+            {
+                await StopWaitingForAsync([.. Record.HeldBy]);
+            }
+
             Wake();
             return;
         }
 
-        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         _outputs.Add(ProcessOutputKind.StateChanged, Guid.Empty, "resumed");
         await SaveAsync();
         Wake();
@@ -338,7 +351,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
     private ProcessControlBlock Snapshot()
     {
         var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account };
+        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
     }
 
     private void EnsureAlive()

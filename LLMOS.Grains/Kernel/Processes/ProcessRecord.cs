@@ -34,4 +34,13 @@ public sealed class ProcessRecord
 
     /// <summary>Whether its account has the last reading of a process that ended; nothing is said to it after that.</summary>
     [Id(42)] public bool LedgerClosed { get; set; }
+
+    /// <summary>Processes that have to end before this one starts.</summary>
+    [Id(43)] public List<long> WaitsFor { get; set; } = [];
+
+    /// <summary>Those of them that ended, not well, and are waited for until somebody resumes this one.</summary>
+    [Id(44)] public HashSet<long> HeldBy { get; set; } = [];
+
+    /// <summary>Processes that wait for the end of this one.</summary>
+    [Id(45)] public HashSet<long> Dependents { get; set; } = [];
 }

@@ -9,6 +9,7 @@ public static class ProcessSpecRules
 {
     public const int MaxNameLength = 64;
     public const int MaxRoleLength = 32 * 1024;
+    public const int MaxDependencies = 1_000;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
@@ -49,6 +50,8 @@ public static class ProcessSpecRules
             Require(spec.ParentPid < WellKnownPids.FirstFree, spec, $"the account '{spec.Account}' and the parent {spec.ParentPid}", "a child spends from its parent, whose account it is that counts");
         }
 
+        Require(spec.After.Length <= MaxDependencies, spec, $"{spec.After.Length} processes to wait for", $"name at most {MaxDependencies}");
+        Require(Enum.IsDefined(spec.AfterPolicy), spec, $"the dependency policy {(int)spec.AfterPolicy}", "use Fail, Ignore or Wait");
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 
