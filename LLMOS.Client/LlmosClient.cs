@@ -75,10 +75,34 @@ public sealed partial class LlmosClient
     public Task<ImmutableArray<ProcessControlBlock>> ListProcessesAsync(ProcessFilter? filter = null) =>
         ProcessTable.ListAsync(filter ?? new ProcessFilter());
 
-    /// <summary>Ends a process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
+    /// <summary>Ends a process, in the middle of a turn too; its children become init's. Ending one that has ended changes nothing.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="reason">A sentence that its exit reason keeps.</param>
     public Task KillAsync(long pid, string reason = "killed by the user") => Process(pid).KillAsync(ExitReason.Killed(reason));
+
+    /// <summary>Ends a process and all that descend from it.</summary>
+    public Task KillTreeAsync(long pid, string reason = "killed by the user") => Process(pid).KillTreeAsync(ExitReason.Killed(reason));
+
+    /// <summary>Waits for the end of a process.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="timeout">How long to wait; null for as long as it lives.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Its PCB: with its exit reason, or as it is when the time is over.</returns>
+    /// <exception cref="LlmosException">There is no such process.</exception>
+    public async Task<ProcessControlBlock> WaitAsync(long pid, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var left = timeout - TimeProvider.System.GetElapsedTime(started) ?? WaitSlice;
+            var process = await Process(pid).WaitForEndAsync(left < TimeSpan.Zero ? TimeSpan.Zero : left < WaitSlice ? left : WaitSlice, cancellationToken);
+            if (process.State == ProcessState.Terminated || left <= TimeSpan.Zero)
+            {
+                return process;
+            }
+        }
+    }
 
     /// <summary>Stops a process. The turn it was in is undone and starts anew when the process is resumed.</summary>
     public Task SuspendAsync(long pid, string reason = "suspended by the user") => Process(pid).SuspendAsync(reason);

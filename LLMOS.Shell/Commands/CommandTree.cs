@@ -33,6 +33,7 @@ internal sealed class CommandTree
             new SendCommand(context),
             new ReceiveCommand(context),
             SignalCommand.Kill(context),
+            new WaitCommand(context),
             SignalCommand.Suspend(context),
             SignalCommand.Resume(context),
             new SetPriorityCommand(context),

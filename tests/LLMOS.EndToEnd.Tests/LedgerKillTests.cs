@@ -5,6 +5,7 @@ using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Tests;
 
@@ -153,6 +154,7 @@ public sealed class LedgerKillTests(ITestOutputHelper output)
     private static async Task<Application> ConnectAsync(int gatewayPort)
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.AddLlmosClient(options => options.Gateways.Add($"127.0.0.1:{gatewayPort}"));
         var host = builder.Build();
         await host.StartAsync();

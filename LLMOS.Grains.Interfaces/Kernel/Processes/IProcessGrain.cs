@@ -17,7 +17,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("Get"), AlwaysInterleave]
     Task<ProcessControlBlock> GetAsync();
 
-    /// <summary>Ends the process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
+    /// <summary>Ends the process, in the middle of a turn too; its children become init's. Ending one that has ended changes nothing.</summary>
     [Alias("Kill"), AlwaysInterleave]
     Task KillAsync(ExitReason reason);
 
@@ -53,6 +53,18 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <summary>What the process has spent; asked by an account that has lost sight of a lease.</summary>
     [Alias("ReadMeter"), AlwaysInterleave]
     Task<ProcessMeter> ReadMeterAsync();
+
+    /// <summary>Ends the process and all that descend from it.</summary>
+    [Alias("KillTree"), AlwaysInterleave]
+    Task KillTreeAsync(ExitReason reason);
+
+    /// <summary>Makes init the parent of a process whose parent has ended; called by that parent.</summary>
+    [Alias("Adopt"), AlwaysInterleave]
+    Task AdoptAsync(long formerParent);
+
+    /// <summary>Takes a child that has ended out of the children; called by the child.</summary>
+    [Alias("ChildEnded"), AlwaysInterleave]
+    Task ChildEndedAsync(long childPid);
 
     /// <summary>Notes that a process waits for the end of this one; called by that process.</summary>
     /// <returns>The PCB: whether it has ended already.</returns>

@@ -81,4 +81,10 @@ public sealed record ProcessControlBlock
 
     /// <summary>Processes that have to end before it starts.</summary>
     [Id(41)] public ImmutableArray<long> WaitsFor { get; init; } = [];
+
+    /// <summary>How often it has begun anew.</summary>
+    [Id(42)] public int Restarts { get; init; }
+
+    /// <summary>When it begins anew, while it waits for that.</summary>
+    [Id(43)] public DateTimeOffset? RestartsAt { get; init; }
 }

@@ -66,4 +66,22 @@ public sealed record ProcessSpec
 
     /// <summary>What becomes of it when one of those does not end well, which is with code 0.</summary>
     [Id(44)] public DependencyPolicy AfterPolicy { get; init; }
+
+    /// <summary>When it begins anew instead of ending.</summary>
+    [Id(45)] public RestartPolicy Restart { get; init; }
+
+    /// <summary>Failures in a row that it begins anew after; with one more it ends.</summary>
+    [Id(46)] public int MaxRestarts { get; init; } = 5;
+
+    /// <summary>How long it waits after a first failure. The wait doubles with each further one, up to five minutes.</summary>
+    [Id(47)] public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Turns after which it ends; 0 for no limit.</summary>
+    [Id(48)] public long MaxTurns { get; init; }
+
+    /// <summary>Tokens that it may spend in its whole life; 0 for no limit. One that needs more ends.</summary>
+    [Id(49)] public long MaxTokens { get; init; }
+
+    /// <summary>How long after its spawn it ends, in the middle of a turn too; zero for no limit.</summary>
+    [Id(50)] public TimeSpan MaxLifetime { get; init; }
 }

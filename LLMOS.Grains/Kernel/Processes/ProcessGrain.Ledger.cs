@@ -116,6 +116,18 @@ public sealed partial class ProcessGrain
     /// <returns>Tokens that the turn may use.</returns>
     private async Task<long> AwaitLeaseAsync(VmpMessage message, long needed, long left, CancellationToken cancellationToken)
     {
+        if (Spec.MaxTokens > 0)
+        {
+            var rest = Spec.MaxTokens - Record.Meter - _lostTokens;
+            if (rest < needed)
+            {
+                throw new ProcessLimitException(ExitReason.LimitReached(
+                    $"{Math.Max(0, rest)} of the {Spec.MaxTokens} tokens of its life are left, and its next turn needs {needed}"));
+            }
+
+            left = Math.Min(left, rest);
+        }
+
         if (Ledger.Account.Length == 0)
         {
             return left;

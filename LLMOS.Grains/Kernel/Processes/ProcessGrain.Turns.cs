@@ -57,11 +57,14 @@ public sealed partial class ProcessGrain
     private async Task PumpAsync(CancellationToken stopping)
     {
         await SettleAsync();
+        await EnforceLifetimeAsync();
+        await AwaitRestartAsync(stopping);
         while (!stopping.IsCancellationRequested && !HasEnded && !IsGated && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
             && _mailbox.Peek(MessageFilter.Any) is { } message)
         {
             await HandleAsync(message, stopping);
             await SettleAsync();
+            await AwaitRestartAsync(stopping);
         }
     }
 
@@ -158,6 +161,7 @@ public sealed partial class ProcessGrain
         ? new TurnOutcome { Exit = ExitReason.Faulted(text) }
         : new TurnOutcome
         {
+            Exit = Spec.Restart == RestartPolicy.Never ? null : ExitReason.Faulted(text),
             Outgoing = message.MessageType == VmpMessageType.Request ? [Responses.To(message, text, VmpHeaders.Error(text))] : [],
         };
 
@@ -166,6 +170,13 @@ public sealed partial class ProcessGrain
         // From here to the write nothing awaits, so that every write has all of this or none.
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
+        if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))
+        {
+            await CommitRestartAsync(message.MessageId, fault);
+            return;
+        }
+
+        Record.FailuresInARow = 0;
         Record.Pcb = Pcb with
         {
             State = ProcessState.Blocked,
@@ -189,11 +200,17 @@ public sealed partial class ProcessGrain
             Record.Outbox.Add(Stamp(outcome.Outgoing[i], MessageIds.Derive(message.MessageId, Pid, i)));
         }
 
-        var dropped = outcome.Exit is { } exit ? End(exit) : [];
+        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
+        if (exit is { Kind: ExitKind.Exit } && TryRestart(exit))
+        {
+            exit = null;
+        }
+
+        var dropped = exit is not null ? End(exit) : [];
         await SaveAsync();
         ReportSpending();
         _outputs.Add(ProcessOutputKind.TurnCommitted, message.MessageId, "", outcome.CompletionTokens);
-        if (outcome.Exit is not null)
+        if (exit is not null)
         {
             await SettleAsync();
             await AfterEndAsync(dropped);
@@ -300,6 +317,7 @@ public sealed partial class ProcessGrain
             await _log.MarkConsumedAsync(Pid, dropped);
         }
 
+        await LeaveFamilyAsync();
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
         await TellDependentsAsync();
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);

@@ -90,6 +90,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
 
             _outputs.Close();
             _ended.TrySetResult();
+            _ = LeaveFamilyAsync();
             if (Record.Dependents.Count > 0)
             {
                 _ = TellDependentsAsync();
@@ -107,6 +108,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         }
 
         WatchDependencies();
+        WatchLifetime();
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!Record.Consumed.Contains(logged.Message.MessageId))
@@ -155,6 +157,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IStreamSubscrip
         await SaveAsync();
         await AskDependenciesAsync();
         WatchDependencies();
+        WatchLifetime();
         return Snapshot();
     }
 

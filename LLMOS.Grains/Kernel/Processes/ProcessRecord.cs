@@ -43,4 +43,13 @@ public sealed class ProcessRecord
 
     /// <summary>Processes that wait for the end of this one.</summary>
     [Id(45)] public HashSet<long> Dependents { get; set; } = [];
+
+    /// <summary>Turns that failed since one was committed.</summary>
+    [Id(46)] public int FailuresInARow { get; set; }
+
+    /// <summary>Whether its children end with it.</summary>
+    [Id(47)] public bool KillsChildren { get; set; }
+
+    /// <summary>Whether parent and children know of its end.</summary>
+    [Id(48)] public bool HasLeftFamily { get; set; }
 }

@@ -52,6 +52,12 @@ public static class ProcessSpecRules
 
         Require(spec.After.Length <= MaxDependencies, spec, $"{spec.After.Length} processes to wait for", $"name at most {MaxDependencies}");
         Require(Enum.IsDefined(spec.AfterPolicy), spec, $"the dependency policy {(int)spec.AfterPolicy}", "use Fail, Ignore or Wait");
+        Require(Enum.IsDefined(spec.Restart), spec, $"the restart policy {(int)spec.Restart}", "use Never, OnFailure or Always");
+        Require(spec.MaxRestarts >= 0, spec, $"{spec.MaxRestarts} restarts", "allow 0 or more");
+        Require(spec.RestartDelay >= TimeSpan.Zero, spec, $"a restart delay of {spec.RestartDelay}", "give it a time that is not negative");
+        Require(spec.MaxTurns >= 0, spec, $"a limit of {spec.MaxTurns} turns", "give it a positive one, or 0 for none");
+        Require(spec.MaxTokens >= 0, spec, $"a limit of {spec.MaxTokens} tokens", "give it a positive one, or 0 for none");
+        Require(spec.MaxLifetime >= TimeSpan.Zero, spec, $"a lifetime of {spec.MaxLifetime}", "give it a positive one, or zero for no limit");
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 

@@ -69,10 +69,10 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
             {
                 _account.Enroll(holder, reading, reserved, Now);
             }
-            catch (LlmosException) when (Record.Holders.Count > 0)
+            catch (LlmosException) when (Record.Holders.Keys.Any(other => other != holder))
             {
                 // Some of those it counts may have been lost with a crash before they were made.
-                await ReconcileAsync(Record.Holders.Keys);
+                await ReconcileAsync(Record.Holders.Keys.Where(other => other != holder));
                 _account.Enroll(holder, reading, reserved, Now);
             }
 
@@ -85,7 +85,9 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
             }
             catch
             {
+                // Who was asked for its reading meanwhile has named the one that is not to be.
                 _account.Unenroll(holder, before);
+                ReportUpward();
                 throw;
             }
 
