@@ -76,7 +76,7 @@ public sealed class InteractiveTests
         Assert.Matches(@"(?m)^ *\d+  elder +TERMINATED kill", shell.Output);
         Assert.Contains("llmos: Process", shell.Error, StringComparison.Ordinal);
         Assert.Contains("'proc/5' is no account", shell.Error, StringComparison.Ordinal);
-        Assert.Contains("'never' cannot wait for process 4711, which does not exist", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no process 4711: 'ps' lists those there are.", shell.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", shell.Error, StringComparison.Ordinal);
         Assert.Equal(0, shell.ExitCode);
     }

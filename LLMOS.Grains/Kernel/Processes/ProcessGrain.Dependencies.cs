@@ -13,7 +13,8 @@ public sealed partial class ProcessGrain
     private bool IsGated => Record.WaitsFor.Count > 0;
 
     // What a process that does nothing waits for.
-    private BlockReason IdleReason => IsGated ? BlockReason.Dependency : BlockReason.Receive;
+    private BlockReason IdleReason =>
+        IsGated ? BlockReason.Dependency : Record.Pcb?.RestartsAt is not null ? BlockReason.Restart : BlockReason.Receive;
 
     public async Task<ProcessControlBlock> AddDependentAsync(long pid)
     {

@@ -11,6 +11,8 @@ namespace LLMOS.Kernel.Resources;
 /// <param name="record">What it works on.</param>
 public sealed class TokenAccount(string name, AccountRecord record)
 {
+    private readonly WaitingLine _line = new();
+
     private AccountLimits Limits => record.Limits;
 
     /// <summary>Tokens spent by all holders, ever.</summary>
@@ -65,6 +67,21 @@ public sealed class TokenAccount(string name, AccountRecord record)
     /// <param name="now">The moment.</param>
     public TokenGrant Offer(string holder, long least, long most, int requests, DateTimeOffset now)
     {
+        var grant = Decide(holder, least, most, requests, now);
+        if (grant.Granted > 0 || grant.IsNever || grant.IsHardCap)
+        {
+            _line.Leave(holder);
+        }
+        else
+        {
+            _line.Refused(holder, least, now);
+        }
+
+        return grant;
+    }
+
+    private TokenGrant Decide(string holder, long least, long most, int requests, DateTimeOffset now)
+    {
         Advance(now);
         if (QuotaRefusal() is { } full)
         {
@@ -80,13 +97,15 @@ public sealed class TokenAccount(string name, AccountRecord record)
                 return Never(least, $"{Limits.Tokens - reservedForOthers} tokens a slice{(reservedForOthers > 0 ? " beside what others have reserved" : "")}");
             }
 
+            // What the first of those who wait can still have in this slice is left to it.
             var unspent = Limits.Tokens - record.Consumed - SetAside(holder);
-            if (unspent - Leased < least)
+            var claimed = _line.ClaimedBefore(holder, now) is var claim && claim <= unspent ? claim : 0;
+            if (unspent - Leased - claimed < least)
             {
-                return SliceRefusal(least, unspent, now);
+                return SliceRefusal(least, unspent, claimed, now);
             }
 
-            granted = Math.Min(granted, unspent - Leased);
+            granted = Math.Min(granted, unspent - Leased - claimed);
         }
 
         if (Limits.TokensPerMinute > 0)
@@ -233,9 +252,10 @@ public sealed class TokenAccount(string name, AccountRecord record)
             : $"The account {name} allows {Limits.ContextTokens} tokens of context and its processes hold {held}: end one, or raise its limit 'context'.";
     }
 
-    private TokenGrant SliceRefusal(long least, long unspent, DateTimeOffset now)
+    private TokenGrant SliceRefusal(long least, long unspent, long claimed, DateTimeOffset now)
     {
-        var what = $"has {Math.Max(0, unspent - Leased)} of its {Limits.Tokens} tokens a slice left{(Leased > 0 ? $", {Leased} being held for turns under way" : "")}, and {least} are needed";
+        var what = $"has {Math.Max(0, unspent - Leased - claimed)} of its {Limits.Tokens} tokens a slice left" +
+            $"{(Leased > 0 ? $", {Leased} being held for turns under way" : "")}{(claimed > 0 ? $", {claimed} for one that waits longer" : "")}, and {least} are needed";
 
         // A hard cap is reached by what was spent; what others only hold may come back.
         return Limits.HardCap && unspent < least

@@ -45,6 +45,31 @@ public sealed class TokenAccountTests
     }
 
     [Fact]
+    public void Who_waits_longest_is_served_first_and_nobody_waits_for_one_that_went_away()
+    {
+        var account = Account(new AccountLimits { Tokens = 100, Slice = TimeSpan.FromMinutes(1) });
+        account.Observe("busy", new HolderReading(0, 60, 1, 0, 0), Start);
+        Assert.Equal(0, account.Offer("large", 80, 80, 1, Start).Granted);
+        var small = account.Offer("small", 10, 40, 1, Start);
+        Assert.Equal(0, small.Granted);
+        Assert.Contains("80 for one that waits longer", small.Reason, StringComparison.Ordinal);
+        account.Observe("busy", new HolderReading(10, 0, 1, 0, 0), Start);
+        Assert.Equal(10, account.Offer("small", 10, 40, 1, Start).Granted);
+        Assert.Equal(80, account.Offer("large", 80, 80, 1, Start).Granted);
+
+        // In this slice it cannot be served any more, so others may go on.
+        account.Observe("busy", new HolderReading(40, 0, 1, 0, 0), Start);
+        Assert.Equal(0, account.Offer("large", 80, 80, 1, Start).Granted);
+        Assert.Equal(40, account.Offer("small", 10, 40, 1, Start).Granted);
+
+        // In the next one it is the first; when it asks no more it is not waited for.
+        var next = Start + TimeSpan.FromMinutes(1);
+        Assert.Equal(0, account.Offer("large", 80, 80, 1, next - TimeSpan.FromSeconds(3)).Granted);
+        Assert.Equal(20, account.Offer("small", 10, 40, 1, next).Granted);
+        Assert.Equal(40, account.Offer("small", 10, 40, 1, next + WaitingLine.Patience).Granted);
+    }
+
+    [Fact]
     public void Quotas_are_full_when_they_are_full()
     {
         var account = Account(new AccountLimits { Processes = 2, ContextTokens = 100, GpuUnits = 1.5 });
