@@ -33,22 +33,25 @@ public sealed class LifecycleTests : IDisposable
     {
         long pid;
         VmpMessage request;
+        DateTimeOffset begins;
         await using (var system = await StartAsync())
         {
-            pid = (await system.Table.SpawnAsync(Failing("delayed") with { Restart = RestartPolicy.OnFailure, RestartDelay = TimeSpan.FromSeconds(4) })).Pid;
+            pid = (await system.Table.SpawnAsync(Failing("delayed") with { Restart = RestartPolicy.OnFailure, RestartDelay = TimeSpan.FromSeconds(5) })).Pid;
             request = await system.RequestAsync(pid, "fail 1");
             await system.SeeAsync(pid, output => output.Kind == ProcessOutputKind.TurnRestarted, "that it begins anew");
-            Assert.Equal(BlockReason.Restart, (await system.Process(pid).GetAsync()).BlockedOn);
+            var waiting = await system.Process(pid).GetAsync();
+            Assert.Equal((BlockReason.Restart, 1), (waiting.BlockedOn, waiting.Restarts));
+            begins = waiting.RestartsAt!.Value;
         }
 
         await using (var system = await StartAsync())
         {
-            var waiting = await system.Process(pid).GetAsync();
-            Assert.Equal(1, waiting.Restarts);
-
-            // The program of this life knows nothing of the first attempt, so it fails once more and is then done.
-            Assert.Equal("done at attempt 2", (await system.ResponseAsync(request)).Payload);
+            // The program of this life knows nothing of the first attempt, so it fails once more and is then done: after
+            // the rest of the first delay and the second one, which is twice as long.
+            var response = await system.ResponseAsync(request);
+            Assert.Equal("done at attempt 2", response.Payload);
             Assert.Equal(2, (await system.Process(pid).GetAsync()).Restarts);
+            Assert.True(response.Timestamp >= begins + TimeSpan.FromSeconds(10), $"it was done at {response.Timestamp:O} and first began at {begins:O}");
         }
     }
 
