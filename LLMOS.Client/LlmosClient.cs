@@ -3,7 +3,9 @@ using LLMOS.Client.Watching;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
 
 namespace LLMOS.Client;
@@ -46,6 +48,17 @@ public sealed partial class LlmosClient
         return ProcessTable.SpawnAsync(spec);
     }
 
+    /// <summary>Spawns several processes that may wait for each other.</summary>
+    /// <param name="specs">Makes the specs from the PIDs that the processes will have, in the same order.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="LlmosException">A spec is wrong, or some wait for each other in a circle, which the message names.</exception>
+    public async Task<ImmutableArray<ProcessControlBlock>> SpawnAllAsync(int count, Func<ImmutableArray<long>, IEnumerable<ProcessSpec>> specs)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        var pids = await ProcessTable.AllocateAsync(count);
+        return await ProcessTable.SpawnAllAsync([.. pids.Zip(specs(pids), (pid, spec) => new SpawnRequest(pid, spec))]);
+    }
+
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     public Task<long> ResolveAsync(string pidOrName)
@@ -62,10 +75,34 @@ public sealed partial class LlmosClient
     public Task<ImmutableArray<ProcessControlBlock>> ListProcessesAsync(ProcessFilter? filter = null) =>
         ProcessTable.ListAsync(filter ?? new ProcessFilter());
 
-    /// <summary>Ends a process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
+    /// <summary>Ends a process, in the middle of a turn too; its children become init's. Ending one that has ended changes nothing.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="reason">A sentence that its exit reason keeps.</param>
     public Task KillAsync(long pid, string reason = "killed by the user") => Process(pid).KillAsync(ExitReason.Killed(reason));
+
+    /// <summary>Ends a process and all that descend from it.</summary>
+    public Task KillTreeAsync(long pid, string reason = "killed by the user") => Process(pid).KillTreeAsync(ExitReason.Killed(reason));
+
+    /// <summary>Waits for the end of a process.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="timeout">How long to wait; null for as long as it lives.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Its PCB: with its exit reason, or as it is when the time is over.</returns>
+    /// <exception cref="LlmosException">There is no such process.</exception>
+    public async Task<ProcessControlBlock> WaitAsync(long pid, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var left = timeout - TimeProvider.System.GetElapsedTime(started) ?? WaitSlice;
+            var process = await Process(pid).WaitForEndAsync(left < TimeSpan.Zero ? TimeSpan.Zero : left < WaitSlice ? left : WaitSlice, cancellationToken);
+            if (process.State == ProcessState.Terminated || left <= TimeSpan.Zero)
+            {
+                return process;
+            }
+        }
+    }
 
     /// <summary>Stops a process. The turn it was in is undone and starts anew when the process is resumed.</summary>
     public Task SuspendAsync(long pid, string reason = "suspended by the user") => Process(pid).SuspendAsync(reason);
@@ -75,6 +112,26 @@ public sealed partial class LlmosClient
 
     /// <summary>Sets a priority, also in the middle of a turn.</summary>
     public Task SetPriorityAsync(long pid, ProcessPriority priority) => Process(pid).SetPriorityAsync(priority);
+
+    /// <summary>A process's limits, and what it and its children have used of them (<c>getrlimit</c>).</summary>
+    /// <exception cref="LlmosException">There is no such process.</exception>
+    public Task<AccountStatement> GetLimitsAsync(long pid) => Process(pid).GetLimitsAsync();
+
+    /// <summary>Sets a limit of a process (<c>setrlimit</c>), as whoever uses the console.</summary>
+    /// <returns>The limits it has then.</returns>
+    /// <exception cref="LlmosException">There is no such process, it has ended, or the value is wrong.</exception>
+    public Task<AccountStatement> SetLimitAsync(long pid, ResourceLimit limit, double value) =>
+        Process(pid).SetLimitAsync(limit, value, ConsoleUser);
+
+    /// <summary>The account of a user or group, such as <c>alice/web</c>; it begins when it is first used.</summary>
+    /// <exception cref="LlmosException">That can be no account.</exception>
+    public Task<AccountStatement> GetAccountAsync(string account) => Account(account).GetStatementAsync();
+
+    /// <summary>Sets a limit of the account of a user or group.</summary>
+    /// <returns>The account as it is then.</returns>
+    /// <exception cref="LlmosException">That can be no account, or the value is wrong.</exception>
+    public Task<AccountStatement> SetAccountLimitAsync(string account, ResourceLimit limit, double value) =>
+        Account(account).SetLimitAsync(ConsoleUser, limit, value);
 
     /// <summary>What a process shows: its text token by token, and where its turns begin and end. Ends when the process ends.</summary>
     /// <remarks>
@@ -105,6 +162,15 @@ public sealed partial class LlmosClient
     {
         _ = await GetRegionAsync(path);
         return await Grains.GetGrain<IContextRegionGrain>(path).ReadAsync();
+    }
+
+    private static LimitCaller ConsoleUser => new(WellKnownPids.Console, Permissions.All);
+
+    private IAccountGrain Account(string account)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(account);
+        AccountKey.Validate(account);
+        return Grains.GetGrain<IAccountGrain>(account);
     }
 
     private IProcessGrain Process(long pid) => Grains.GetGrain<IProcessGrain>(pid);

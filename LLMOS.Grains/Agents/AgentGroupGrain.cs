@@ -266,6 +266,9 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
             Role = Request.Request.Length <= ProcessSpecRules.MaxRoleLength ? Request.Request : Request.Request[..ProcessSpecRules.MaxRoleLength],
             Kind = ProcessKind.User,
             Program = ProcessPrograms.RunEndpoint,
+
+            // Its members spend from it. A slice of it may meet two slices of each, so this limits them to what they have.
+            Budget = Math.Max(1, Request.Template.Roles.Sum(role => role.Budget > long.MaxValue / 1_000 ? long.MaxValue / 1_000 : role.Budget) * 2),
             Region = Record.Region,
             Group = RunId,
         });

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using LLMOS.Client;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -31,14 +33,15 @@ internal sealed class PsCommand : ShellCommand
         var filter = new ProcessFilter { LiveOnly = parse.GetValue(_live), Limit = parse.GetValue(_all) ? int.MaxValue : Newest };
         var processes = await lease.Client.ListProcessesAsync(filter).WaitAsync(cancellationToken);
         var usage = await lease.Client.GetKvUsageAsync(processes).WaitAsync(cancellationToken);
+        var trees = await TreesAsync(processes, lease.Client).WaitAsync(cancellationToken);
         if (parse.GetValue(_format) == OutputFormat.Json)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
+            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid), trees.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
             return ExitCodes.Success;
         }
 
         var table = new TextTable().Column("PID", right: true).Column("NAME").Column("STATE").Column("PRIORITY").Column("TOKENS", right: true)
-            .Column("BUDGET", right: true).Column("TIME", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
+            .Column("BUDGET", right: true).Column("TREE", right: true).Column("TIME", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
             .Column("PREEMPTED", right: true).Column("MODEL").Column("RUN");
         foreach (var process in processes)
         {
@@ -50,6 +53,7 @@ internal sealed class PsCommand : ShellCommand
                 string.Create(CultureInfo.InvariantCulture, $"{process.Priority.Value} {process.Priority.Class.ToString().ToUpperInvariant()}"),
                 Figures.Count(process.PromptTokens + process.CompletionTokens),
                 string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
+                trees.TryGetValue(process.Pid, out var tree) ? string.Create(CultureInfo.InvariantCulture, $"{tree.Budget.Consumed}/{tree.Budget.Allocated}, {tree.Remaining} left") : "",
                 Figures.Duration(process.CpuTime),
                 kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.Residency.ToString().ToLowerInvariant()} {kv.Cells}"),
                 kv is null ? "-" : Figures.Count(kv.SharedCells),
@@ -81,7 +85,19 @@ internal sealed class PsCommand : ShellCommand
         };
     }
 
-    private static ProcessRow Row(ProcessControlBlock process, KvUsage? usage) => new(
+    // What a process and its children have spent of its budget is in its account; one without children has none.
+    private static async Task<Dictionary<long, AccountStatement>> TreesAsync(IEnumerable<ProcessControlBlock> processes, LlmosClient client)
+    {
+        var trees = new Dictionary<long, AccountStatement>();
+        foreach (var process in processes.Where(process => process.Account == AccountKey.OfProcess(process.Pid)))
+        {
+            trees[process.Pid] = await client.GetLimitsAsync(process.Pid);
+        }
+
+        return trees;
+    }
+
+    private static ProcessRow Row(ProcessControlBlock process, KvUsage? usage, AccountStatement? tree) => new(
         process.Pid,
         process.Name,
         process.Kind.ToString().ToUpperInvariant(),
@@ -102,5 +118,9 @@ internal sealed class PsCommand : ShellCommand
         process.CreatedAt,
         process.EndedAt,
         process.Exit?.Text,
-        KvRow.Of(usage));
+        KvRow.Of(usage),
+        process.Account,
+        tree?.Budget.Allocated,
+        tree?.Budget.Consumed,
+        tree?.Remaining);
 }

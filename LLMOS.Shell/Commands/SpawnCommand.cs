@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using LLMOS.Client;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
@@ -22,6 +25,29 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<bool> _hardCap = new("--hard-cap") { Description = "End it when the budget is used up, instead of letting it wait" };
     private readonly Option<bool> _mailbox = new("--mailbox") { Description = "Make it a mailbox that does not think: receive takes its messages" };
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
+    private readonly Option<string?> _account = new("--account") { Description = "The account of a user or group it spends from, such as alice/web", HelpName = "ACCOUNT" };
+    private readonly Option<long?> _reserve = new("--reserve") { Description = "Tokens of each slice of its account that are set aside for it", HelpName = "TOKENS" };
+    private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of, whose budget it spends from too", HelpName = "PID|NAME" };
+    private readonly Option<string?> _after = new("--after") { Description = "Processes that must have ended before it starts, with commas between them", HelpName = "PID|NAME,…" };
+
+    private readonly Option<DependencyPolicy> _afterPolicy = new("--after-policy")
+    {
+        Description = "When one of those fails: fail too, ignore it, or wait for a resume (default fail)",
+        HelpName = "fail|ignore|wait",
+        CustomParser = result => Named<DependencyPolicy>(result, "dependency policy", "fail, ignore or wait"),
+    };
+
+    private readonly Option<RestartPolicy> _restart = new("--restart")
+    {
+        Description = "When it begins anew instead of ending: never, on-failure or always (default never)",
+        HelpName = "never|on-failure|always",
+        CustomParser = result => Named<RestartPolicy>(result, "restart policy", "never, on-failure or always"),
+    };
+
+    private readonly Option<int?> _maxRestarts = new("--max-restarts") { Description = "Failures in a row after which it ends all the same (default 5)", HelpName = "N" };
+    private readonly Option<long?> _maxTurns = new("--max-turns") { Description = "Turns after which it ends", HelpName = "N" };
+    private readonly Option<long?> _maxTokens = new("--max-tokens") { Description = "Tokens it may spend in its whole life", HelpName = "TOKENS" };
+    private readonly Option<double?> _maxTime = new("--max-time") { Description = "Seconds after which it ends", HelpName = "SECONDS" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
     private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of (default: init)", HelpName = "PID|NAME" };
     private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
@@ -37,6 +63,16 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_hardCap);
         Add(_mailbox);
         Add(_turn);
+        Add(_parent);
+        Add(_account);
+        Add(_reserve);
+        Add(_after);
+        Add(_restart);
+        Add(_maxRestarts);
+        Add(_maxTurns);
+        Add(_maxTokens);
+        Add(_maxTime);
+        Add(_afterPolicy);
         Add(_seed);
         Add(_parent);
         Add(_inherit);
@@ -57,16 +93,50 @@ internal sealed class SpawnCommand : ShellCommand
             InheritContext = parse.GetValue(_inherit),
             HardCap = parse.GetValue(_hardCap),
             Seed = parse.GetValue(_seed) ?? 0,
+            Account = parse.GetValue(_account) ?? "",
+            ReservedTokens = parse.GetValue(_reserve) ?? 0,
+            After = await ResolveAsync(lease.Client, parse.GetValue(_after)),
+            AfterPolicy = parse.GetValue(_afterPolicy),
+            Restart = parse.GetValue(_restart),
+            MaxTurns = parse.GetValue(_maxTurns) ?? 0,
+            MaxTokens = parse.GetValue(_maxTokens) ?? 0,
+            MaxLifetime = TimeSpan.FromSeconds(Math.Clamp(parse.GetValue(_maxTime) ?? 0, -1, 1e9)),
             Model = lease.Session.ModelOf(parse.GetValue(_model)),
         };
         spec = spec with
         {
             Priority = parse.GetValue(_priority) ?? spec.Priority,
+            ParentPid = parse.GetValue(_parent) is { } parent ? await lease.Client.ResolveAsync(parent) : spec.ParentPid,
             Budget = parse.GetValue(_budget) ?? spec.Budget,
+            MaxRestarts = parse.GetValue(_maxRestarts) ?? spec.MaxRestarts,
             MaxTokensPerTurn = parse.GetValue(_turn) ?? spec.MaxTokensPerTurn,
         };
         var process = await lease.Client.SpawnAsync(spec).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(process.Pid));
         return ExitCodes.Success;
+    }
+
+    private static T Named<T>(ArgumentResult result, string what, string names)
+        where T : struct, Enum
+    {
+        var text = result.Tokens[0].Value;
+        if (Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(value))
+        {
+            return value;
+        }
+
+        result.AddError($"'{text}' is no {what}: use {names}.");
+        return default;
+    }
+
+    private static async Task<ImmutableArray<long>> ResolveAsync(LlmosClient client, string? list)
+    {
+        var pids = ImmutableArray.CreateBuilder<long>();
+        foreach (var named in list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            pids.Add(await client.ResolveAsync(named));
+        }
+
+        return pids.ToImmutable();
     }
 }

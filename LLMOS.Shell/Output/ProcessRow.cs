@@ -22,4 +22,8 @@ internal sealed record ProcessRow(
     DateTimeOffset CreatedAt,
     DateTimeOffset? EndedAt,
     string? Exit,
-    KvRow? Kv);
+    KvRow? Kv,
+    string Account,
+    long? TreeAllocated,
+    long? TreeConsumed,
+    long? TreeRemaining);

@@ -44,6 +44,44 @@ public sealed class InteractiveTests
     }
 
     [Fact]
+    public async Task A_tree_of_processes_is_limited_waited_for_and_killed()
+    {
+        using var home = new TempFolder();
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync("""
+            limit @alice tokens 50000
+            spawn elder "You help." --turn 8 --account alice
+            spawn younger "You help." --turn 8 --parent elder --max-turns 1
+            spawn later "You help." --turn 8 --after younger --after-policy wait
+            ps
+            ask younger "Say it"
+            wait younger
+            limit elder
+            limit elder tokens 123
+            limit younger tokens 1.5
+            limit @proc/5
+            spawn never "You help." --after 4711
+            kill elder --tree
+            ps -a
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+
+        Assert.Matches(@"(?m)^ *\d+  later +BLOCKED dependency ", shell.Output);
+        Assert.Matches(@"(?m)^ *\d+  elder +BLOCKED receive .* 0/10000, 10000 left ", shell.Output);
+        Assert.Matches(@"(?m)^younger \(\d+\) ended with code 2: it has had all of its 1 turns\r?$", shell.Output);
+        Assert.Matches(@"(?m)^tokens +50000 +0 +50000\r?$", shell.Output);
+        Assert.Matches(@"(?m)^tokens +10000 +[1-9]\d* +\d+\r?$", shell.Output);
+        Assert.Matches(@"(?m)^tokens +123 ", shell.Output);
+        Assert.Matches(@"(?m)^ *\d+  elder +TERMINATED kill", shell.Output);
+        Assert.Contains("llmos: Process", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("'proc/5' is no account", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no process 4711: 'ps' lists those there are.", shell.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", shell.Error, StringComparison.Ordinal);
+        Assert.Equal(0, shell.ExitCode);
+    }
+
+    [Fact]
     public async Task Ctrl_C_stops_what_runs_and_not_the_shell()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill(2).");

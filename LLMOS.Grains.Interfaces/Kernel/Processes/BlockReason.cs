@@ -11,4 +11,7 @@ public enum BlockReason
     Dependency,
     Lock,
     Budget,
+
+    /// <summary>The delay before it begins anew.</summary>
+    Restart,
 }

@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
@@ -19,7 +20,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires]
     Task<ProcessControlBlock> GetAsync();
 
-    /// <summary>Ends the process, in the middle of a turn too. Ending one that has ended changes nothing.</summary>
+    /// <summary>Ends the process, in the middle of a turn too; its children become init's. Ending one that has ended changes nothing.</summary>
     [Alias("Kill"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Target, Syscall = "kill", RecordFirst = true)]
     Task KillAsync(ExitReason reason);
@@ -29,6 +30,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires(Scope = AccessScope.Target, Syscall = "suspend", RecordFirst = true)]
     Task SuspendAsync(string reason);
 
+    /// <summary>Lets a suspended process go on, and one start that waits for others which did not end well.</summary>
     [Alias("Resume"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Target, Syscall = "resume", RecordFirst = true)]
     Task ResumeAsync();
@@ -52,6 +54,51 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("Revoke"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Target, Syscall = "revoke", RecordFirst = true)]
     Task<Permissions> RevokeAsync(Permissions permissions);
+
+    /// <summary>The same on behalf of somebody: oneself and one's descendants may be made less urgent, all else takes SUDO.</summary>
+    /// <exception cref="LlmosException">The caller may not.</exception>
+    [Alias("SetPriorityAs"), AlwaysInterleave]
+    Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller);
+
+    /// <summary>The process's limits and what it and its children have used of them (<c>getrlimit</c>).</summary>
+    [Alias("GetLimits"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "getrlimit")]
+    Task<AccountStatement> GetLimitsAsync();
+
+    /// <summary>Sets a limit (<c>setrlimit</c>): oneself and one's descendants may be limited more, all else takes SUDO.</summary>
+    /// <exception cref="LlmosException">The value is wrong, or the caller may not.</exception>
+    [Alias("SetLimit"), AlwaysInterleave]
+    Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller);
+
+    /// <summary>Gives the process an account of its own; called by that account when it is first used.</summary>
+    [Alias("OpenAccount"), AlwaysInterleave]
+    Task<AccountOpening> OpenAccountAsync();
+
+    /// <summary>What the process has spent; asked by an account that has lost sight of a lease.</summary>
+    [Alias("ReadMeter"), AlwaysInterleave]
+    Task<ProcessMeter> ReadMeterAsync();
+
+    /// <summary>Ends the process and all that descend from it.</summary>
+    [Alias("KillTree"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "kill", RecordFirst = true)]
+    Task KillTreeAsync(ExitReason reason);
+
+    /// <summary>Makes init the parent of a process whose parent has ended; called by that parent.</summary>
+    [Alias("Adopt"), AlwaysInterleave]
+    Task AdoptAsync(long formerParent);
+
+    /// <summary>Takes a child that has ended out of the children; called by the child.</summary>
+    [Alias("ChildEnded"), AlwaysInterleave]
+    Task ChildEndedAsync(long childPid);
+
+    /// <summary>Notes that a process waits for the end of this one; called by that process.</summary>
+    /// <returns>The PCB: whether it has ended already.</returns>
+    [Alias("AddDependent"), AlwaysInterleave]
+    Task<ProcessControlBlock> AddDependentAsync(long pid);
+
+    /// <summary>Says that a process this one may wait for has ended.</summary>
+    [Alias("DependencyEnded"), AlwaysInterleave]
+    Task DependencyEndedAsync(long pid, ExitReason exit);
 
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]

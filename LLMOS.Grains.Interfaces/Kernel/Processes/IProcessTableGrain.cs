@@ -24,6 +24,14 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     [Requires(Privileges = Privileges.Administer, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec);
 
+    /// <summary>
+    /// Spawns several with PIDs that were allocated before. They may wait for each other; nothing is made when some would
+    /// do so in a circle. Repeating it changes nothing.
+    /// </summary>
+    /// <exception cref="LlmosException">A spec is wrong, one waits for a process there is not, or some wait for each other; the message names the cycle.</exception>
+    [Alias("SpawnAll"), AlwaysInterleave]
+    Task<ImmutableArray<ProcessControlBlock>> SpawnAllAsync(ImmutableArray<SpawnRequest> requests);
+
     /// <summary>Processes in the order of their PIDs.</summary>
     [Alias("List"), AlwaysInterleave]
     [Requires(Syscall = "ps")]

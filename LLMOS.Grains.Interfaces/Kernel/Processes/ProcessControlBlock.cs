@@ -93,4 +93,16 @@ public sealed record ProcessControlBlock
 
     /// <summary>The PIDs that it descends from, its parent last; without those that boot assigns.</summary>
     [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
+
+    /// <summary>The account it spends from: that of its group, user or parent, or its own once it has one; empty for none.</summary>
+    [Id(50)] public string Account { get; init; } = "";
+
+    /// <summary>Processes that have to end before it starts.</summary>
+    [Id(51)] public ImmutableArray<long> WaitsFor { get; init; } = [];
+
+    /// <summary>How often it has begun anew.</summary>
+    [Id(52)] public int Restarts { get; init; }
+
+    /// <summary>When it begins anew, while it waits for that.</summary>
+    [Id(53)] public DateTimeOffset? RestartsAt { get; init; }
 }

@@ -67,5 +67,38 @@ public sealed record ProcessSpec : IConcernsProcess
     /// <summary>The PIDs it descends from, its parent last; the process table fills it in.</summary>
     [Id(42)] public ImmutableArray<long> Lineage { get; init; } = [];
 
+    /// <summary>The account of a user or group that it spends from, such as <c>alice/web</c>; empty for its parent's, if it has one.</summary>
+    [Id(60)] public string Account { get; init; } = "";
+
+    /// <summary>Tokens of each slice of that account that are set aside for it; 0 for none.</summary>
+    [Id(61)] public long ReservedTokens { get; init; }
+
+    /// <summary>Device slots it asks for, counted against the quotas of its accounts; fractions where a slot is shared.</summary>
+    [Id(62)] public double GpuUnits { get; init; }
+
+    /// <summary>PIDs of processes that must have ended before it handles its first message.</summary>
+    [Id(63)] public ImmutableArray<long> After { get; init; } = [];
+
+    /// <summary>What becomes of it when one of those does not end well, which is with code 0.</summary>
+    [Id(64)] public DependencyPolicy AfterPolicy { get; init; }
+
+    /// <summary>When it begins anew instead of ending.</summary>
+    [Id(65)] public RestartPolicy Restart { get; init; }
+
+    /// <summary>Failures in a row that it begins anew after; with one more it ends.</summary>
+    [Id(66)] public int MaxRestarts { get; init; } = 5;
+
+    /// <summary>How long it waits after a first failure. The wait doubles with each further one, up to five minutes.</summary>
+    [Id(67)] public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Turns after which it ends; 0 for no limit.</summary>
+    [Id(68)] public long MaxTurns { get; init; }
+
+    /// <summary>Tokens that it may spend in its whole life; 0 for no limit. One that needs more ends.</summary>
+    [Id(69)] public long MaxTokens { get; init; }
+
+    /// <summary>How long after its spawn it ends, in the middle of a turn too; zero for no limit.</summary>
+    [Id(70)] public TimeSpan MaxLifetime { get; init; }
+
     long? IConcernsProcess.ConcernedPid => ParentPid;
 }

@@ -17,7 +17,7 @@ public sealed partial class ProcessGrain
     private SandboxProfile? Sandbox => Pcb.Sandbox;
 
     /// <summary>Tokens that its sandbox leaves it; <see cref="long.MaxValue"/> without a limit.</summary>
-    private long TokensToLive => Sandbox?.MaxTokens is { } most ? Math.Max(0, most - Record.Charged) : long.MaxValue;
+    private long TokensToLive => Sandbox?.MaxTokens is { } most ? Math.Max(0, most - Record.Meter) : long.MaxValue;
 
     private TimeSpan? TimeToLive => Sandbox?.MaxLifetime is { } longest ? Pcb.CreatedAt + longest - _time.GetUtcNow() : null;
 
@@ -128,7 +128,7 @@ public sealed partial class ProcessGrain
     }
 
     private TurnOutcome EndAtTokenCap(TurnOutcome outcome) => outcome.Exit is null && TokensToLive == 0
-        ? outcome with { Exit = ExitReason.LimitReached($"it has used {Record.Charged} tokens, and its sandbox allows {Sandbox!.MaxTokens}") }
+        ? outcome with { Exit = ExitReason.LimitReached($"it has used {Record.Meter} tokens, and its sandbox allows {Sandbox!.MaxTokens}") }
         : outcome;
 
     /// <summary>Ends an idle process when its time is up. One that is not in memory ends when it is activated.</summary>

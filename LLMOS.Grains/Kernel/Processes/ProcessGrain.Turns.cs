@@ -61,11 +61,14 @@ public sealed partial class ProcessGrain
     private async Task PumpAsync(CancellationToken stopping)
     {
         await SettleAsync();
-        while (!stopping.IsCancellationRequested && !HasEnded && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
+        await EnforceLifetimeAsync();
+        await AwaitRestartAsync(stopping);
+        while (!stopping.IsCancellationRequested && !HasEnded && !IsGated && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
             && _mailbox.Peek(MessageFilter.Any) is { } message)
         {
             await HandleAsync(message, stopping);
             await SettleAsync();
+            await AwaitRestartAsync(stopping);
         }
     }
 
@@ -112,6 +115,8 @@ public sealed partial class ProcessGrain
             ChargeTokens(spent);
             await SaveAsync();
         }
+
+        ReportSpending();
     }
 
     private async Task<TurnOutcome> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
@@ -127,6 +132,10 @@ public sealed partial class ProcessGrain
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 throw;
+            }
+            catch (ProcessLimitException limit)
+            {
+                return new TurnOutcome { Exit = limit.Reason };
             }
             catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception) && !_silo.CurrentStatus.IsTerminating())
             {
@@ -160,6 +169,7 @@ public sealed partial class ProcessGrain
         ? new TurnOutcome { Exit = ExitReason.Faulted(text) }
         : new TurnOutcome
         {
+            Exit = Spec.Restart == RestartPolicy.Never ? null : ExitReason.Faulted(text),
             Outgoing = message.MessageType == VmpMessageType.Request ? [Responses.To(message, text, VmpHeaders.Error(text))] : [],
         };
 
@@ -169,6 +179,13 @@ public sealed partial class ProcessGrain
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
+        if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))
+        {
+            await CommitRestartAsync(message.MessageId, fault);
+            return;
+        }
+
+        Record.FailuresInARow = 0;
         Record.Pcb = Pcb with
         {
             State = ProcessState.Blocked,
@@ -192,10 +209,17 @@ public sealed partial class ProcessGrain
             Record.Outbox.Add(Stamp(outcome.Outgoing[i], MessageIds.Derive(message.MessageId, Pid, i)));
         }
 
-        var dropped = outcome.Exit is { } exit ? End(exit) : [];
+        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
+        if (exit is { Kind: ExitKind.Exit } && TryRestart(exit))
+        {
+            exit = null;
+        }
+
+        var dropped = exit is not null ? End(exit) : [];
         await SaveAsync();
+        ReportSpending();
         _outputs.Add(ProcessOutputKind.TurnCommitted, message.MessageId, "", outcome.CompletionTokens);
-        if (outcome.Exit is not null)
+        if (exit is not null)
         {
             await SettleAsync();
             await AfterEndAsync(dropped);
@@ -257,7 +281,7 @@ public sealed partial class ProcessGrain
     {
         var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
         Record.SliceStartedAt = start;
-        Record.Charged += tokens;
+        Record.Meter += tokens;
         Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
     }
 
@@ -266,6 +290,10 @@ public sealed partial class ProcessGrain
     private IReadOnlyList<Guid> End(ExitReason reason)
     {
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+
+        // What the turn in flight has computed is spent, though it comes to nothing.
+        ChargeTokens(_lostTokens + _attemptTokens);
+        (_lostTokens, _attemptTokens) = (0, 0);
         Record.Pcb = Pcb with
         {
             State = ProcessState.Terminated,
@@ -297,12 +325,15 @@ public sealed partial class ProcessGrain
         _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
         _outputs.Close();
         _revocations.Forget(Pid);
+        ReportSpending();
         if (dropped.Count > 0)
         {
             await _log.MarkConsumedAsync(Pid, dropped);
         }
 
+        await LeaveFamilyAsync();
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
+        await TellDependentsAsync();
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
         _ended.TrySetResult();
     }
@@ -334,6 +365,12 @@ public sealed partial class ProcessGrain
         public DateTimeOffset Now => grain._time.GetUtcNow();
 
         public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
+        {
+            var left = await AwaitSliceAsync(needed, cancellationToken);
+            return left < needed ? left : await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
+        }
+
+        private async Task<long> AwaitSliceAsync(long needed, CancellationToken cancellationToken)
         {
             while (true)
             {

@@ -57,7 +57,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _host = host;
         _time = time;
         _logger = logger;
-        _write = new CoalescedWrite(() => _state.WriteStateAsync());
+        _write = new CoalescedWrite(async () =>
+        {
+            var meter = Record.Meter;
+            await _state.WriteStateAsync();
+            Ledger.Stored(meter);
+        });
     }
 
     private long Pid => this.GetPrimaryKeyLong();
@@ -78,6 +83,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             return;
         }
 
+        Ledger.Stored(Record.Meter);
+        ReportSpending();
         if (HasEnded)
         {
             if (Record.Outbox.Count > 0)
@@ -87,6 +94,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
             _outputs.Close();
             _ended.TrySetResult();
+            _ = LeaveFamilyAsync();
+            if (Record.Dependents.Count > 0)
+            {
+                _ = TellDependentsAsync();
+            }
 
             // A crash may have come between its end and the table's knowing of it.
             await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
@@ -96,9 +108,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         // The states of a turn end with the activation it ran in.
         if (Pcb.State is ProcessState.Running or ProcessState.Thinking)
         {
-            Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+            Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         }
 
+        WatchDependencies();
+        WatchLifetime();
         ArmLifetime();
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
@@ -123,17 +137,19 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             ? await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync()
             : null;
         var inherited = spec.InheritContext ? await InheritAsync(parent!, spec) : null;
+        await ProcessLedger.EnrollAsync(Pid, spec, GrainFactory);
         var now = _time.GetUtcNow();
         Record.Spec = spec;
         Record.Seed = spec.Seed != 0 ? spec.Seed : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
         Record.SliceStartedAt = now;
+        Record.WaitsFor = [.. spec.After.Distinct()];
         Record.Pcb = new ProcessControlBlock
         {
             Pid = Pid,
             Name = spec.Name,
             Kind = spec.Kind,
             State = ProcessState.Blocked,
-            BlockedOn = BlockReason.Receive,
+            BlockedOn = IdleReason,
             Priority = spec.Priority,
             Budget = new TokenBudget(spec.Budget, 0),
             Context = new ContextWindow(0, 0, spec.Region.Length > 0 ? spec.Region : RegionPath.OfProcess(Pid)),
@@ -151,8 +167,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Tree = parent is null ? Pid : ProcessTree.RootOf(parent),
             Inherited = inherited,
             RequestedModel = spec.Model,
+            Account = ProcessLedger.AccountOf(spec),
         };
         await SaveAsync();
+        await AskDependenciesAsync();
+        WatchDependencies();
+        WatchLifetime();
         ArmLifetime();
         await TellStartedAsync();
         return Snapshot();
@@ -196,11 +216,16 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         if (Pcb.State != ProcessState.Suspended)
         {
             EnsureAlive();
+            if (Record.HeldBy.Count > 0)
+            {
+                await StopWaitingForAsync([.. Record.HeldBy]);
+            }
+
             Wake();
             return;
         }
 
-        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = BlockReason.Receive };
+        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         _outputs.Add(ProcessOutputKind.StateChanged, Guid.Empty, "resumed");
         await SaveAsync();
         Wake();
@@ -349,7 +374,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private ProcessControlBlock Snapshot()
     {
         var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget };
+        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
     }
 
     private void EnsureAlive()

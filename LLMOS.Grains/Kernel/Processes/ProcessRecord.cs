@@ -23,6 +23,33 @@ public sealed class ProcessRecord
     /// <summary>Messages that committed turns send and which the log may not have yet.</summary>
     [Id(5)] public List<VmpMessage> Outbox { get; set; } = [];
 
-    /// <summary>Tokens charged over its whole life, those of turns that came to nothing too.</summary>
-    [Id(40)] public long Charged { get; set; }
+    /// <summary>
+    /// Tokens spent in the process's whole life. It is written with what was bought by them, and the accounts are told
+    /// what it reads, so that a crash can make them late and never wrong.
+    /// </summary>
+    [Id(40)] public long Meter { get; set; }
+
+    /// <summary>Whether the process has an account of its own.</summary>
+    [Id(41)] public bool HasAccount { get; set; }
+
+    /// <summary>Whether its account has the last reading of a process that ended; nothing is said to it after that.</summary>
+    [Id(42)] public bool LedgerClosed { get; set; }
+
+    /// <summary>Processes that have to end before this one starts.</summary>
+    [Id(43)] public List<long> WaitsFor { get; set; } = [];
+
+    /// <summary>Those of them that ended, not well, and are waited for until somebody resumes this one.</summary>
+    [Id(44)] public HashSet<long> HeldBy { get; set; } = [];
+
+    /// <summary>Processes that wait for the end of this one.</summary>
+    [Id(45)] public HashSet<long> Dependents { get; set; } = [];
+
+    /// <summary>Turns that failed since one was committed.</summary>
+    [Id(46)] public int FailuresInARow { get; set; }
+
+    /// <summary>Whether its children end with it.</summary>
+    [Id(47)] public bool KillsChildren { get; set; }
+
+    /// <summary>Whether parent and children know of its end.</summary>
+    [Id(48)] public bool HasLeftFamily { get; set; }
 }

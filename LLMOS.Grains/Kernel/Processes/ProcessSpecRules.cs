@@ -1,4 +1,5 @@
 using System.Buffers;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Processes;
@@ -8,6 +9,7 @@ public static class ProcessSpecRules
 {
     public const int MaxNameLength = 64;
     public const int MaxRoleLength = 32 * 1024;
+    public const int MaxDependencies = 1_000;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
@@ -52,6 +54,22 @@ public static class ProcessSpecRules
             CheckIsolation(spec);
         }
 
+        Require(spec.ReservedTokens >= 0, spec, $"{spec.ReservedTokens} reserved tokens", "reserve 0 or more");
+        Require(spec.GpuUnits is >= 0 and <= 1_000_000, spec, $"{spec.GpuUnits} device slots", "ask for 0 or more");
+        if (spec.Account.Length > 0)
+        {
+            AccountKey.Validate(spec.Account);
+            Require(spec.ParentPid < WellKnownPids.FirstFree, spec, $"the account '{spec.Account}' and the parent {spec.ParentPid}", "a child spends from its parent, whose account it is that counts");
+        }
+
+        Require(spec.After.Length <= MaxDependencies, spec, $"{spec.After.Length} processes to wait for", $"name at most {MaxDependencies}");
+        Require(Enum.IsDefined(spec.AfterPolicy), spec, $"the dependency policy {(int)spec.AfterPolicy}", "use Fail, Ignore or Wait");
+        Require(Enum.IsDefined(spec.Restart), spec, $"the restart policy {(int)spec.Restart}", "use Never, OnFailure or Always");
+        Require(spec.MaxRestarts >= 0, spec, $"{spec.MaxRestarts} restarts", "allow 0 or more");
+        Require(spec.RestartDelay >= TimeSpan.Zero, spec, $"a restart delay of {spec.RestartDelay}", "give it a time that is not negative");
+        Require(spec.MaxTurns >= 0, spec, $"a limit of {spec.MaxTurns} turns", "give it a positive one, or 0 for none");
+        Require(spec.MaxTokens >= 0, spec, $"a limit of {spec.MaxTokens} tokens", "give it a positive one, or 0 for none");
+        Require(spec.MaxLifetime >= TimeSpan.Zero, spec, $"a lifetime of {spec.MaxLifetime}", "give it a positive one, or zero for no limit");
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 

@@ -81,17 +81,52 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         ProcessSpecRules.Validate(spec, _programs.Names);
         await CheckParentAsync(spec);
+        await CheckDependenciesAsync(spec, []);
         return await SpawnAsync((await AllocateAsync(1))[0], spec);
     }
 
     public async Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec)
     {
         ProcessSpecRules.Validate(spec, _programs.Names);
-        if (pid < 1 || pid >= Math.Max(_next, WellKnownPids.FirstFree))
+        EnsureAllocated(pid);
+        if (spec.After.Length > 0)
         {
-            throw LlmosException.InvalidArgument($"PID {pid} was not allocated: spawn without a PID to get one.");
+            _ = DependencyGraph.Order(new Dictionary<long, IReadOnlyList<long>> { [pid] = spec.After });
+            await CheckDependenciesAsync(spec, []);
         }
 
+        return await StartAsync(pid, spec);
+    }
+
+    public async Task<ImmutableArray<ProcessControlBlock>> SpawnAllAsync(ImmutableArray<SpawnRequest> requests)
+    {
+        var specs = new Dictionary<long, ProcessSpec>();
+        foreach (var (pid, spec) in requests)
+        {
+            ProcessSpecRules.Validate(spec, _programs.Names);
+            EnsureAllocated(pid);
+            if (!specs.TryAdd(pid, spec))
+            {
+                throw LlmosException.InvalidArgument($"PID {pid} is given to two processes: allocate one for each.");
+            }
+        }
+
+        var order = DependencyGraph.Order(specs.ToDictionary(spec => spec.Key, spec => (IReadOnlyList<long>)spec.Value.After));
+        foreach (var spec in specs.Values)
+        {
+            await CheckDependenciesAsync(spec, specs.Keys);
+        }
+
+        foreach (var pid in order)
+        {
+            await StartAsync(pid, specs[pid]);
+        }
+
+        return [.. await Task.WhenAll(requests.Select(request => GrainFactory.GetGrain<IProcessGrain>(request.Pid).GetAsync()))];
+    }
+
+    private async Task<ProcessControlBlock> StartAsync(long pid, ProcessSpec spec)
+    {
         spec = await InheritAsync(spec);
         var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
         await Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
@@ -165,6 +200,30 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         if (excess != Permissions.None)
         {
             await GrainFactory.GetGrain<IProcessGrain>(pid).RevokeAsync(excess);
+        }
+    }
+
+    private void EnsureAllocated(long pid)
+    {
+        if (pid < 1 || pid >= Math.Max(_next, WellKnownPids.FirstFree))
+        {
+            throw LlmosException.InvalidArgument($"PID {pid} was not allocated: spawn without a PID to get one.");
+        }
+    }
+
+    private async Task CheckDependenciesAsync(ProcessSpec spec, IReadOnlyCollection<long> spawnedTogether)
+    {
+        foreach (var pid in spec.After)
+        {
+            if (pid is >= 1 and < WellKnownPids.FirstFree)
+            {
+                throw LlmosException.InvalidArgument($"'{spec.Name}' cannot wait for process {pid}, which is a part of the system and never ends: wait for another one.");
+            }
+
+            if (!spawnedTogether.Contains(pid) && (pid < 1 || !await Segment(pid / IProcessTableSegmentGrain.BlockSize).HasAsync(pid)))
+            {
+                throw LlmosException.NotFound($"'{spec.Name}' cannot wait for process {pid}, which does not exist: 'ps' lists those there are.");
+            }
         }
     }
 

@@ -1,0 +1,200 @@
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace LLMOS.Kernel.Processes;
+
+// The ledger: leases and charges in the accounts the process spends from, and who may set its limits.
+public sealed partial class ProcessGrain
+{
+    // Deeper than any tree of processes is meant to be; it bounds the walk to the root.
+    private const int MaxAncestors = 64;
+
+    private ProcessLedger? _ledgerOfProcess;
+
+    private ProcessLedger Ledger => _ledgerOfProcess ??= new ProcessLedger(Pid, GrainFactory, _time, () => Record);
+
+    public Task<ProcessMeter> ReadMeterAsync()
+    {
+        _ = Pcb;
+        return Task.FromResult(new ProcessMeter(Ledger.Reading, Record.HasAccount));
+    }
+
+    public async Task<AccountOpening> OpenAccountAsync()
+    {
+        _ = Pcb;
+        if (!Record.HasAccount)
+        {
+            Record.HasAccount = true;
+            await SaveAsync();
+        }
+
+        var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        return new AccountOpening(
+            Ledger.OuterAccount,
+            new AccountLimits { Tokens = Pcb.Budget.Allocated, Slice = Spec.BudgetSlice, HardCap = Spec.HardCap },
+            start,
+            budget.Consumed,
+            Ledger.Reading);
+    }
+
+    public async Task<AccountStatement> GetLimitsAsync()
+    {
+        _ = Pcb;
+        if (Record.HasAccount)
+        {
+            return await OwnAccount.GetStatementAsync();
+        }
+
+        var process = Snapshot();
+        var (_, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        var reading = Ledger.Reading;
+        return new AccountStatement
+        {
+            Account = AccountKey.OfProcess(Pid),
+            Parent = Ledger.OuterAccount,
+            Limits = new AccountLimits { Tokens = process.Budget.Allocated, Slice = Spec.BudgetSlice, HardCap = Spec.HardCap },
+            Budget = process.Budget,
+            Leased = reading.Lease,
+            TotalTokens = reading.Tokens,
+            Processes = reading.Processes,
+            ContextTokens = reading.ContextTokens,
+            GpuUnits = reading.GpuUnits,
+            NextSliceAt = start + Spec.BudgetSlice,
+        };
+    }
+
+    public async Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller)
+    {
+        EnsureAlive();
+        var before = (await GetLimitsAsync()).Limits;
+        var after = AccountLimitRules.With(before, limit, value);
+        if (after.Tokens == 0)
+        {
+            throw LlmosException.InvalidArgument($"Process {Pid} ({Pcb.Name}) cannot have a budget of 0 tokens: give it at least 1.");
+        }
+
+        LimitAuthority.Ensure(
+            caller, Pid, await AncestorsAsync(), AccountLimitRules.Raises(before, after), $"the limit '{limit.ToString().ToLowerInvariant()}'");
+        EnsureAlive();
+        Record.Spec = Spec with { Budget = after.Tokens, BudgetSlice = after.Slice, HardCap = after.HardCap };
+        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Allocated = after.Tokens } };
+        await SaveAsync();
+
+        // Rates and quotas are kept by an account; a budget alone needs none.
+        return Record.HasAccount || limit > ResourceLimit.HardCap ? await OwnAccount.SetLimitsAsync(after) : await GetLimitsAsync();
+    }
+
+    public async Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller)
+    {
+        EnsureAlive();
+        LimitAuthority.Ensure(caller, Pid, await AncestorsAsync(), priority < Pcb.Priority, "the priority");
+        await SetPriorityAsync(priority);
+    }
+
+    private IAccountGrain OwnAccount => GrainFactory.GetGrain<IAccountGrain>(AccountKey.OfProcess(Pid));
+
+    private async Task<List<long>> AncestorsAsync()
+    {
+        var ancestors = new List<long>();
+        for (var pid = Pcb.ParentPid; pid != Pid && !ancestors.Contains(pid) && ancestors.Count < MaxAncestors;)
+        {
+            ancestors.Add(pid);
+            if (pid < WellKnownPids.FirstFree)
+            {
+                break;
+            }
+
+            pid = (await GrainFactory.GetGrain<IProcessGrain>(pid).GetAsync()).ParentPid;
+        }
+
+        return ancestors;
+    }
+
+    /// <summary>Takes a lease from the accounts above the process's own slice, and waits for it where they make it wait.</summary>
+    /// <returns>Tokens that the turn may use.</returns>
+    private async Task<long> AwaitLeaseAsync(VmpMessage message, long needed, long left, CancellationToken cancellationToken)
+    {
+        if (Spec.MaxTokens > 0)
+        {
+            var rest = Spec.MaxTokens - Record.Meter - _lostTokens;
+            if (rest < needed)
+            {
+                throw new ProcessLimitException(ExitReason.LimitReached(
+                    $"{Math.Max(0, rest)} of the {Spec.MaxTokens} tokens of its life are left, and its next turn needs {needed}"));
+            }
+
+            left = Math.Min(left, rest);
+        }
+
+        if (Ledger.Account.Length == 0)
+        {
+            return left;
+        }
+
+        var told = false;
+        while (true)
+        {
+            var grant = await Ledger.ReserveAsync(needed, Math.Min(left, needed + Spec.MaxTokensPerTurn));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (grant.Granted > 0)
+            {
+                SetState(ProcessState.Running);
+                return grant.Granted;
+            }
+
+            if (grant.IsNever)
+            {
+                throw new LlmosException(LlmosErrorCode.ResourceExhausted, grant.Reason);
+            }
+
+            if (grant.IsHardCap)
+            {
+                throw new ProcessLimitException(ExitReason.LimitReached(grant.Reason));
+            }
+
+            SetState(ProcessState.Blocked, BlockReason.Budget);
+            if (!told)
+            {
+                _outputs.Add(ProcessOutputKind.StateChanged, message.MessageId, grant.Reason);
+                told = true;
+            }
+
+            await Ledger.WaitAsync(grant, cancellationToken);
+        }
+    }
+
+    /// <summary>Tells the account what the meter reads, without waiting for it: the lease it holds makes it ask if it hears nothing.</summary>
+    private void ReportSpending()
+    {
+        if (Ledger.Account.Length > 0 && !Record.LedgerClosed)
+        {
+            _ = ReportSpendingAsync();
+        }
+    }
+
+    private async Task ReportSpendingAsync()
+    {
+        try
+        {
+            await Ledger.ReportAsync();
+            if (Pcb.State != ProcessState.Terminated || Record.LedgerClosed || Record.HasAccount)
+            {
+                return;
+            }
+
+            // First this is stored, then the account forgets: a reading said to one that forgot would be charged again.
+            Record.LedgerClosed = true;
+            await SaveAsync();
+            await Ledger.ForgetAsync();
+        }
+        catch (Exception exception)
+        {
+            LogNotReported(_logger, exception, Pid, Ledger.Account);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: what it spent could not be reported to the account {Account} now.")]
+    private static partial void LogNotReported(ILogger logger, Exception exception, long pid, string account);
+}

@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+
+namespace LLMOS.Kernel.Processes;
+
+// Beginning anew, limits on the whole life, and what an end means to parent and children.
+public sealed partial class ProcessGrain
+{
+    // What a timer takes; a longer life is looked at again then.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
+    private IGrainTimer? _lifetime;
+
+    public async Task KillTreeAsync(ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        EnsureNotOfTheSystem("ended");
+
+        if (Pcb.State == ProcessState.Terminated)
+        {
+            // Children that outlived it are init's, unless they were to end with it and a crash came between.
+            await LeaveFamilyAsync();
+            return;
+        }
+
+        Record.KillsChildren = true;
+        await KillAsync(reason);
+    }
+
+    public async Task AdoptAsync(long formerParent)
+    {
+        if (!HasEnded && Pcb.ParentPid == formerParent)
+        {
+            Record.Pcb = Pcb with { ParentPid = WellKnownPids.Init };
+            await SaveAsync();
+        }
+    }
+
+    public async Task ChildEndedAsync(long childPid)
+    {
+        if (!HasEnded && Pcb.ChildPids.Contains(childPid))
+        {
+            Record.Pcb = Pcb with { ChildPids = Pcb.ChildPids.Remove(childPid) };
+            await SaveAsync();
+        }
+    }
+
+    /// <summary>Ends the process when a limit of its life is reached.</summary>
+    private async Task EnforceLifetimeAsync()
+    {
+        if (!HasEnded && LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt) is { } reached)
+        {
+            var dropped = End(reached);
+            await SaveAsync();
+            await AfterEndAsync(dropped);
+            Wake();
+        }
+    }
+
+    /// <summary>Ends the process when its time is over, also in the middle of a turn.</summary>
+    private void WatchLifetime()
+    {
+        if (HasEnded || _lifetime is not null || Spec.MaxLifetime == TimeSpan.Zero || !_options.DeliverMessages)
+        {
+            return;
+        }
+
+        var left = Pcb.CreatedAt + Spec.MaxLifetime - _time.GetUtcNow();
+        _lifetime = this.RegisterGrainTimer(
+            async () =>
+            {
+                _lifetime?.Dispose();
+                _lifetime = null;
+                await EnforceLifetimeAsync();
+                WatchLifetime();
+            },
+            new GrainTimerCreationOptions(left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    /// <summary>Makes an end the wait for a beginning, where the policy says so; the caller writes it.</summary>
+    /// <returns>Whether the process goes on.</returns>
+    private bool TryRestart(ExitReason exit)
+    {
+        if (RestartRule.DelayOf(Spec, Record.FailuresInARow, exit) is not { } delay)
+        {
+            return false;
+        }
+
+        if (exit.Kind == ExitKind.Fault)
+        {
+            Record.FailuresInARow++;
+        }
+
+        Record.Pcb = Pcb with
+        {
+            State = ProcessState.Blocked,
+            BlockedOn = delay > TimeSpan.Zero ? BlockReason.Restart : BlockReason.Receive,
+            Restarts = Pcb.Restarts + 1,
+            RestartsAt = delay > TimeSpan.Zero ? _time.GetUtcNow() + delay : null,
+        };
+        return true;
+    }
+
+    /// <summary>The turn failed and is tried again after the delay: what it spent is spent, nothing else of it counts.</summary>
+    private async Task CommitRestartAsync(Guid messageId, ExitReason exit)
+    {
+        await SaveAsync();
+        ReportSpending();
+        LogRestart(_logger, Pid, Pcb.Restarts, exit.Text);
+        _outputs.Add(ProcessOutputKind.TurnRestarted, messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
+    }
+
+    private async Task AwaitRestartAsync(CancellationToken stopping)
+    {
+        while (!HasEnded && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is { } at)
+        {
+            var left = at - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                Record.Pcb = Pcb with { RestartsAt = null };
+                return;
+            }
+
+            // A suspend or a kill ends the wait, as it ends a turn.
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            _turn = waiting;
+            try
+            {
+                await Task.Delay(left, _time, waiting.Token);
+            }
+            catch (OperationCanceledException) when (waiting.IsCancellationRequested)
+            {
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                _turn = null;
+            }
+        }
+    }
+
+    /// <summary>Its children become init's, or end with it, and its parent forgets it. What a crash keeps from being done is done at the next activation.</summary>
+    private async Task LeaveFamilyAsync()
+    {
+        if (Record.HasLeftFamily)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var child in Pcb.ChildPids)
+            {
+                var process = GrainFactory.GetGrain<IProcessGrain>(child);
+                await (Record.KillsChildren ? process.KillTreeAsync(Pcb.Exit!) : process.AdoptAsync(Pid));
+            }
+
+            if (Pcb.ParentPid >= WellKnownPids.FirstFree)
+            {
+                await GrainFactory.GetGrain<IProcessGrain>(Pcb.ParentPid).ChildEndedAsync(Pid);
+            }
+
+            Record.HasLeftFamily = true;
+            if (Pcb.ChildPids.Length > 0 || Pcb.ParentPid >= WellKnownPids.FirstFree)
+            {
+                await SaveAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogFamily(_logger, exception, Pid);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} begins anew (restart {Restarts}): {Reason}")]
+    private static partial void LogRestart(ILogger logger, long pid, int restarts, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} has ended, and its parent and children could not all be told now.")]
+    private static partial void LogFamily(ILogger logger, Exception exception, long pid);
+}

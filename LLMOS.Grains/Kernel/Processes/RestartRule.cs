@@ -1,0 +1,29 @@
+namespace LLMOS.Kernel.Processes;
+
+/// <summary>Whether and when a process begins anew: after a delay that doubles with each failure in a row, up to <see cref="LongestDelay"/>.</summary>
+public static class RestartRule
+{
+    public static TimeSpan LongestDelay { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The delay before it begins anew; null when it ends.</summary>
+    /// <param name="spec">What the process is.</param>
+    /// <param name="failures">Failures in a row before this end.</param>
+    /// <param name="exit">How it would end.</param>
+    public static TimeSpan? DelayOf(ProcessSpec spec, int failures, ExitReason exit)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(exit);
+        return (exit.Kind, spec.Restart) switch
+        {
+            (ExitKind.Fault, not RestartPolicy.Never) when failures < spec.MaxRestarts => Delay(spec.RestartDelay, failures),
+            (ExitKind.Exit, RestartPolicy.Always) => TimeSpan.Zero,
+            _ => null,
+        };
+    }
+
+    private static TimeSpan Delay(TimeSpan first, int failures)
+    {
+        var ticks = first.Ticks * Math.Pow(2, failures);
+        return ticks < LongestDelay.Ticks ? TimeSpan.FromTicks((long)ticks) : LongestDelay;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Net;
+using System.Net.Sockets;
+using LLMOS.Client;
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LLMOS.Tests;
+
+/// <summary>A silo is killed with -9 again and again while a tree of processes spends; the books are right each time it is back.</summary>
+public sealed class LedgerKillTests(ITestOutputHelper output)
+{
+    private const int Lives = 4;
+    private const long Limit = 1_500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task No_token_is_lost_or_spent_twice_whenever_the_silo_is_killed()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var folder = new TemporaryFolder();
+        var (silo, gateway) = (FreePort(), FreePort());
+        long[] pids = [];
+        var answered = new Dictionary<long, long>();
+        for (var life = 0; life < Lives; life++)
+        {
+            using var child = await StartSiloAsync(folder.Path, silo, gateway);
+            await using var application = await ConnectAsync(gateway);
+            var llmos = application.Client;
+            if (pids.Length == 0)
+            {
+                pids = await SpawnTreeAsync(llmos);
+            }
+
+            await BalanceAsync(llmos, pids, $"seed {seed}, life {life}");
+            foreach (var pid in pids)
+            {
+                var process = await llmos.GetProcessAsync(pid);
+                Assert.True(process.Turns >= answered.GetValueOrDefault(pid), $"seed {seed}: {pid} answered {answered.GetValueOrDefault(pid)} requests and has {process.Turns} turns");
+            }
+
+            await SpendUntilKilledAsync(llmos, child, pids, answered, random.Next(5, 400));
+        }
+
+        using var last = await StartSiloAsync(folder.Path, silo, gateway);
+        await using var end = await ConnectAsync(gateway);
+        var client = end.Client;
+        foreach (var pid in pids)
+        {
+            Assert.NotEmpty((await client.AskAsync(pid, "And once more.", cancellationToken: TestContext.Current.CancellationToken)).Payload);
+        }
+
+        await BalanceAsync(client, pids, $"seed {seed}, the end");
+    }
+
+    private static async Task<long[]> SpawnTreeAsync(LlmosClient llmos)
+    {
+        await llmos.SetAccountLimitAsync("alice", ResourceLimit.Tokens, Limit);
+        await llmos.SetAccountLimitAsync("alice", ResourceLimit.Slice, 5);
+        var parent = await llmos.SpawnAsync(Agent("parent") with { Account = "alice/web" });
+        var child = await llmos.SpawnAsync(Agent("child") with { ParentPid = parent.Pid });
+        var grandchild = await llmos.SpawnAsync(Agent("grandchild") with { ParentPid = child.Pid });
+        var other = await llmos.SpawnAsync(Agent("other") with { Account = "alice" });
+        return [parent.Pid, child.Pid, grandchild.Pid, other.Pid];
+    }
+
+    // The moment of the kill is the n-th piece of text that is seen: in a turn, at its end, or between two.
+    private static async Task SpendUntilKilledAsync(LlmosClient llmos, ChildProcess silo, long[] pids, Dictionary<long, long> answered, int pieces)
+    {
+        var seen = 0;
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var spenders = pids.Select(async pid =>
+        {
+            for (var turn = 0; !stop.IsCancellationRequested; turn++)
+            {
+                await foreach (var shown in llmos.AskStreamingAsync(pid, $"Question {turn}.", stop.Token))
+                {
+                    if (shown.Kind == ProcessOutputKind.Text && Interlocked.Increment(ref seen) == pieces)
+                    {
+                        killed.TrySetResult();
+                    }
+                }
+
+                lock (answered)
+                {
+                    answered[pid] = answered.GetValueOrDefault(pid) + 1;
+                }
+            }
+        }).ToList();
+        await Task.WhenAny(killed.Task, Task.WhenAll(spenders)).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await silo.KillAsync();
+        await stop.CancelAsync();
+        foreach (var spender in spenders)
+        {
+            try
+            {
+                await spender.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            }
+            catch (Exception exception) when (exception is not TimeoutException)
+            {
+                // Its silo is gone, which is what the test is about.
+            }
+        }
+    }
+
+    /// <summary>Waits until nothing is under way, and holds each account against the meters of all below it.</summary>
+    private static async Task BalanceAsync(LlmosClient llmos, long[] pids, string when)
+    {
+        string[] accounts = ["alice", "alice/web", AccountKey.OfProcess(pids[0]), AccountKey.OfProcess(pids[1])];
+        long[][] below = [[0, 1, 2, 3], [0, 1, 2], [0, 1, 2], [1, 2]];
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            var statements = new List<AccountStatement>();
+            foreach (var account in accounts)
+            {
+                statements.Add(await llmos.Grains.GetGrain<IAccountGrain>(account).GetStatementAsync());
+            }
+
+            var alice = statements[0];
+            Assert.True(alice.Budget.Consumed + alice.Leased <= Limit, $"{when}: alice has spent {alice.Budget.Consumed} of {Limit} and holds {alice.Leased}");
+            var meters = new List<long>();
+            foreach (var pid in pids)
+            {
+                meters.Add((await llmos.Grains.GetGrain<IProcessGrain>(pid).ReadMeterAsync()).Reading.Tokens);
+            }
+
+            var spent = below.Select(holders => holders.Sum(i => meters[(int)i])).ToList();
+            var quiet = statements.All(statement => statement.Leased == 0);
+            if (quiet && statements.Select(statement => statement.TotalTokens).SequenceEqual(spent))
+            {
+                return;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline,
+                $"{when}: the accounts say {string.Join(", ", statements.Select(statement => $"{statement.Account} {statement.TotalTokens} (+{statement.Leased})"))} and the meters {string.Join(", ", meters)}");
+            await Task.Yield();
+        }
+    }
+
+    private static async Task<ChildProcess> StartSiloAsync(string data, int siloPort, int gatewayPort)
+    {
+        var silo = ChildProcess.Start("LLMOS.Silo.dll", data, "--data", data, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}", "--http", $"{FreePort()}");
+        await silo.WaitForAsync(text => text.Contains("dashboard", StringComparison.Ordinal), Patience, "boot to the end");
+        return silo;
+    }
+
+    private static async Task<Application> ConnectAsync(int gatewayPort)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddLlmosClient(options => options.Gateways.Add($"127.0.0.1:{gatewayPort}"));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new Application(host);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static ProcessSpec Agent(string name) => new() { Name = name, Role = "You write.", MaxTokensPerTurn = 40, Budget = 100_000 };
+
+    private sealed class Application(IHost host) : IAsyncDisposable
+    {
+        public LlmosClient Client { get; } = host.Services.GetRequiredService<LlmosClient>();
+
+        public async ValueTask DisposeAsync()
+        {
+            using var timeout = new CancellationTokenSource(Patience);
+            try
+            {
+                await host.StopAsync(timeout.Token);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // Its silo is gone, which is what the test is about.
+            }
+
+            host.Dispose();
+        }
+    }
+}
