@@ -11,13 +11,16 @@ internal static class ThreadBenchmark
     private const int Batch = 4;
     private const int Tokens = 32;
 
+    /// <summary>Threads without a core of their own are slower by orders of magnitude.</summary>
+    private const int QuickTokens = 6;
+
     public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
         var cores = Environment.ProcessorCount;
         if (cores == 1)
             return;
         using var model = LlamaModel.Load(ModelCache.Find(run));
-        var workload = new GenerationWorkload(model, Batch, Tokens);
+        var workload = new GenerationWorkload(model, Batch, run.Quick ? QuickTokens : Tokens);
         await using var one = new EngineSubject(model, ContextCells);
         await using var all = new EngineSubject(model, ContextCells, cores);
         await using var unpooled = new EngineSubject(model, ContextCells, cores, withoutPool: true);
@@ -25,7 +28,7 @@ internal static class ThreadBenchmark
         run.Say($"threads: {measured.Threads} of {cores} were measured to be the best");
         EngineSubject[] subjects = [one, all, unpooled, measured];
         var samples = await Interleaved.RunAsync(
-            run.Quick ? 3 : 5, [.. subjects.Select(subject => (Func<CancellationToken, Task<double>>)(_ => RateAsync(subject, workload)))], cancellationToken);
+            run.Quick ? 2 : 5, [.. subjects.Select(subject => (Func<CancellationToken, Task<double>>)(_ => RateAsync(subject, workload)))], cancellationToken);
         foreach (var (subject, rates) in new[] { "1 thread", $"{cores}, pooled", $"{cores}, unpooled", "measured" }.Zip(samples))
             run.Say($"  {subject,-14} {string.Join("  ", rates.Select(rate => rate.ToString("0.0", CultureInfo.InvariantCulture)))} tokens/s");
         var company = "beside a busy .NET thread";
