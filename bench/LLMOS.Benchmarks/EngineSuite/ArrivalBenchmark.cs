@@ -15,7 +15,8 @@ internal static class ArrivalBenchmark
     {
         var path = ModelCache.FindSmall(run);
         using var model = LlamaModel.Load(path);
-        var load = new ArrivalLoad(model, run.Quick);
+        var cost = await EngineArrivals.CostAsync(model, new ArrivalLoad(model, run.Quick, TimeSpan.Zero), cancellationToken);
+        var load = new ArrivalLoad(model, run.Quick, cost);
         run.Say($"{ArrivalLoad.Background} processes at priority 19, {ArrivalLoad.Places} resident; an arrival at priority 0 every {load.Interval.TotalSeconds:0.#} s");
         var subjects = new List<(string Name, Func<CancellationToken, Task<ArrivalSample>> Run)>
         {

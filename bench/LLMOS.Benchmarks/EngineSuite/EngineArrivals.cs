@@ -18,18 +18,8 @@ internal static class EngineArrivals
     /// <exception cref="BenchmarkException">The background did not fill the device, or an answer was cut short.</exception>
     public static async Task<ArrivalSample> RunAsync(LlamaModel model, ArrivalLoad load, string policy, CancellationToken cancellationToken)
     {
-        await using var engine = new LlamaCppEngine(model, new EngineOptions
-        {
-            ContextCells = ArrivalLoad.Places * ArrivalLoad.Cells,
-            MaxSequences = ArrivalLoad.Places,
-            HostCells = 1 << 18,
-            Threads = 1,
-            Policy = policy,
-        });
-        var alone = new List<double>();
-        for (var i = 0; i < AloneSamples; i++)
-            alone.Add((await ArriveAsync(engine, load, cancellationToken)).FirstToken);
-
+        await using var engine = Start(model, policy);
+        var alone = await MeetNobodyAsync(engine, load, cancellationToken);
         var background = new long[1];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var processes = Enumerable.Range(0, ArrivalLoad.Background).Select(_ => WorkAsync(engine, load, background, stop.Token)).ToArray();
@@ -55,7 +45,7 @@ internal static class EngineArrivals
                 FirstTokens = [.. answers.Select(arrival => arrival.Answer.FirstToken)],
                 Steps = [.. answers.Select(arrival => (double)arrival.Steps)],
                 Step = seconds / Math.Max(1, steps),
-                Alone = Statistics.Median(alone.Skip(1)),
+                Alone = alone.FirstToken,
                 RateBefore = before / seconds,
                 RateDuring = during / secondsDuring,
             };
@@ -65,6 +55,36 @@ internal static class EngineArrivals
             await stop.CancelAsync();
             await Task.WhenAll(processes);
         }
+    }
+
+    /// <summary>How long an arrival takes that meets nobody, to the end of its answer.</summary>
+    public static async Task<TimeSpan> CostAsync(LlamaModel model, ArrivalLoad load, CancellationToken cancellationToken)
+    {
+        await using var engine = Start(model, StepPlanners.Default);
+        return TimeSpan.FromSeconds((await MeetNobodyAsync(engine, load, cancellationToken)).Answer);
+    }
+
+    private static LlamaCppEngine Start(LlamaModel model, string policy) => new(model, new EngineOptions
+    {
+        ContextCells = ArrivalLoad.Places * ArrivalLoad.Cells,
+        MaxSequences = ArrivalLoad.Places,
+        HostCells = 1 << 18,
+        Threads = 1,
+        Policy = policy,
+    });
+
+    /// <summary>The medians of the seconds to the first token, and to the end of the answer, of arrivals that have the device to themselves.</summary>
+    private static async Task<(double FirstToken, double Answer)> MeetNobodyAsync(LlamaCppEngine engine, ArrivalLoad load, CancellationToken cancellationToken)
+    {
+        var (firsts, answers) = (new List<double>(), new List<double>());
+        for (var i = 0; i < AloneSamples; i++)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            firsts.Add((await ArriveAsync(engine, load, cancellationToken)).FirstToken);
+            answers.Add(Stopwatch.GetElapsedTime(asked).TotalSeconds);
+        }
+
+        return (Statistics.Median(firsts.Skip(1)), Statistics.Median(answers.Skip(1)));
     }
 
     private static async Task WorkAsync(LlamaCppEngine engine, ArrivalLoad load, long[] tokens, CancellationToken cancellationToken)
