@@ -55,7 +55,7 @@ internal static class SpeculationBenchmark
             Sampling = SamplingParameters.Greedy with
             {
                 IgnoreEnd = true,
-                LogitBias = output.Select((token, i) => (token, bias: Rank * (2 * Passage - i))).ToDictionary(pair => pair.token, pair => pair.bias),
+                LogitBias = output.Select((token, i) => (token, bias: Rank * ((2 * Passage) - i))).ToDictionary(pair => pair.token, pair => pair.bias),
                 PresencePenalty = Rank * 4 * Passage,
                 PenaltyWindow = Passage - 1,
             },
