@@ -24,4 +24,7 @@ public enum LlmosErrorCode
 
     /// <summary>A defect of the system.</summary>
     Internal,
+
+    /// <summary>The time that the request was given has passed; whether it was done is not known.</summary>
+    DeadlineExceeded,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LLMOS.Silo.Storage;
 
 namespace LLMOS.Silo.Tests.Child;
@@ -17,8 +18,12 @@ internal static class ChildProgram
                     return await AppendLoop.RunAsync(folder);
                 case ["fill", var folder]:
                     return await FillLoop.RunAsync(folder);
+                case ["bus", var folder, var seed]:
+                    return await BusLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
+                case ["bus-drain", var folder]:
+                    return await BusLoop.DrainAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, bus FOLDER SEED, bus-drain FOLDER.");
                     return 2;
             }
         }

@@ -11,4 +11,7 @@ public enum BlockReason
     Dependency,
     Lock,
     Budget,
+
+    /// <summary>Room in the mailbox of a process that it sends to.</summary>
+    Send,
 }
