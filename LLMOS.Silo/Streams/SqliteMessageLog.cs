@@ -25,7 +25,8 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
     private const string Dead = Columns + "WHERE l.state > 2 AND l.seq > ? ORDER BY l.seq DESC LIMIT ?";
     private const string DeadOfPid = Columns + "WHERE l.state > 2 AND l.recipient = ? AND l.seq > ? ORDER BY l.seq DESC LIMIT ?";
     private const string DeadOfCorrelation = Columns
-        + "WHERE l.state > 2 AND l.correlation_id = ? AND l.correlation_id <> '' AND l.seq > ? ORDER BY l.seq DESC LIMIT ?";
+        + "WHERE l.state > 2 AND l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND (?4 IS NULL OR l.recipient = ?4) "
+        + "ORDER BY l.seq DESC LIMIT ?3";
 
     // Each side of a PID has its own index; taking the newest of both and then of all reads at most twice the limit.
     private const string OfPid = Columns
@@ -135,7 +136,7 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
     private static SqliteStatement Select(SqliteSession session, MessageQuery query) => query switch
     {
         { DeadOnly: true, CorrelationId: { Length: > 0 } correlation } =>
-            session.Statement(DeadOfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit),
+            session.Statement(DeadOfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(query.Pid),
         { DeadOnly: true, Pid: { } pid } =>
             session.Statement(DeadOfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.Limit),
         { DeadOnly: true } => session.Statement(Dead).Bind(query.AfterSequence).Bind(query.Limit),

@@ -94,6 +94,7 @@ public sealed class VmpMulticastsTests : IDisposable
         Assert.Equal([("2", DeliveryState.Expired, "slow"), ("3", DeliveryState.Dropped, "gone")], await DeadAsync(new MessageQuery()));
         Assert.Equal([("3", DeliveryState.Dropped, "gone")], await DeadAsync(new MessageQuery { Pid = 8 }));
         Assert.Equal([("2", DeliveryState.Expired, "slow")], await DeadAsync(new MessageQuery { CorrelationId = "run" }));
+        Assert.Empty(await DeadAsync(new MessageQuery { CorrelationId = "run", Pid = 8 }));
         Assert.Equal(["4"], (await Messages.PendingAsync(7)).Select(entry => entry.Message.Payload));
         var letter = (await Messages.QueryAsync(new MessageQuery { DeadOnly = true, Pid = 8 }))[0];
         var replay = Guid.NewGuid();
