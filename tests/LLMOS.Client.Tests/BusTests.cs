@@ -50,6 +50,12 @@ public sealed class BusTests(RunningSystem system) : IClassFixture<RunningSystem
             Client.SendAndAwaitAckAsync(WellKnownPids.Console, message, TimeSpan.FromMilliseconds(200), Stop));
         Assert.Equal(LlmosErrorCode.DeadlineExceeded, late.Code);
         var waiting = Client.SendAndAwaitAckAsync(WellKnownPids.Console, message, Limit, Stop);
+        while ((await Client.GetProcessAsync(agent.Pid)).Waiting == 0)
+        {
+            Assert.False(waiting.IsCompleted, "it waits for the acknowledgement");
+            await Task.Yield();
+        }
+
         await Client.KillAsync(agent.Pid, "no more");
         Assert.Contains("no more", (await Assert.ThrowsAsync<LlmosException>(() => waiting)).Message, StringComparison.Ordinal);
 
