@@ -10,14 +10,22 @@ namespace LLMOS.Client;
 /// <summary>Messages: sending, receiving, and asking a process for an answer.</summary>
 public sealed partial class LlmosClient
 {
+    private static readonly TimeSpan DeadlineGrace = TimeSpan.FromSeconds(3);
+
     /// <summary>Sends a message from the console's mailbox. It returns when the message is in the durable log.</summary>
     /// <returns>The message as it was logged.</returns>
-    /// <exception cref="LlmosException">The recipient does not exist or has ended, or the message is too long.</exception>
+    /// <exception cref="LlmosException">
+    /// The message is wrong, its recipient does not exist or has ended, or the recipient's mailbox is full
+    /// (<see cref="LlmosErrorCode.ResourceExhausted"/>): nothing was sent.
+    /// </exception>
     public Task<VmpMessage> SendAsync(OutgoingMessage message) => SendAsync(WellKnownPids.Console, message);
 
     /// <summary>Sends a message from a process. It returns when the message is in the durable log.</summary>
     /// <returns>The message as it was logged.</returns>
-    /// <exception cref="LlmosException">The recipient does not exist or has ended, or the message is too long.</exception>
+    /// <exception cref="LlmosException">
+    /// The message is wrong, its recipient does not exist or has ended, or the recipient's mailbox is full
+    /// (<see cref="LlmosErrorCode.ResourceExhausted"/>): nothing was sent.
+    /// </exception>
     public Task<VmpMessage> SendAsync(long from, OutgoingMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -64,30 +72,15 @@ public sealed partial class LlmosClient
     /// <param name="text">What it is asked.</param>
     /// <param name="timeout">How long to wait; null for as long as the process lives.</param>
     /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
-    /// <exception cref="LlmosException">There is no such process, it ended before it answered, its turn failed, or the time was up.</exception>
+    /// <exception cref="LlmosException">
+    /// There is no such process, it ended before it answered, its turn failed, or the time was up
+    /// (<see cref="LlmosErrorCode.DeadlineExceeded"/>).
+    /// </exception>
     public async Task<VmpMessage> AskAsync(
         long pid, string text, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         var request = await SendRequestAsync(pid, text, timeout);
         return await AwaitResponseAsync(request, cancellationToken);
-    }
-
-    /// <summary>
-    /// Sends a REQUEST to a process and yields what the process shows while it answers: its text token by token, at last
-    /// the <see cref="ProcessOutputKind.TurnCommitted"/>. The RESPONSE itself is taken out of the mailbox.
-    /// </summary>
-    /// <param name="pid">The process that is asked.</param>
-    /// <param name="text">What it is asked.</param>
-    /// <param name="cancellationToken">Stops waiting; the process finishes its turn.</param>
-    /// <exception cref="LlmosException">There is no such process, its turn failed, or it ended before it answered.</exception>
-    public async IAsyncEnumerable<ProcessOutput> AskStreamingAsync(
-        long pid, string text, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var request = await SendRequestAsync(pid, text, timeout: null);
-        await foreach (var (output, _) in WatchAnswerAsync(request, cancellationToken))
-        {
-            yield return output;
-        }
     }
 
     /// <summary>What a process shows while it answers a request that was sent from the console; with the last of it, the response.</summary>
@@ -124,6 +117,11 @@ public sealed partial class LlmosClient
             throw LlmosException.InvalidArgument($"There is nothing to ask process {pid}: say something.");
         }
 
+        if (timeout <= TimeSpan.Zero)
+        {
+            throw LlmosException.InvalidArgument($"timeout: {timeout} leaves no time to answer; give a positive one, or none.");
+        }
+
         return SendAsync(new OutgoingMessage
         {
             To = pid,
@@ -143,42 +141,60 @@ public sealed partial class LlmosClient
             CorrelationId = request.CorrelationId,
             MessageType = VmpMessageType.Response,
         };
+
+        // The system itself says when a deadline has passed; who hears nothing of it does not wait for ever.
+        var giveUp = request.Deadline + DeadlineGrace;
         while (true)
         {
             var slice = WaitSlice;
-            if (request.Deadline is { } deadline && deadline - DateTimeOffset.UtcNow is var left && left < slice)
+            if (giveUp is { } limit && limit - DateTimeOffset.UtcNow is var left && left < slice)
             {
                 slice = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             }
 
             if (await ReceiveAsync(request.From, filter, slice, cancellationToken) is { } response)
             {
-                return Answer(response);
+                return await AnswerAsync(response);
             }
 
             var process = await GetProcessAsync(request.To);
             if (process.State == ProcessState.Terminated)
             {
                 // The response may have come between the two looks.
-                return Answer(await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process));
+                return await AnswerAsync(await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process));
             }
 
-            if (request.Deadline is { } limit && DateTimeOffset.UtcNow >= limit)
+            if (DateTimeOffset.UtcNow >= giveUp)
             {
-                throw LlmosException.Unavailable(
-                    $"Process {process.Pid} ({process.Name}) has not answered in time; it is {StateText(process)}: allow it more time, or see llmos log {process.Pid}.");
+                throw Late(process);
             }
         }
     }
 
-    private static VmpMessage Answer(VmpMessage response) => response.Headers.TryGetValue(VmpHeaders.ErrorName, out var error)
-        ? throw LlmosException.Refused($"Process {response.From} could not answer: {error}")
-        : response;
+    private async Task<VmpMessage> AnswerAsync(VmpMessage response)
+    {
+        if (VmpHeaders.ErrorOf(response) is not { } error)
+        {
+            return response;
+        }
+
+        var process = await GetProcessAsync(response.From);
+        throw error.Code == LlmosErrorCode.DeadlineExceeded
+            ? Late(process)
+            : process.State == ProcessState.Terminated && error.Code == LlmosErrorCode.FailedPrecondition
+                ? Ended(process)
+                : new LlmosException(error.Code, $"Process {response.From} could not answer: {error.Message}");
+    }
 
     private async Task<LlmosException> EndedAsync(long pid) => Ended(await GetProcessAsync(pid));
 
     private static LlmosException Ended(ProcessControlBlock process) => LlmosException.Refused(
         $"Process {process.Pid} ({process.Name}) ended before it answered: {process.Exit?.Text.TrimEnd('.') ?? "no reason was kept"}.");
+
+    private static LlmosException Late(ProcessControlBlock process) => new(
+        LlmosErrorCode.DeadlineExceeded,
+        $"Process {process.Pid} ({process.Name}) has not answered in time; it is {StateText(process)}: "
+        + (process.State == ProcessState.Suspended ? $"let it go on with llmos resume {process.Pid}." : $"allow it more time, or see llmos log {process.Pid}."));
 
     private static string StateText(ProcessControlBlock process) => process.State == ProcessState.Blocked
         ? $"BLOCKED on {process.BlockedOn}"

@@ -27,4 +27,7 @@ public enum LlmosErrorCode
 
     /// <summary>The system has no such part yet; the same request fails again until it has.</summary>
     NotAvailable,
+
+    /// <summary>The time that the request was given has passed; whether it was done is not known.</summary>
+    DeadlineExceeded,
 }

@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>The time that was given has passed, as of timeout(1).</summary>
+    public const int TimedOut = 124;
+
     /// <summary>Interrupted by Ctrl-C: 128 and the number of the signal, as shells count.</summary>
     public const int Interrupted = 130;
 

@@ -72,7 +72,9 @@ internal sealed class ShellApplication
         if (Failure.SentenceOf(exception) is { } sentence)
         {
             console.WriteError(sentence);
-            return Failure.Find<UsageException>(exception) is null ? ExitCodes.Failure : ExitCodes.Usage;
+            return Failure.Find<UsageException>(exception) is not null ? ExitCodes.Usage
+                : Failure.Find<LlmosException>(exception) is { Code: LlmosErrorCode.DeadlineExceeded } ? ExitCodes.TimedOut
+                : ExitCodes.Failure;
         }
 
         var details = FailureLog.Write(_context.DataFolder, exception);

@@ -254,7 +254,7 @@ public sealed class AgentProgram : IProcessProgram
         var tail = await region.TailAsync(window - maxAnswer);
         var truncated = (await region.GetInfoAsync())?.Entries > tail.Length;
         var said = tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
-        var history = tail.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != EntryId(turn, HeardEntry)).ToList();
+        var history = tail.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != HeardId(turn)).ToList();
         if (plan is not null)
         {
             // The message is what its sender wrote into the shared region, too.
@@ -291,10 +291,15 @@ public sealed class AgentProgram : IProcessProgram
     }
 
     private static Task<long> HearAsync(ITurn turn, IContextRegionGrain region, int tokens) => region.AppendAsync(new ContextEntry(
-        EntryId(turn, HeardEntry), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp)
+        HeardId(turn), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp)
     {
         Data = turn.Message.MessageType == VmpMessageType.Request ? turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, "") : "",
     });
+
+    // Processes that share a region hear a multicast there once.
+    private static Guid HeardId(ITurn turn) => turn.Message.Group.Length == 0
+        ? EntryId(turn, HeardEntry)
+        : MessageIds.Derive(turn.Message.MessageId, 0, HeardEntry);
 
     private static Guid EntryId(ITurn turn, int effect) => MessageIds.Derive(turn.Message.MessageId, turn.Process.Pid, effect);
 

@@ -11,7 +11,8 @@ public sealed class RunEndpointProgram : IProcessProgram
     public async Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        if (turn.Message.CorrelationId != turn.Process.Group || turn.Message.MessageType is VmpMessageType.Notification or VmpMessageType.Broadcast)
+        if (turn.Message.CorrelationId != turn.Process.Group || turn.Message.MessageType is VmpMessageType.Notification or VmpMessageType.Broadcast
+            || VmpHeaders.ErrorOf(turn.Message) is not null)
         {
             return TurnOutcome.Nothing;
         }

@@ -18,6 +18,7 @@ internal sealed class AskCommand : ShellCommand
     };
 
     private readonly Option<string?> _model = GlobalOptions.Model();
+    private readonly Option<double?> _timeout = OptionNumber.Seconds("--timeout", "How long to wait for an answer (default: as long as the process lives); then the exit code is 124");
 
     public AskCommand(ShellContext context)
         : base("ask", "Ask a process and write what it answers; without a text, talk with it", context)
@@ -26,6 +27,7 @@ internal sealed class AskCommand : ShellCommand
         Add(_process);
         Add(_text);
         Add(_model);
+        Add(_timeout);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -39,9 +41,10 @@ internal sealed class AskCommand : ShellCommand
             Context.Console.WriteProgress(note);
         }
 
+        var timeout = OptionNumber.SecondsOf(parse, _timeout);
         if (text is not null)
         {
-            await AskAsync(lease, process, text, cancellationToken);
+            await AskAsync(lease, process, text, timeout, cancellationToken);
             return ExitCodes.Success;
         }
 
@@ -50,18 +53,18 @@ internal sealed class AskCommand : ShellCommand
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                await AskAsync(lease, process, line, cancellationToken);
+                await AskAsync(lease, process, line, timeout, cancellationToken);
             }
         }
 
         return ExitCodes.Success;
     }
 
-    private async Task AskAsync(SessionLease lease, ProcessControlBlock process, string text, CancellationToken cancellationToken)
+    private async Task AskAsync(SessionLease lease, ProcessControlBlock process, string text, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var console = Context.Console;
         var atLineStart = true;
-        await foreach (var output in lease.Client.AskStreamingAsync(process.Pid, text, cancellationToken))
+        await foreach (var output in lease.Client.AskStreamingAsync(process.Pid, text, timeout, cancellationToken))
         {
             switch (output.Kind)
             {

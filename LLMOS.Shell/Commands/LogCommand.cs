@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Processes;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -51,7 +49,7 @@ internal sealed class LogCommand : ShellCommand
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var query = await QueryAsync(lease.Client, parse.GetValue(_what)) with { Limit = parse.GetValue(_count) };
         var messages = await lease.Client.QueryMessagesAsync(query).WaitAsync(cancellationToken);
-        var names = await NamesAsync(lease.Client, messages);
+        var names = await ProcessNames.OfAsync(lease.Client, messages);
         if (parse.GetValue(_format) == OutputFormat.Json)
         {
             await Context.Console.Out.WriteLineAsync(
@@ -65,7 +63,7 @@ internal sealed class LogCommand : ShellCommand
         {
             table.Row(
                 Figures.Moment(message.Timestamp, now),
-                $"{Label(names, message.From)} → {Label(names, message.To)}",
+                $"{names.Label(message.From)} → {names.Label(message.To)}",
                 message.MessageType.ToString().ToUpperInvariant(),
                 state.ToString().ToUpperInvariant(),
                 SafeText.FirstLine(message.Payload, TextLength));
@@ -98,29 +96,7 @@ internal sealed class LogCommand : ShellCommand
         }
     }
 
-    private static async Task<Dictionary<long, string>> NamesAsync(LlmosClient client, ImmutableArray<LoggedMessage> messages)
-    {
-        var pids = messages.SelectMany(logged => new[] { logged.Message.From, logged.Message.To }).ToHashSet();
-        var names = (await client.ListProcessesAsync()).Where(process => pids.Contains(process.Pid)).ToDictionary(process => process.Pid, process => process.Name);
-        names.TryAdd(WellKnownPids.Init, "init");
-        foreach (var pid in pids.Except(names.Keys).ToArray())
-        {
-            try
-            {
-                names[pid] = (await client.GetProcessAsync(pid)).Name;
-            }
-            catch (LlmosException unknown) when (unknown.Code == LlmosErrorCode.NotFound)
-            {
-                names[pid] = "";
-            }
-        }
-
-        return names;
-    }
-
-    private static string Label(Dictionary<long, string> names, long pid) => names[pid].Length > 0 ? $"{names[pid]}({pid})" : Figures.Count(pid);
-
-    private static MessageRow Row(LoggedMessage logged, Dictionary<long, string> names) => new(
+    private static MessageRow Row(LoggedMessage logged, ProcessNames names) => new(
         logged.Sequence,
         logged.Message.MessageId,
         logged.Message.Timestamp,

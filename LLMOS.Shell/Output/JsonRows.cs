@@ -8,6 +8,8 @@ namespace LLMOS.Shell.Output;
 /// <summary>The JSON of listings: camel case, indented, text as it is.</summary>
 [JsonSerializable(typeof(List<ProcessRow>))]
 [JsonSerializable(typeof(List<MessageRow>))]
+[JsonSerializable(typeof(List<DeadLetterRow>))]
+[JsonSerializable(typeof(List<GroupRow>))]
 [JsonSerializable(typeof(List<ModelRow>))]
 [JsonSerializable(typeof(List<RunRow>))]
 [JsonSerializable(typeof(List<EntryRow>))]

@@ -56,6 +56,29 @@ internal static class SqliteSchema
             vector BLOB NOT NULL);
         """,
         AuditSchema.Script,
+        """
+        -- Why messages are dead letters, and as what they were sent again.
+        CREATE TABLE vmp_fault (
+            seq INTEGER PRIMARY KEY,
+            reason TEXT NOT NULL,
+            replayed_as BLOB);
+        CREATE INDEX vmp_log_dead ON vmp_log (seq) WHERE state > 2;
+        CREATE INDEX vmp_log_dead_of ON vmp_log (recipient, seq) WHERE state > 2;
+
+        -- A multicast: whom it goes to, how many of them have it, and how many rows of the log share its body, which lies in
+        -- vmp_body under the negative of its id.
+        CREATE TABLE vmp_multicast (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id BLOB NOT NULL UNIQUE,
+            from_pid INTEGER NOT NULL,
+            correlation_id TEXT NOT NULL,
+            recipients BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            next INTEGER NOT NULL,
+            rows INTEGER NOT NULL);
+        CREATE INDEX vmp_multicast_open ON vmp_multicast (id) WHERE next < count;
+        ALTER TABLE vmp_log ADD COLUMN body INTEGER;
+        """,
     ];
 
     public static int Current => Versions.Length;

@@ -34,12 +34,19 @@ public sealed class VmpLog : IDisposable
         _store = store;
         _mapper = new HashRingBasedStreamQueueMapper(
             new HashRingStreamQueueMapperOptions { TotalQueueCount = options.QueueCount }, VmpStreams.Provider);
-        var last = store.WriteAsync(session => VmpLogRecovery.Run(session, options.QueueCount, QueueOf)).GetAwaiter().GetResult();
+        Multicasts = new VmpMulticasts(this, QueueOf);
+        var last = store.WriteAsync(session =>
+        {
+            Multicasts.Finish(session);
+            return VmpLogRecovery.Run(session, options.QueueCount, QueueOf);
+        }).GetAwaiter().GetResult();
         _tails = Enumerable.Range(0, options.QueueCount).Select(_ => new VmpQueueTail(last)).ToArray();
         _retention = new VmpLogRetention(store, options);
     }
 
     internal VmpMessageCodec Codec { get; } = new();
+
+    internal VmpMulticasts Multicasts { get; }
 
     internal IStreamQueueMapper Mapper => _mapper;
 
@@ -118,6 +125,8 @@ public sealed class VmpLog : IDisposable
         _retention.Dispose();
         Codec.Dispose();
     }
+
+    internal VmpQueueTail Tail(int queue) => _tails[queue];
 
     internal VmpQueueTail Tail(QueueId queue) => _tails[queue.GetNumericId()];
 

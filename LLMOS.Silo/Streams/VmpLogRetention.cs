@@ -3,15 +3,17 @@ using LLMOS.Silo.Storage;
 namespace LLMOS.Silo.Streams;
 
 /// <summary>
-/// Rids the log of consumed messages that are too old or too many, a few in each transaction so that no writer waits for
-/// it. What is not consumed stays whatever its age.
+/// Rids the log of consumed messages and dead letters that are too old or too many, a few in each transaction so that no
+/// writer waits for it. What waits to be handled stays whatever its age.
 /// </summary>
 internal sealed class VmpLogRetention : IDisposable
 {
     private const int Step = 64;
     private const string SelectConsumed = "SELECT seq, logged_at FROM vmp_log WHERE seq > ? AND state = 2 ORDER BY seq LIMIT ?";
     private const string CountConsumed =
-        "SELECT (SELECT COUNT(*) FROM vmp_log) - (SELECT COUNT(*) FROM vmp_log WHERE state < 2)";
+        "SELECT (SELECT COUNT(*) FROM vmp_log) - (SELECT COUNT(*) FROM vmp_log WHERE state < 2) - (SELECT COUNT(*) FROM vmp_log WHERE state > 2)";
+    private const string SelectDead = "SELECT seq, logged_at FROM vmp_log WHERE seq > ? AND state > 2 ORDER BY seq LIMIT ?";
+    private const string CountDead = "SELECT COUNT(*) FROM vmp_log WHERE state > 2";
 
     private readonly SqliteStore _store;
     private readonly VmpStreamOptions _options;
@@ -47,22 +49,26 @@ internal sealed class VmpLogRetention : IDisposable
         _timer.Dispose();
     }
 
-    private async Task<int> PruneSurplusAsync(CancellationToken cancellationToken)
+    private async Task<int> PruneSurplusAsync(CancellationToken cancellationToken) =>
+        await PruneAsync(CountConsumed, SelectConsumed, _options.MaxConsumed, _options.KeepConsumedFor, cancellationToken)
+        + await PruneAsync(CountDead, SelectDead, _options.MaxDead, _options.KeepDeadFor, cancellationToken);
+
+    private async Task<int> PruneAsync(string count, string select, int max, TimeSpan age, CancellationToken cancellationToken)
     {
-        var surplus = _store.Read(0, static (session, _) =>
+        var surplus = _store.Read(count, static (session, sql) =>
         {
-            using var row = session.Statement(CountConsumed);
+            using var row = session.Statement(sql);
             return row.Step() ? row.Number(0) : 0;
-        }) - _options.MaxConsumed;
-        var oldest = DateTimeOffset.UtcNow.Subtract(_options.KeepConsumedFor).ToUnixTimeMilliseconds();
+        }) - max;
+        var oldest = DateTimeOffset.UtcNow.Subtract(age).ToUnixTimeMilliseconds();
 
         var pruned = 0;
         var after = 0L;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var goes = _store.Read((after, surplus: surplus - pruned, oldest), static (session, limit) =>
+            var goes = _store.Read((select, after, surplus: surplus - pruned, oldest), static (session, limit) =>
             {
-                using var rows = session.Statement(SelectConsumed).Bind(limit.after).Bind(Step);
+                using var rows = session.Statement(limit.select).Bind(limit.after).Bind(Step);
                 var sequences = new List<long>(Step);
                 while (rows.Step() && (sequences.Count < limit.surplus || rows.Number(1) < limit.oldest))
                     sequences.Add(rows.Number(0));
@@ -81,8 +87,18 @@ internal sealed class VmpLogRetention : IDisposable
     {
         foreach (var sequence in sequences)
         {
-            session.Statement("DELETE FROM vmp_log WHERE seq = ?").Bind(sequence).Run();
-            session.Statement("DELETE FROM vmp_body WHERE seq = ?").Bind(sequence).Run();
+            long? shared;
+            using (var row = session.Statement("DELETE FROM vmp_log WHERE seq = ? RETURNING body").Bind(sequence))
+            {
+                if (!row.Step())
+                    continue;
+                shared = row.IsNull(0) ? null : row.Number(0);
+            }
+            session.Statement("DELETE FROM vmp_fault WHERE seq = ?").Bind(sequence).Run();
+            if (shared is { } body)
+                VmpMulticasts.ReleaseBody(session, body);
+            else
+                session.Statement("DELETE FROM vmp_body WHERE seq = ?").Bind(sequence).Run();
         }
         return sequences.Count;
     }

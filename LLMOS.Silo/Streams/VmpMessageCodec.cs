@@ -28,5 +28,9 @@ internal sealed class VmpMessageCodec : IDisposable
         return vector.IsEmpty ? message : message with { Vector = MemoryMarshal.Cast<byte, float>(vector).ToArray() };
     }
 
+    /// <summary>The copy of a message that a recipient gets: those of a multicast share one body.</summary>
+    public static VmpMessage CopyFor(VmpMessage message, long? recipient) =>
+        message.Group.Length > 0 && recipient is { } pid && message.To != pid ? message with { To = pid } : message;
+
     public void Dispose() => _services.Dispose();
 }

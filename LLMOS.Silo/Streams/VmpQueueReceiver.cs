@@ -13,7 +13,7 @@ internal sealed partial class VmpQueueReceiver(
     // A batch is one call to its recipient, which has half a minute for it.
     private const int MaxBatch = 64;
     internal const string Select =
-        "SELECT l.seq, l.stream_namespace, l.stream_key, b.body, b.vector FROM vmp_log l JOIN vmp_body b ON b.seq = l.seq "
+        "SELECT l.seq, l.stream_namespace, l.stream_key, b.body, b.vector, b.seq, l.recipient FROM vmp_log l JOIN vmp_body b ON b.seq = COALESCE(l.body, l.seq) "
         + "WHERE l.queue = ? AND l.seq > ? AND l.state < 2 ORDER BY l.seq LIMIT ?";
 
     // Behind whatever is in memory: what is there may have been consumed since, which only the file knows.
@@ -25,6 +25,7 @@ internal sealed partial class VmpQueueReceiver(
     private readonly VmpQueueTail _tail = log.Tail(queue);
     private long _read = Beginning;
     private int _rewind;
+    private (long Body, VmpMessage? Message) _shared;
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
 
@@ -135,7 +136,11 @@ internal sealed partial class VmpQueueReceiver(
     {
         try
         {
-            return log.Codec.Decode(row.Blob(3), row.Blob(4));
+            // Copies of a multicast follow each other.
+            var body = row.Number(5);
+            if (body != _shared.Body)
+                _shared = (body, log.Codec.Decode(row.Blob(3), row.Blob(4)));
+            return VmpMessageCodec.CopyFor(_shared.Message!, row.IsNull(6) ? null : row.Number(6));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -27,6 +27,12 @@ public sealed class VmpStreamOptions
     /// <summary>At most so many consumed messages stay in the log, the newest of them.</summary>
     public int MaxConsumed { get; set; } = 200_000;
 
+    /// <summary>How long a dead letter stays in the log, to be looked at and sent again.</summary>
+    public TimeSpan KeepDeadFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>At most so many dead letters stay in the log, the newest of them.</summary>
+    public int MaxDead { get; set; } = 100_000;
+
     /// <summary>How often the log is rid of consumed messages that are too old or too many.</summary>
     public TimeSpan PruneEvery { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -40,6 +46,10 @@ public sealed class VmpStreamOptions
             throw LlmosException.InvalidArgument($"The VMP log cannot keep {MaxConsumed} consumed messages. Give 0 or more.");
         if (KeepConsumedFor < TimeSpan.Zero)
             throw LlmosException.InvalidArgument($"The VMP log cannot keep consumed messages for {KeepConsumedFor}. Give zero or more.");
+        if (MaxDead < 0)
+            throw LlmosException.InvalidArgument($"The VMP log cannot keep {MaxDead} dead letters. Give 0 or more.");
+        if (KeepDeadFor < TimeSpan.Zero)
+            throw LlmosException.InvalidArgument($"The VMP log cannot keep dead letters for {KeepDeadFor}. Give zero or more.");
         if (PruneEvery <= TimeSpan.Zero)
             throw LlmosException.InvalidArgument($"The VMP log cannot be pruned every {PruneEvery}. Give more than zero.");
     }

@@ -29,6 +29,11 @@ public sealed class UsageTests
     [InlineData("ps --connect nowhere:x", "llmos: 'nowhere:x' is no address of a silo: use HOST:PORT, such as localhost:30000.")]
     [InlineData("boot --http 70000", "llmos: --http is 70000: use 1 to 65535, or 0 for any that is free.")]
     [InlineData("receive --wait -1", "llmos: --wait is -1: use 0 to 86400 seconds.")]
+    [InlineData("ask 5 x --timeout 0", "llmos: --timeout is 0: use more than 0 and at most 86400 seconds.")]
+    [InlineData("send 5 x --deadline soon", "llmos: --deadline is 'soon', which is no number: see llmos send --help.")]
+    [InlineData("replay first", "llmos: 'first' is no number of a dead letter: llmos dead lists them.")]
+    [InlineData("dead -n 0", "llmos: --lines is 0: use 1 to 100000.")]
+    [InlineData("join @ 5", "llmos: The group has no name: give it one of letters, digits, '-', '_' and '.'.")]
     [InlineData("ps --data d --connect localhost:1", "llmos: --data names the folder of an embedded silo and --connect a cluster: say one of them.")]
     public async Task A_wrong_command_line_is_told_in_one_sentence(string line, string sentence)
     {

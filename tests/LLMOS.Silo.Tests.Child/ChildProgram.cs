@@ -1,3 +1,4 @@
+using System.Globalization;
 using LLMOS.Silo.Storage;
 
 namespace LLMOS.Silo.Tests.Child;
@@ -19,8 +20,12 @@ internal static class ChildProgram
                     return await FillLoop.RunAsync(folder);
                 case ["syscalls", var folder]:
                     return await SyscallLoop.RunAsync(folder);
+                case ["bus", var folder, var seed]:
+                    return await BusLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
+                case ["bus-drain", var folder]:
+                    return await BusLoop.DrainAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, bus FOLDER SEED, bus-drain FOLDER.");
                     return 2;
             }
         }

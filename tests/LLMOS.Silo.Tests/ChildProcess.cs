@@ -34,9 +34,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The next line of its standard output; null after the last.</summary>
-    public async Task<string?> ReadLineAsync()
+    public Task<string?> ReadLineAsync() => ReadLineAsync(Limit);
+
+    /// <summary>The same, for one that takes its time: a whole system that starts.</summary>
+    public async Task<string?> ReadLineAsync(TimeSpan within)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(within);
         return await _process.StandardOutput.ReadLineAsync(limit.Token);
     }
 

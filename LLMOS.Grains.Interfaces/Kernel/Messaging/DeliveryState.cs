@@ -1,6 +1,6 @@
 namespace LLMOS.Kernel.Messaging;
 
-/// <summary>How far a message came.</summary>
+/// <summary>How far a message came. One that is not on its way any more is <see cref="Consumed"/> or a dead letter.</summary>
 [GenerateSerializer, Alias("llmos.delivery-state")]
 public enum DeliveryState
 {
@@ -12,4 +12,10 @@ public enum DeliveryState
 
     /// <summary>Handled: its effects are committed.</summary>
     Consumed,
+
+    /// <summary>A dead letter: its deadline passed before it was handled.</summary>
+    Expired,
+
+    /// <summary>A dead letter: its recipient has ended or never was, or every attempt to handle it failed.</summary>
+    Dropped,
 }

@@ -17,6 +17,15 @@ public static class MessageIds
         return Hash(input);
     }
 
+    /// <summary>The id of a recipient's acknowledgement of a message, or of its word that there will be none.</summary>
+    public static Guid Acknowledgement(Guid message, long recipient) => Derive(message, recipient, -1);
+
+    /// <summary>The id of the RESPONSE that tells a sender that a recipient will not answer its request.</summary>
+    public static Guid Failure(Guid request, long recipient) => Derive(request, recipient, -2);
+
+    /// <summary>The id under which a dead letter of a recipient is sent again to a process.</summary>
+    public static Guid Replay(Guid deadLetter, long recipient, long to) => Derive(Derive(deadLetter, recipient, -3), to, -3);
+
     /// <summary>The id of a thing that has a name, such as the first message of a run.</summary>
     public static Guid OfName(string name)
     {

@@ -17,5 +17,8 @@ public sealed record MessageQuery : IConcernsProcess
     /// <summary>At most so many, the newest of them.</summary>
     [Id(3)] public int Limit { get; init; } = 100;
 
+    /// <summary>Only dead letters: those that expired or were dropped. <see cref="Pid"/> then is the recipient.</summary>
+    [Id(4)] public bool DeadOnly { get; init; }
+
     long? IConcernsProcess.ConcernedPid => Pid;
 }

@@ -7,6 +7,7 @@ namespace LLMOS.Kernel.Messaging;
 [GenerateSerializer, Immutable, Alias("llmos.outgoing-message")]
 public sealed record OutgoingMessage
 {
+    /// <summary>The recipient's PID; 0 for a multicast or a broadcast.</summary>
     [Id(0)] public required long To { get; init; }
 
     [Id(1)] public required string Payload { get; init; }
@@ -26,4 +27,16 @@ public sealed record OutgoingMessage
     [Id(7)] public float[] Vector { get; init; } = [];
 
     [Id(8)] public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// Whether an acknowledgement goes back once the turn that handles it is committed, or a sentence when it never will
+    /// be; see <see cref="VmpHeaders.AckName"/>.
+    /// </summary>
+    [Id(9)] public bool RequiresAck { get; init; }
+
+    /// <summary>The multicast group it goes to; empty for one recipient. A BROADCAST without a group goes to all.</summary>
+    [Id(10)] public string Group { get; init; } = "";
+
+    /// <summary>Whether it goes to several recipients.</summary>
+    public bool IsMulticast => Group.Length > 0 || MessageType == VmpMessageType.Broadcast;
 }

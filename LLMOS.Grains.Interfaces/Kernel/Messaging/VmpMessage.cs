@@ -38,4 +38,10 @@ public sealed record VmpMessage
 
     /// <summary>What programs add for each other, such as the steps that a workflow has taken.</summary>
     [Id(12)] public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The multicast group it was sent to, <see cref="Everyone"/> for a broadcast; empty for one recipient.</summary>
+    [Id(13)] public string Group { get; init; } = "";
+
+    /// <summary>The <see cref="Group"/> of a broadcast.</summary>
+    public const string Everyone = "*";
 }

@@ -14,4 +14,7 @@ public enum BlockReason
 
     /// <summary>The delay before it begins anew.</summary>
     Restart,
+
+    /// <summary>Room in the mailbox of a process that it sends to.</summary>
+    Send,
 }

@@ -107,9 +107,33 @@ public interface IProcessGrain : IGrainWithIntegerKey
 
     /// <summary>Sends a message from this process. It returns when the message is in the durable log.</summary>
     /// <returns>The message as it was logged.</returns>
+    /// <exception cref="LlmosException">
+    /// The message is wrong, its recipient does not exist or has ended, or the recipient's mailbox is full
+    /// (<see cref="LlmosErrorCode.ResourceExhausted"/>): nothing was sent.
+    /// </exception>
     [Alias("Send"), AlwaysInterleave]
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "send")]
     Task<VmpMessage> SendAsync(OutgoingMessage message);
+
+    /// <summary>
+    /// Sends a message from this process to the members of a group, or to all processes. It returns when each recipient's
+    /// copy is in the durable log; a copy counts in a mailbox's bound and is not held back by it.
+    /// </summary>
+    /// <exception cref="LlmosException">The message is wrong, the process may not, or nobody would hear it.</exception>
+    [Alias("Multicast"), AlwaysInterleave]
+    Task<MulticastReceipt> MulticastAsync(OutgoingMessage message);
+
+    /// <summary>Asks for room in this process's mailbox for a message that is about to be sent; the room is kept for it.</summary>
+    /// <param name="claim">The message. Asking again for the same one changes nothing.</param>
+    /// <param name="wait">How long to wait for room; zero for not at all.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("Admit"), AlwaysInterleave]
+    Task<MailboxAdmission> AdmitAsync(MailboxClaim claim, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the process becomes a member of a multicast group, which it leaves when it ends. Called by the group.</summary>
+    /// <exception cref="LlmosException">There is no such process, or it has ended.</exception>
+    [Alias("EnterGroup"), AlwaysInterleave]
+    Task EnterGroupAsync(string group);
 
     /// <summary>
     /// The first message of the mailbox that fits, left where it is; null when none came within the time given.

@@ -37,6 +37,10 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     [Requires(Syscall = "ps")]
     Task<ImmutableArray<ProcessControlBlock>> ListAsync(ProcessFilter filter);
 
+    /// <summary>The PIDs of all processes that have not ended, ascending.</summary>
+    [Alias("Live"), AlwaysInterleave]
+    Task<ImmutableArray<long>> LivePidsAsync();
+
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     [Alias("Resolve"), AlwaysInterleave]

@@ -2,53 +2,222 @@ namespace LLMOS.Kernel.Messaging;
 
 /// <summary>
 /// The messages that wait for a process. The most urgent comes first and among equals the oldest; two messages of one
-/// sender never overtake each other. The durable copy is the log's: this is what the activation works from.
+/// sender never overtake each other, and one that is held back holds back those behind it of its sender. The durable
+/// copy is the log's: this is what the activation works from.
 /// </summary>
 public sealed class Mailbox
 {
-    private readonly List<VmpMessage> _messages = [];
-    private readonly HashSet<Guid> _ids = [];
+    // Nothing is kept while nothing waits: most processes are idle.
+    private Contents? _contents;
 
-    public int Count => _messages.Count;
+    public int Count => _contents?.ById.Count ?? 0;
+
+    /// <summary>What the messages take in memory, in bytes; see <see cref="MessageSize"/>.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The earliest deadline of the messages that wait.</summary>
+    public DateTimeOffset? NextDeadline => _contents is { Deadlines.Count: > 0 } contents ? contents.Deadlines.Min!.Message.Deadline : null;
+
+    /// <summary>When the first message that is held back may be taken.</summary>
+    public DateTimeOffset? NextRelease => _contents is { Held.Count: > 0 } contents ? contents.Held.Min!.HeldUntil : null;
 
     /// <summary>Puts a message in, unless one with its id waits already.</summary>
-    public bool Add(VmpMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="heldUntil">It is not taken before.</param>
+    public bool Add(VmpMessage message, DateTimeOffset heldUntil = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!_ids.Add(message.MessageId))
+        var contents = _contents ??= new Contents();
+        if (contents.ById.ContainsKey(message.MessageId))
         {
             return false;
         }
 
-        _messages.Add(message);
+        var letter = new Letter(message, contents.NextOrder++) { HeldUntil = heldUntil };
+        contents.ById.Add(message.MessageId, letter);
+        if (!contents.BySender.TryGetValue(message.From, out var sent))
+        {
+            contents.BySender.Add(message.From, sent = new LinkedList<Letter>());
+        }
+
+        letter.Node = sent.AddLast(letter);
+        if (sent.Count == 1)
+        {
+            contents.Enter(letter);
+        }
+
+        if (message.Deadline is not null)
+        {
+            contents.Deadlines.Add(letter);
+        }
+
+        Bytes += letter.Bytes;
         return true;
     }
 
-    /// <summary>The message that is due, left where it is; null when none fits.</summary>
-    public VmpMessage? Peek(MessageFilter filter)
+    /// <summary>The message with an id, if it waits here.</summary>
+    public VmpMessage? Find(Guid messageId) => _contents?.ById.GetValueOrDefault(messageId)?.Message;
+
+    public bool Contains(Guid messageId) => _contents?.ById.ContainsKey(messageId) == true;
+
+    /// <summary>The message that is due, held back or not, left where it is; null when none fits.</summary>
+    public VmpMessage? Peek(MessageFilter filter) => Peek(filter, DateTimeOffset.MaxValue);
+
+    /// <summary>The message that is due at a time, left where it is; null when none fits or those that do are held back.</summary>
+    public VmpMessage? Peek(MessageFilter filter, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        VmpMessage? due = null;
-        HashSet<long> senders = [];
-        foreach (var message in _messages)
+        if (_contents is not { } contents)
         {
-            if (filter.Matches(message) && senders.Add(message.From) && (due is null || message.Priority < due.Priority))
+            return null;
+        }
+
+        contents.Release(now);
+        if (filter == MessageFilter.Any)
+        {
+            return contents.Heads.Min?.Message;
+        }
+
+        Letter? due = null;
+        foreach (var sent in contents.BySender.Values)
+        {
+            var first = sent.FirstOrDefault(letter => filter.Matches(letter.Message));
+            if (first is not null && first.HeldUntil <= now && (due is null || contents.Heads.Comparer.Compare(first, due) < 0))
             {
-                due = message;
+                due = first;
             }
         }
 
-        return due;
+        return due?.Message;
     }
 
-    public bool Remove(Guid messageId) =>
-        _ids.Remove(messageId) && _messages.RemoveAll(message => message.MessageId == messageId) > 0;
-
-    public IReadOnlyList<Guid> Clear()
+    /// <summary>Holds a message back, and those behind it of its sender.</summary>
+    public void Hold(Guid messageId, DateTimeOffset until)
     {
-        var ids = _messages.ConvertAll(message => message.MessageId);
-        _messages.Clear();
-        _ids.Clear();
-        return ids;
+        if (_contents is { } contents && contents.ById.TryGetValue(messageId, out var letter))
+        {
+            var isHead = letter.Node!.Previous is null;
+            if (isHead)
+            {
+                contents.Exit(letter);
+            }
+
+            letter.HeldUntil = until;
+            if (isHead)
+            {
+                contents.Enter(letter);
+            }
+        }
+    }
+
+    public bool Remove(Guid messageId) => Take(messageId) is not null;
+
+    /// <summary>Takes out the messages whose deadlines have passed, the earliest first.</summary>
+    public IReadOnlyList<VmpMessage> TakeExpired(DateTimeOffset now)
+    {
+        var expired = new List<VmpMessage>();
+        while (_contents is { Deadlines.Min: { } first } && first.Message.Deadline <= now)
+        {
+            expired.Add(Take(first.Message.MessageId)!);
+        }
+
+        return expired;
+    }
+
+    /// <summary>Takes all messages out, in the order they came.</summary>
+    public IReadOnlyList<VmpMessage> Clear()
+    {
+        VmpMessage[] messages = _contents is null ? [] : [.. _contents.ById.Values.OrderBy(letter => letter.Order).Select(letter => letter.Message)];
+        _contents = null;
+        Bytes = 0;
+        return messages;
+    }
+
+    private VmpMessage? Take(Guid messageId)
+    {
+        if (_contents is not { } contents || !contents.ById.Remove(messageId, out var letter))
+        {
+            return null;
+        }
+
+        var sent = letter.Node!.List!;
+        var wasHead = letter.Node.Previous is null;
+        if (wasHead)
+        {
+            contents.Exit(letter);
+        }
+
+        sent.Remove(letter.Node);
+        if (sent.First is null)
+        {
+            contents.BySender.Remove(letter.Message.From);
+        }
+        else if (wasHead)
+        {
+            contents.Enter(sent.First.Value);
+        }
+
+        contents.Deadlines.Remove(letter);
+        Bytes -= letter.Bytes;
+        if (contents.ById.Count == 0)
+        {
+            _contents = null;
+        }
+
+        return letter.Message;
+    }
+
+    private sealed class Letter(VmpMessage message, long order)
+    {
+        public VmpMessage Message { get; } = message;
+
+        /// <summary>By when it came.</summary>
+        public long Order { get; } = order;
+
+        public long Bytes { get; } = MessageSize.Of(message);
+
+        public DateTimeOffset HeldUntil { get; set; }
+
+        public LinkedListNode<Letter>? Node { get; set; }
+    }
+
+    private sealed class Contents
+    {
+        public Dictionary<Guid, Letter> ById { get; } = [];
+
+        /// <summary>Each sender's messages, in the order they came.</summary>
+        public Dictionary<long, LinkedList<Letter>> BySender { get; } = [];
+
+        /// <summary>The first message of each sender, unless it is held back.</summary>
+        public SortedSet<Letter> Heads { get; } = new(Comparer<Letter>.Create((a, b) =>
+            (a.Message.Priority.Value, a.Order).CompareTo((b.Message.Priority.Value, b.Order))));
+
+        /// <summary>The first message of each sender that is held back.</summary>
+        public SortedSet<Letter> Held { get; } = new(Comparer<Letter>.Create((a, b) => (a.HeldUntil, a.Order).CompareTo((b.HeldUntil, b.Order))));
+
+        public SortedSet<Letter> Deadlines { get; } = new(Comparer<Letter>.Create((a, b) =>
+            (a.Message.Deadline.GetValueOrDefault(), a.Order).CompareTo((b.Message.Deadline.GetValueOrDefault(), b.Order))));
+
+        public long NextOrder { get; set; }
+
+        public void Enter(Letter head) => (head.HeldUntil == default ? Heads : Held).Add(head);
+
+        public void Exit(Letter head)
+        {
+            if (!Heads.Remove(head))
+            {
+                Held.Remove(head);
+            }
+        }
+
+        public void Release(DateTimeOffset now)
+        {
+            while (Held.Min is { } first && first.HeldUntil <= now)
+            {
+                Held.Remove(first);
+                first.HeldUntil = default;
+                Heads.Add(first);
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Immutable;
 using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
@@ -10,12 +10,11 @@ namespace LLMOS.Kernel.Processes;
 // The turns: one message after the other through the program, and the commit of each.
 public sealed partial class ProcessGrain
 {
-    // A part that is away for a moment, such as a silo that is being replaced, is waited for.
-    private static readonly TimeSpan[] RetryAfter =
-        [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
-
     private CancellationTokenSource? _turn;
+    private VmpMessage? _handled;
+    private TaskCompletionSource? _woken;
     private bool _pumping;
+    private bool _wokenWhilePumping;
     private bool _abandoned;
 
     // Tokens of the attempt under way, and of those that came to nothing: they were computed, so they are charged.
@@ -25,7 +24,14 @@ public sealed partial class ProcessGrain
     /// <summary>Runs the turns for what waits, beside the calls of the grain, until nothing does.</summary>
     private void Wake()
     {
-        if (_pumping || _abandoned || !_options.DeliverMessages || (_mailbox.Count == 0 && Record.Outbox.Count == 0 && Record.Consumed.Count == 0))
+        if (_pumping)
+        {
+            _wokenWhilePumping = true;
+            _woken?.TrySetResult();
+            return;
+        }
+
+        if (_abandoned || !_options.DeliverMessages || !HasWork)
         {
             return;
         }
@@ -53,36 +59,80 @@ public sealed partial class ProcessGrain
                 {
                     _pumping = false;
                     timer!.Dispose();
+                    if (_wokenWhilePumping)
+                    {
+                        // What came while the pump was on its way out.
+                        _wokenWhilePumping = false;
+                        Wake();
+                    }
                 }
             },
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }
 
+    private bool HasWork => _mailbox.Count > 0 || Record.Outbox.Count > 0 || Record.Consumed.Count > 0 || Record.Dead.Count > 0
+        || (HasEnded && Record.Groups.Count > 0);
+
     private async Task PumpAsync(CancellationToken stopping)
     {
-        await SettleAsync();
-        await EnforceLifetimeAsync();
-        await AwaitRestartAsync(stopping);
-        while (!stopping.IsCancellationRequested && !HasEnded && !IsGated && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox
-            && _mailbox.Peek(MessageFilter.Any) is { } message)
+        if (HasEnded)
         {
-            await HandleAsync(message, stopping);
-            await SettleAsync();
+            // A crash may have come between its end and this.
+            await LeaveGroupsAsync();
+        }
+
+        await EnforceLifetimeAsync();
+        while (await SettleAsync(stopping) && MayHandle(stopping))
+        {
             await AwaitRestartAsync(stopping);
+            if (!MayHandle(stopping))
+            {
+                continue;
+            }
+
+            _wokenWhilePumping = false;
+            var now = _time.GetUtcNow();
+            if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
+            {
+                await HandleAsync(message, stopping);
+            }
+            else if (_mailbox.NextRelease is { } release)
+            {
+                // Those that wait are to be tried again, later.
+                _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                await Task.WhenAny(_woken.Task, Task.Delay(release - now, _time, waiting.Token));
+                await waiting.CancelAsync();
+                _woken = null;
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
+    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !HasEnded && !IsGated
+        && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox && Record.Unacknowledged.Count == 0;
+
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
     {
+        if (message.Deadline <= _time.GetUtcNow())
+        {
+            await ExpireAsync();
+            return;
+        }
+
         SetState(ProcessState.Running);
         _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
         using var clock = TurnClock();
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping, clock.Token);
         _turn = turn;
-        TurnOutcome outcome;
+        _handled = message;
+        TurnResult? result;
         try
         {
-            outcome = await RunProgramAsync(message, turn.Token);
+            result = await RunProgramAsync(message, turn.Token);
         }
         catch (OperationCanceledException) when (turn.IsCancellationRequested || _silo.CurrentStatus.IsTerminating())
         {
@@ -93,21 +143,30 @@ public sealed partial class ProcessGrain
         finally
         {
             _turn = null;
+            _handled = null;
         }
 
-        if (HasEnded || Pcb.State == ProcessState.Suspended)
+        if (HasEnded || Pcb.State == ProcessState.Suspended || !_mailbox.Contains(message.MessageId))
         {
             await UndoAsync(message);
-            return;
         }
-
-        await CommitAsync(message, outcome);
+        else if (result is null)
+        {
+            SetState(ProcessState.Blocked, BlockReason.Receive);
+            await SaveAsync();
+        }
+        else
+        {
+            await CommitAsync(message, result);
+        }
     }
 
     /// <summary>The turn did not come to its commit: it will run again, and what it spent is spent.</summary>
     private async Task UndoAsync(VmpMessage message)
     {
         _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+        SetState(ProcessState.Running);
+        SetState(ProcessState.Blocked, BlockReason.Receive);
         var spent = _lostTokens + _attemptTokens;
         (_lostTokens, _attemptTokens) = (0, 0);
         if (spent > 0 && !HasEnded && !_abandoned)
@@ -119,45 +178,57 @@ public sealed partial class ProcessGrain
         ReportSpending();
     }
 
-    private async Task<TurnOutcome> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
+    /// <returns>Null when the turn is to be tried again later.</returns>
+    private async Task<TurnResult?> RunProgramAsync(VmpMessage message, CancellationToken cancellationToken)
     {
         // What the program calls it calls as this process.
         CallerContext.Claim = Caller.Of(Pcb);
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
+            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+            await CheckOutgoingAsync(outcome.Outgoing);
+            return new TurnResult(outcome, null);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (ProcessLimitException limit)
+        {
+            return new TurnResult(new TurnOutcome { Exit = limit.Reason }, null);
+        }
+        catch (Exception exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_silo.CurrentStatus.IsTerminating())
             {
-                return await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+                // What fails while the silo goes down says nothing of the turn: it runs again in the next life.
+                throw new OperationCanceledException("The silo is going down.", exception);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw;
-            }
-            catch (ProcessLimitException limit)
-            {
-                return new TurnOutcome { Exit = limit.Reason };
-            }
-            catch (Exception exception) when (attempt < RetryAfter.Length && IsPassing(exception) && !_silo.CurrentStatus.IsTerminating())
-            {
-                LogRetry(_logger, exception, Pid, message.MessageId);
-                (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
-                SetState(ProcessState.Running);
-                _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, exception.Message);
-                await Task.Delay(RetryAfter[attempt], _time, cancellationToken);
-            }
-            catch (Exception exception)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (_silo.CurrentStatus.IsTerminating())
-                {
-                    // What fails while the silo goes down says nothing of the turn: it runs again in the next life.
-                    throw new OperationCanceledException("The silo is going down.", exception);
-                }
 
+            (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
+            var text = exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}";
+            if (!IsPassing(exception))
+            {
                 LogTurnFailed(_logger, exception, Pid, message.MessageId);
-                (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
-                return Failure(message, exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}");
+                return Failure(message, exception, text);
             }
+
+            var failed = Record.Retries.TryGetValue(message.MessageId, out var retry) ? retry.Failed + 1 : 1;
+            if (_retry.DelayAfter(failed, message.MessageId) is not { } delay)
+            {
+                LogTurnFailed(_logger, exception, Pid, message.MessageId);
+                return Failure(message, exception, $"{text.TrimEnd('.')} (given up after {failed} attempts).");
+            }
+
+            LogRetry(_logger, exception, Pid, message.MessageId, failed, delay);
+            var notBefore = _time.GetUtcNow() + delay;
+            Record.Retries[message.MessageId] = new TurnRetry(failed, notBefore);
+            _mailbox.Hold(message.MessageId, notBefore);
+            ChargeTokens(_lostTokens);
+            _lostTokens = 0;
+            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
+            return null;
         }
     }
 
@@ -165,16 +236,17 @@ public sealed partial class ProcessGrain
         exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException;
 
     // A process of a run cannot go on without its answer; any other tells who asked and waits for the next message.
-    private TurnOutcome Failure(VmpMessage message, string text) => Pcb.Group.Length > 0
-        ? new TurnOutcome { Exit = ExitReason.Faulted(text) }
-        : new TurnOutcome
-        {
-            Exit = Spec.Restart == RestartPolicy.Never ? null : ExitReason.Faulted(text),
-            Outgoing = message.MessageType == VmpMessageType.Request ? [Responses.To(message, text, VmpHeaders.Error(text))] : [],
-        };
+    private TurnResult Failure(VmpMessage message, Exception exception, string text) => new(
+        Pcb.Group.Length > 0 || Spec.Restart != RestartPolicy.Never ? new TurnOutcome { Exit = ExitReason.Faulted(text) } : TurnOutcome.Nothing,
+        new TurnFailure(new DeadLetter(message.MessageId, DeliveryState.Dropped, text), CodeOf(exception)));
 
-    private async Task CommitAsync(VmpMessage message, TurnOutcome outcome)
+    private static LlmosErrorCode CodeOf(Exception exception) =>
+        exception is LlmosException known ? known.Code : IsPassing(exception) ? LlmosErrorCode.Unavailable : LlmosErrorCode.Internal;
+
+    private async Task CommitAsync(VmpMessage message, TurnResult result)
     {
+        var outcome = result.Outcome;
+
         // From here to the write nothing awaits, so that every write has all of this or none.
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
@@ -203,10 +275,29 @@ public sealed partial class ProcessGrain
             Model = outcome.Model.Length > 0 ? outcome.Model : Pcb.Model,
         };
         _mailbox.Remove(message.MessageId);
-        Record.Consumed.Add(message.MessageId);
+        Record.Retries.Remove(message.MessageId);
+        if (result.Failure is { } failure)
+        {
+            Bury(message, failure.Letter, failure.Code);
+        }
+        else
+        {
+            Consume(message);
+        }
+
         for (var i = 0; i < outcome.Outgoing.Length; i++)
         {
-            Record.Outbox.Add(Stamp(outcome.Outgoing[i], MessageIds.Derive(message.MessageId, Pid, i)));
+            var sent = Stamp(outcome.Outgoing[i], MessageIds.Derive(message.MessageId, Pid, i));
+            Record.Outbox.Add(sent);
+            if (outcome.AwaitAcks && sent.RequiresAck)
+            {
+                Record.Unacknowledged.Add(sent.MessageId);
+            }
+        }
+
+        if (Record.Unacknowledged.Count > 0)
+        {
+            Record.Pcb = Pcb with { BlockedOn = BlockReason.Ack };
         }
 
         var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
@@ -221,53 +312,10 @@ public sealed partial class ProcessGrain
         _outputs.Add(ProcessOutputKind.TurnCommitted, message.MessageId, "", outcome.CompletionTokens);
         if (exit is not null)
         {
-            await SettleAsync();
+            await SettleAsync(CancellationToken.None);
             await AfterEndAsync(dropped);
         }
     }
-
-    /// <summary>
-    /// Tells the log what is committed: messages to send, then messages consumed. What it has is forgotten here, and
-    /// the next write of the state forgets it for good; until then saying it again changes nothing.
-    /// </summary>
-    private async Task SettleAsync()
-    {
-        while (Record.Outbox.Count > 0)
-        {
-            await PublishAsync(Record.Outbox[0]);
-            Record.Outbox.RemoveAt(0);
-        }
-
-        if (Record.Consumed.Count > 0)
-        {
-            Guid[] consumed = [.. Record.Consumed];
-            await _log.MarkConsumedAsync(Pid, consumed);
-            Record.Consumed.ExceptWith(consumed);
-        }
-    }
-
-    private async Task PublishAsync(VmpMessage message)
-    {
-        // The log names in its audit record who answers for the message.
-        CallerContext.Behalf ??= Caller.Of(Pcb);
-        await this.GetStreamProvider(VmpStreams.Provider).GetStream<VmpMessage>(VmpStreamIds.Mailbox(message.To)).OnNextAsync(message);
-    }
-
-    private VmpMessage Stamp(OutgoingMessage message, Guid id) => new()
-    {
-        MessageId = id,
-        From = Pid,
-        To = message.To,
-        MessageType = message.MessageType,
-        Payload = message.Payload,
-        Vector = message.Vector.Length > 0 ? message.Vector : _vectors.Embed(message.Payload),
-        Priority = message.Priority ?? Pcb.Priority,
-        Timestamp = _time.GetUtcNow(),
-        CorrelationId = message.CorrelationId,
-        Deadline = message.Deadline,
-        TraceParent = Activity.Current?.Id ?? "",
-        Headers = message.Headers,
-    };
 
     private void SetState(ProcessState to, BlockReason reason = BlockReason.None)
     {
@@ -287,7 +335,7 @@ public sealed partial class ProcessGrain
 
     /// <summary>Ends the process in memory; the caller writes it.</summary>
     /// <returns>The messages that nobody will handle now.</returns>
-    private IReadOnlyList<Guid> End(ExitReason reason)
+    private IReadOnlyList<VmpMessage> End(ExitReason reason)
     {
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
 
@@ -310,36 +358,37 @@ public sealed partial class ProcessGrain
                     MessageType = VmpMessageType.Notification,
                     Payload = $"{Pcb.Name} ({Pid}) ended with code {reason.Code}: {reason.Text}",
                     CorrelationId = Pcb.Group,
+                    Headers = ImmutableDictionary<string, string>.Empty.Add(VmpHeaders.KernelName, "ended"),
                 },
                 MessageIds.OfName($"process/{Pid}/ended")));
         }
 
         _turn?.Cancel();
+        Record.Retries.Clear();
+        Record.Unacknowledged.Clear();
         var dropped = _mailbox.Clear();
         _arrived?.TrySetResult();
+        _freed?.TrySetResult();
         return dropped;
     }
 
-    private async Task AfterEndAsync(IReadOnlyList<Guid> dropped)
+    private async Task AfterEndAsync(IReadOnlyList<VmpMessage> dropped)
     {
         _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
         _outputs.Close();
         _revocations.Forget(Pid);
         ReportSpending();
-        if (dropped.Count > 0)
-        {
-            await _log.MarkConsumedAsync(Pid, dropped);
-        }
-
+        await RefuseAsync(dropped);
         await LeaveFamilyAsync();
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
         await TellDependentsAsync();
+        await LeaveGroupsAsync();
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
         _ended.TrySetResult();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: the turn for message {MessageId} met a passing fault and starts again.")]
-    private static partial void LogRetry(ILogger logger, Exception exception, long pid, Guid messageId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: attempt {Failed} at message {MessageId} met a passing fault; the next one is in {Delay}.")]
+    private static partial void LogRetry(ILogger logger, Exception exception, long pid, Guid messageId, int failed, TimeSpan delay);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Process {Pid}: the turn for message {MessageId} failed.")]
     private static partial void LogTurnFailed(ILogger logger, Exception exception, long pid, Guid messageId);

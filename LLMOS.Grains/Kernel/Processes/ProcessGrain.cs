@@ -6,7 +6,6 @@ using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Streams;
 using Orleans.Streams.Core;
 
 namespace LLMOS.Kernel.Processes;
@@ -30,10 +29,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private readonly TimeProvider _time;
     private readonly ILogger<ProcessGrain> _logger;
     private readonly CoalescedWrite _write;
+    private readonly TurnRetryPolicy _retry;
     private readonly Mailbox _mailbox = new();
+    private readonly MailboxBound _bound;
     private readonly ProcessOutputLog _outputs = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _arrived;
 
     public ProcessGrain(
         [PersistentState("process")] IPersistentState<ProcessRecord> state,
@@ -53,6 +53,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _programs = programs;
         _revocations = revocations;
         _options = options.Value;
+        _retry = new TurnRetryPolicy(_options);
+        _bound = new MailboxBound(_options.MaxMailboxMessages, _options.MaxMailboxBytes);
         _silo = silo;
         _host = host;
         _time = time;
@@ -87,11 +89,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         ReportSpending();
         if (HasEnded)
         {
-            if (Record.Outbox.Count > 0)
-            {
-                Wake();
-            }
-
+            Wake();
             _outputs.Close();
             _ended.TrySetResult();
             _ = LeaveFamilyAsync();
@@ -114,14 +112,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         WatchDependencies();
         WatchLifetime();
         ArmLifetime();
-        foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
-        {
-            if (!Record.Consumed.Contains(logged.Message.MessageId))
-            {
-                _mailbox.Add(logged.Message);
-            }
-        }
-
+        await LoadMailboxAsync(cancellationToken);
         Wake();
     }
 
@@ -225,7 +216,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             return;
         }
 
-        Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
+        Record.Pcb = Pcb with
+        {
+            State = ProcessState.Blocked,
+            BlockedOn = Record.Unacknowledged.Count > 0 ? BlockReason.Ack : IdleReason,
+        };
         _outputs.Add(ProcessOutputKind.StateChanged, Guid.Empty, "resumed");
         await SaveAsync();
         Wake();
@@ -251,68 +246,6 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
     }
 
-    public async Task<VmpMessage> SendAsync(OutgoingMessage message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        EnsureAlive();
-        MessageRules.Validate(message, _vectors.Dimension);
-        var recipient = await GrainFactory.GetGrain<IProcessGrain>(message.To).GetAsync();
-        if (recipient.State == ProcessState.Terminated)
-        {
-            throw LlmosException.Refused($"Process {message.To} ({recipient.Name}) has ended and takes no messages.");
-        }
-
-        var stamped = Stamp(message, message.MessageId == Guid.Empty ? Guid.NewGuid() : message.MessageId);
-        await PublishAsync(stamped);
-        return stamped;
-    }
-
-    public async Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        EnsureAlive();
-        if (Pcb.Program != ProcessPrograms.Mailbox)
-        {
-            throw LlmosException.Refused(
-                $"Process {Pid} ({Pcb.Name}) handles its messages itself; only one that runs '{ProcessPrograms.Mailbox}' keeps them to be received.");
-        }
-
-        var deadline = _time.GetUtcNow() + wait;
-        while (true)
-        {
-            if (_mailbox.Peek(filter) is { } message)
-            {
-                return message;
-            }
-
-            var left = deadline - _time.GetUtcNow();
-            if (left <= TimeSpan.Zero || HasEnded)
-            {
-                return null;
-            }
-
-            _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            try
-            {
-                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return null;
-            }
-        }
-    }
-
-    public async Task<bool> ConsumeAsync(Guid messageId)
-    {
-        if (!_mailbox.Remove(messageId))
-        {
-            return false;
-        }
-
-        await _log.MarkConsumedAsync(Pid, [messageId]);
-        return true;
-    }
-
     public IAsyncEnumerable<ProcessOutput> WatchAsync(long fromOffset, CancellationToken cancellationToken)
     {
         _ = Pcb;
@@ -334,41 +267,6 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         return Snapshot();
-    }
-
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
-    {
-        ArgumentNullException.ThrowIfNull(handleFactory);
-        return handleFactory.Create<VmpMessage>().ResumeAsync(OnMessageAsync);
-    }
-
-    // Inference has no place here: a stream's delivery must return at once.
-    private async Task OnMessageAsync(VmpMessage message, StreamSequenceToken? token)
-    {
-        if (Record.Consumed.Contains(message.MessageId))
-        {
-            return;
-        }
-
-        if (HasEnded)
-        {
-            LogDropped(_logger, message.MessageId, message.From, Pid);
-            await _log.MarkConsumedAsync(Pid, [message.MessageId]);
-            return;
-        }
-
-        // A stream delivers at least once; the log knows whether this one is done with.
-        if (await _log.IsConsumedAsync(Pid, message.MessageId))
-        {
-            return;
-        }
-
-        if (!Record.Consumed.Contains(message.MessageId) && _mailbox.Add(message))
-        {
-            _arrived?.TrySetResult();
-            _arrived = null;
-            Wake();
-        }
     }
 
     private ProcessControlBlock Snapshot()
@@ -422,7 +320,4 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
         DeactivateOnIdle();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} from {From} to {Pid} was dropped: there is no such process, or it has ended.")]
-    private static partial void LogDropped(ILogger logger, Guid messageId, long from, long pid);
 }

@@ -52,4 +52,16 @@ public sealed class ProcessRecord
 
     /// <summary>Whether parent and children know of its end.</summary>
     [Id(48)] public bool HasLeftFamily { get; set; }
+
+    /// <summary>Messages that will never be handled, and which the log may not have marked so yet.</summary>
+    [Id(6)] public List<DeadLetter> Dead { get; set; } = [];
+
+    /// <summary>Messages whose turns met a passing fault, and when they are tried again.</summary>
+    [Id(7)] public Dictionary<Guid, TurnRetry> Retries { get; set; } = [];
+
+    /// <summary>Messages that the process waits to see acknowledged.</summary>
+    [Id(8)] public HashSet<Guid> Unacknowledged { get; set; } = [];
+
+    /// <summary>The multicast groups that it may be a member of.</summary>
+    [Id(9)] public HashSet<string> Groups { get; set; } = [];
 }

@@ -14,12 +14,16 @@ public static class ProcessSpecRules
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 
+    /// <summary>Whether a text can name a process or a group of them.</summary>
+    public static bool IsName(string? text) =>
+        !string.IsNullOrEmpty(text) && text.Length <= MaxNameLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
+
     /// <exception cref="LlmosException">The spec is wrong; the message says what and how to right it.</exception>
     public static void Validate(ProcessSpec spec, IReadOnlyCollection<string> programs)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(programs);
-        if (string.IsNullOrEmpty(spec.Name) || spec.Name.Length > MaxNameLength || spec.Name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!IsName(spec.Name))
         {
             throw LlmosException.InvalidArgument(
                 $"'{Shorten(spec.Name ?? "")}' is no name for a process: use 1 to {MaxNameLength} letters, digits, '-', '_' and '.'.");

@@ -163,6 +163,13 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return [.. found];
     }
 
+    public async Task<ImmutableArray<long>> LivePidsAsync()
+    {
+        var blocks = Enumerable.Range(0, (int)(_next / IProcessTableSegmentGrain.BlockSize) + 1);
+        var entries = await Task.WhenAll(blocks.Select(block => Segment(block).EntriesAsync()));
+        return [.. entries.SelectMany(segment => segment).Where(entry => entry.Final is null).Select(entry => entry.Pid)];
+    }
+
     public async Task<long> ResolveAsync(string pidOrName)
     {
         ArgumentNullException.ThrowIfNull(pidOrName);

@@ -11,6 +11,12 @@ public sealed record TurnOutcome
     /// <summary>Messages to send, in order.</summary>
     public ImmutableArray<OutgoingMessage> Outgoing { get; init; } = [];
 
+    /// <summary>
+    /// Whether the process handles nothing further until each message of <see cref="Outgoing"/> that requires it is
+    /// acknowledged. One that never will be ends the wait too, and comes as a message with the error.
+    /// </summary>
+    public bool AwaitAcks { get; init; }
+
     /// <summary>How the process ends with this turn; null when it lives on.</summary>
     public ExitReason? Exit { get; init; }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Benchmarks.KernelSuite;
 
-/// <summary>VMP messages with vectors of 768 floats: how long one is on its way, and how many go in a second, durable.</summary>
+/// <summary>VMP messages with vectors of 768 floats: how long one is on its way, how many go in a second, and how long one to all takes, durable.</summary>
 internal sealed class KernelBenchmarks : IBenchmarkSuite
 {
     public const string Name = "kernel";
@@ -46,6 +46,7 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
         await PaceAsync(run, subjects, cancellationToken);
         await FloodAsync(run, subjects, cancellationToken);
         await new SyscallBenchmark(silo.Client).MeasureAsync(run, cancellationToken);
+        await BroadcastBenchmark.MeasureAsync(run, silo.Client, cancellationToken);
     }
 
     private static async Task PaceAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)

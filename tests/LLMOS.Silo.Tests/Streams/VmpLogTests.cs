@@ -76,10 +76,10 @@ public sealed class VmpLogTests : IDisposable
         await Messages.MarkConsumedAsync(7, []);
 
         Assert.Equal(["0", "2", "4"], (await Messages.PendingAsync(7)).Select(logged => logged.Message.Payload));
-        Assert.True(await Messages.IsConsumedAsync(7, two[0]));
-        Assert.False(await Messages.IsConsumedAsync(7, messages[0].MessageId));
-        Assert.False(await Messages.IsConsumedAsync(8, two[0]));
-        Assert.False(await Messages.IsConsumedAsync(7, Guid.NewGuid()));
+        Assert.Equal(DeliveryState.Consumed, await Messages.GetStateAsync(7, two[0]));
+        Assert.Equal(DeliveryState.Queued, await Messages.GetStateAsync(7, messages[0].MessageId));
+        Assert.Null(await Messages.GetStateAsync(8, two[0]));
+        Assert.Null(await Messages.GetStateAsync(7, Guid.NewGuid()));
     }
 
     [Fact]

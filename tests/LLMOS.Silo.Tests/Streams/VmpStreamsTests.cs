@@ -68,7 +68,7 @@ public sealed class VmpStreamsTests : IDisposable
 
         await cluster.Log.MarkConsumedAsync(7, [message.MessageId]);
         Assert.Equal(DeliveryState.Consumed, (await StatesAsync())[0]);
-        Assert.True(await cluster.Log.IsConsumedAsync(7, message.MessageId));
+        Assert.Equal(DeliveryState.Consumed, await cluster.Log.GetStateAsync(7, message.MessageId));
     }
 
     [Fact]

@@ -67,4 +67,53 @@ public sealed class MailboxTests
         Assert.Equal(2, mailbox.Clear().Count);
         Assert.Equal(0, mailbox.Count);
     }
+
+    [Fact]
+    public void What_is_held_back_holds_back_its_sender_alone_until_its_time() => Messages.Array[1, 40].Sample(messages =>
+    {
+        var mailbox = new Mailbox();
+        foreach (var message in messages)
+        {
+            mailbox.Add(message);
+        }
+
+        var held = mailbox.Peek(MessageFilter.Any, Now)!;
+        mailbox.Hold(held.MessageId, Now.AddSeconds(1));
+        Assert.Equal(Now.AddSeconds(1), mailbox.NextRelease);
+        while (mailbox.Peek(MessageFilter.Any, Now) is { } due)
+        {
+            Assert.NotEqual(held.From, due.From);
+            mailbox.Remove(due.MessageId);
+        }
+
+        Assert.Equal(messages.Count(message => message.From == held.From), mailbox.Count);
+        Assert.Same(held, mailbox.Peek(MessageFilter.Any, Now.AddSeconds(1)));
+        Assert.Null(mailbox.NextRelease);
+    });
+
+    [Fact]
+    public void What_expires_comes_out_by_its_deadline_and_nothing_else_does() =>
+        Messages.Select(Gen.Int[-5, 8], (message, seconds) => message with { Deadline = seconds > 5 ? null : Now.AddSeconds(seconds) })
+            .Array[0, 40].Sample(messages =>
+            {
+                var mailbox = new Mailbox();
+                foreach (var message in messages)
+                {
+                    mailbox.Add(message);
+                }
+
+                Assert.Equal(messages.Min(message => message.Deadline), mailbox.NextDeadline);
+                var expired = mailbox.TakeExpired(Now);
+                Assert.Equal(
+                    messages.Where(message => message.Deadline <= Now).OrderBy(message => message.Deadline).Select(message => message.MessageId),
+                    expired.Select(message => message.MessageId));
+                Assert.Equal(messages.Length - expired.Count, mailbox.Count);
+                Assert.Equal(messages.Except(expired).Sum(MessageSize.Of), mailbox.Bytes);
+                foreach (var sender in messages.Except(expired).GroupBy(message => message.From))
+                {
+                    Assert.Equal(sender.First().MessageId, mailbox.Peek(new MessageFilter { From = sender.Key })!.MessageId);
+                }
+            });
+
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }
