@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 
@@ -12,11 +13,15 @@ internal sealed unsafe class DecodeContext : IDisposable
     private readonly nint _memory;
     private readonly int _vocabulary;
     private readonly int _sequences;
+    private readonly Lock _adapterGate;
+    private bool _laysOut;
     private int* _abort;
 
-    public DecodeContext(LlamaModel model, EngineOptions options)
+    public DecodeContext(LlamaModel model, EngineOptions options, AdapterSet noAdapters)
     {
         _vocabulary = model.VocabularySize;
+        _adapterGate = model.AdapterGate;
+        Adapters = noAdapters;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
         var cells = options.ContextCells > 0 ? options.ContextCells : Math.Min(model.ContextLength > 0 ? model.ContextLength : 4096, 8192);
         var parameters = LlamaNative.ContextDefaultParams();
@@ -40,7 +45,8 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.AbortCallbackUserData = _abort;
 
         using var log = LlamaLog.Capture();
-        _handle = LlamaNative.InitFromModel(model.Handle, parameters);
+        lock (_adapterGate)
+            _handle = LlamaNative.InitFromModel(model.Handle, parameters);
         if (_handle.IsInvalid)
         {
             _handle.Dispose();
@@ -70,7 +76,33 @@ internal sealed unsafe class DecodeContext : IDisposable
     {
         if (batch.Count == 0 || batch.Count > StepTokens)
             throw new InvalidOperationException($"A decode takes 1 to {StepTokens} tokens, not {batch.Count}.");
-        return LlamaNative.Decode(_handle, batch.ToNative());
+        StepsWithAdapters++;
+        if (!_laysOut)
+            return LlamaNative.Decode(_handle, batch.ToNative());
+        _laysOut = false;
+        lock (_adapterGate)
+            return LlamaNative.Decode(_handle, batch.ToNative());
+    }
+
+    /// <summary>The adapters that a decode is computed with.</summary>
+    public AdapterSet Adapters { get; private set; }
+
+    /// <summary>Decodes since these adapters were applied.</summary>
+    public int StepsWithAdapters { get; private set; }
+
+    /// <summary>Has decodes computed with these adapters from now on. False when they are already. The next decode lays its graph out anew.</summary>
+    public bool Apply(AdapterSet adapters)
+    {
+        if (adapters == Adapters)
+            return false;
+        fixed (nint* handles = adapters.Handles)
+        fixed (float* scales = adapters.Scales)
+        {
+            if (LlamaNative.SetAdaptersLora(_handle, handles, (nuint)adapters.Handles.Length, scales) != 0)
+                throw new LlamaException(LlamaError.EngineFailed, $"llama.cpp did not take the adapters ({adapters}): its log says why; load the model again.");
+        }
+        (Adapters, StepsWithAdapters, _laysOut) = (adapters, 0, true);
+        return true;
     }
 
     /// <summary>The logits of a batch index that asked for them; they stay valid until the next decode.</summary>

@@ -15,6 +15,7 @@ internal sealed class EngineCounters
     private long _swapsOut;
     private long _swapsIn;
     private long _embedded;
+    private long _adapterSwitches;
     private int _active;
     private int _waiting;
     private int _resident;
@@ -55,6 +56,8 @@ internal sealed class EngineCounters
 
     public void SwapIn() => Volatile.Write(ref _swapsIn, _swapsIn + 1);
 
+    public void SwitchAdapters() => Volatile.Write(ref _adapterSwitches, _adapterSwitches + 1);
+
     public void Embed(int texts) => Volatile.Write(ref _embedded, _embedded + texts);
 
     public void Hold(int active, int waiting, int resident, int cellsUsed, int cellsReserved)
@@ -83,6 +86,7 @@ internal sealed class EngineCounters
         SwapsIn = Volatile.Read(ref _swapsIn),
         Residency = Residency.Snapshot(),
         EmbeddedTexts = Volatile.Read(ref _embedded),
+        AdapterSwitches = Volatile.Read(ref _adapterSwitches),
         TokensPerSecond = Volatile.Read(ref _rate),
         Failure = failure,
     };

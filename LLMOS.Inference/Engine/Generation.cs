@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Text;
 
@@ -14,11 +15,12 @@ internal sealed class Generation
     private bool _awaitingRoom;
     private double _logProbability;
 
-    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity)
+    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, AdapterSet adapters, TokenSampler sampler, int outputCapacity)
     {
         _loop = loop;
         Request = request;
         Prompt = prompt;
+        Adapters = adapters;
         Sampler = sampler;
         Stops = new StopTextMatcher([.. request.StopTexts]);
         Submitted = Stopwatch.GetTimestamp();
@@ -29,6 +31,9 @@ internal sealed class Generation
     public GenerationRequest Request { get; }
 
     public int[] Prompt { get; }
+
+    /// <summary>What it is computed with.</summary>
+    public AdapterSet Adapters { get; }
 
     public TokenSampler Sampler { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference.Engine;
@@ -15,6 +16,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     private readonly List<(Sequence Sequence, int Index)> _outputs = [];
     private readonly List<Sequence> _outgoing = [];
     private readonly List<Sequence> _poisoned = [];
+    private AdapterSet? _adapters;
 
     /// <summary>Whether something was done.</summary>
     public bool Run(StepPlan plan)
@@ -31,11 +33,11 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
 
         var began = Stopwatch.GetTimestamp();
         counters.StepBegins();
-        var result = context.Decode(_batch);
+        var result = Decode();
         while (result == 1 && Preempt())
         {
             prefilled = FillBatch(plan);
-            result = context.Decode(_batch);
+            result = Decode();
         }
         if (result != 0)
         {
@@ -57,6 +59,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         _batch.Clear();
         _served.Clear();
         _outputs.Clear();
+        _adapters = null;
         foreach (var index in plan.Decode)
             AddTokens(table.Sequences[index], 1);
         var decodes = _batch.Count;
@@ -69,6 +72,10 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     {
         if (!sequence.IsAdmitted || sequence.IsHeld)
             return;
+        // A decode has one adapter set; of a plan that mixes them the first is served.
+        var adapters = sequence.Current!.Adapters;
+        if (_adapters is not null && _adapters != adapters)
+            return;
         var pending = sequence.Tokens.Count - sequence.Cached;
         var count = Math.Min(Math.Min(wanted, pending), context.StepTokens - _batch.Count);
         var last = -1;
@@ -78,9 +85,19 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             last = _batch.Add(sequence.Tokens[position], position, sequence.Id, output: i == pending - 1);
         }
         if (count > 0)
+        {
             _served.Add((sequence, count));
+            _adapters = adapters;
+        }
         if (count > 0 && count == pending)
             _outputs.Add((sequence, last));
+    }
+
+    private int Decode()
+    {
+        if (context.Apply(_adapters!))
+            counters.SwitchAdapters();
+        return context.Decode(_batch);
     }
 
     private void CountServed()
