@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -24,6 +25,7 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
     private readonly Option<string?> _model = GlobalOptions.Model();
+    private readonly Option<AdapterSelection[]> _adapters = AdapterOption.Create();
 
     public SpawnCommand(ShellContext context)
         : base("spawn", "Make a process; writes its PID", context)
@@ -37,6 +39,7 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_turn);
         Add(_seed);
         Add(_model);
+        Add(_adapters);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -50,6 +53,7 @@ internal sealed class SpawnCommand : ShellCommand
             HardCap = parse.GetValue(_hardCap),
             Seed = parse.GetValue(_seed) ?? 0,
             Model = lease.Session.ModelOf(parse.GetValue(_model)),
+            Adapters = [.. parse.GetValue(_adapters) ?? []],
         };
         spec = spec with
         {

@@ -103,7 +103,7 @@ internal sealed class ChatClientModelEngine : IModelEngine
         var completion = (int)(usage.OutputTokenCount ?? pieces);
         yield return new InferenceChunk("", Math.Max(0, completion - pieces), new InferenceUsage(
             ended,
-            (int)(usage.InputTokenCount ?? request.Messages.Sum(message => CountTokens(message.Text))),
+            (int)(usage.InputTokenCount ?? request.Messages.Sum(message => TokenEstimate.Of(message.Text))),
             (int)(usage.CachedInputTokenCount ?? 0),
             completion,
             elapsed,
@@ -112,9 +112,10 @@ internal sealed class ChatClientModelEngine : IModelEngine
 
     // The server's tokenizer and cache are not to be asked, so both figures are estimates.
     public Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken) =>
-        Task.FromResult(new PromptEstimate(messages.Sum(message => CountTokens(message.Text)), CachedTokens: 0));
+        Task.FromResult(new PromptEstimate(messages.Sum(message => TokenEstimate.Of(message.Text)), CachedTokens: 0));
 
-    public int CountTokens(string text) => TokenEstimate.Of(text);
+    public ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<int>>([.. texts.Select(TokenEstimate.Of)]);
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -161,6 +162,11 @@ internal sealed class ChatClientModelEngine : IModelEngine
     private ChatOptions Options(InferenceRequest request)
     {
         var sampling = request.Sampling;
+        if (!request.Adapters.IsDefaultOrEmpty)
+        {
+            throw LlmosException.Refused($"The model '{Card.Name}' runs on a server, which applies no adapter of this machine such as '{request.Adapters[0].Name}': use a local model for it.");
+        }
+
         if (sampling.Grammar.Length > 0)
         {
             throw LlmosException.Refused($"The model '{Card.Name}' runs on a server that holds no GBNF grammar: use a local model for it.");

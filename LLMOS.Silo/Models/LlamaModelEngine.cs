@@ -16,12 +16,14 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     private readonly LlamaModel _model;
     private readonly LlamaCppEngine _engine;
+    private readonly EngineAdapters _adapters;
     private readonly TimeProvider _time;
 
-    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, ModelCard card, TimeProvider time)
+    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, EngineAdapters adapters, ModelCard card, TimeProvider time)
     {
         _model = model;
         _engine = engine;
+        _adapters = adapters;
         _time = time;
         Card = card;
     }
@@ -54,7 +56,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Policy = options.Policy,
             });
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name);
-            return new LlamaModelEngine(model, engine, card, time);
+            return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, time);
         }
         catch (LlamaException exception)
         {
@@ -70,7 +72,8 @@ internal sealed class LlamaModelEngine : IModelEngine
         ArgumentNullException.ThrowIfNull(request);
         var started = _time.GetTimestamp();
         var prompt = await TokenizeAsync(request.Messages, cancellationToken);
-        var generation = Submit(request, prompt);
+        var adapters = await _adapters.UseAsync(request);
+        var generation = Submit(request, prompt, adapters);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
         using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
@@ -116,7 +119,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         var prompt = await TokenizeAsync(messages, cancellationToken);
         try
         {
-            return new PromptEstimate(prompt.Length, await _engine.CountCachedAsync(Key(pid), prompt));
+            return new PromptEstimate(prompt.Length, await _engine.CountCachedAsync(Key(pid), prompt, adapters: _adapters.LastOf(pid)));
         }
         catch (LlamaException exception)
         {
@@ -124,7 +127,8 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    public int CountTokens(string text) => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
+    public ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<int>>([.. texts.Select(text => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length)]);
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -138,7 +142,11 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    public void Release(long pid) => _engine.Release(Key(pid));
+    public void Release(long pid)
+    {
+        _adapters.Forget(pid);
+        _engine.Release(Key(pid));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -164,7 +172,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private GenerationHandle Submit(InferenceRequest request, int[] prompt)
+    private GenerationHandle Submit(InferenceRequest request, int[] prompt, IReadOnlyList<AdapterUse> adapters)
     {
         var sampling = request.Sampling;
         try
@@ -173,6 +181,7 @@ internal sealed class LlamaModelEngine : IModelEngine
             {
                 Key = Key(request.Pid),
                 PromptTokens = prompt,
+                Adapters = adapters,
                 MaxTokens = request.MaxTokens,
                 Sampling = new SamplingParameters
                 {

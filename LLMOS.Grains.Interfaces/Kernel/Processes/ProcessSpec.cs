@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -50,4 +52,7 @@ public sealed record ProcessSpec
 
     /// <summary>The seed all of its turns derive theirs from; 0 for a random one.</summary>
     [Id(15)] public ulong Seed { get; init; }
+
+    /// <summary>The LoRA adapters it thinks with, by the names they are configured under; empty for the plain model.</summary>
+    [Id(30)] public ImmutableArray<AdapterSelection> Adapters { get; init; } = [];
 }

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Resources;
+
+namespace LLMOS.Silo.Models;
+
+/// <summary>
+/// An engine as its replicas see it: a request finds it in memory, or has it loaded again when it had to leave, and keeps it there until it is done.
+/// </summary>
+internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModelEngine
+{
+    private volatile ModelCard? _card;
+
+    public ModelCard Card => _card ?? throw LlmosException.Unavailable($"The model '{engine.Name}' is not loaded yet: ask again.");
+
+    public EngineLoad Load => host.Peek(engine)?.Load ?? default;
+
+    public string? Failure => host.Peek(engine)?.Failure;
+
+    public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var use = await host.UseAsync(engine, cancellationToken);
+        use.Note(request.Priority, request.KeepAlive);
+        await foreach (var chunk in use.Engine.GenerateAsync(request, cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    public async Task<PromptEstimate> EstimateAsync(long pid, IReadOnlyList<PromptMessage> messages, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.EstimateAsync(pid, messages, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.CountTokensAsync(texts, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.EmbedAsync(texts, cancellationToken);
+    }
+
+    // What is not in memory holds no KV.
+    public void Release(long pid) => host.Peek(engine)?.Release(pid);
+
+    /// <summary>The host disposes of what is behind it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>It was loaded.</summary>
+    internal void Show(ModelCard card) => _card = card;
+}
