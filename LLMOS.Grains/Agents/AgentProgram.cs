@@ -69,11 +69,12 @@ public sealed class AgentProgram : IProcessProgram
             }
 
             var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
+            // Counted while the model is certainly in memory.
+            var heard = plan is null ? (await thinker.Replica.CountTokensAsync([turn.Message.Payload]))[0] : 0;
             (text, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
             if (plan is null)
             {
-                var heard = await thinker.Replica.CountTokensAsync([turn.Message.Payload]);
-                await HearAsync(turn, region, heard[0]);
+                await HearAsync(turn, region, heard);
             }
 
             await region.AppendAsync(new ContextEntry(
@@ -93,6 +94,19 @@ public sealed class AgentProgram : IProcessProgram
         await TellGroupAsync(process, grains);
     }
 
+    public async Task<ModelReady> PrepareModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        await using var thinker = await Thinker.AcquireAsync(grains, process.Pid, model, process.Priority);
+        return new ModelReady(thinker.Card.Name, thinker.Card.ContextLength);
+    }
+
+    public Task ReleaseModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return Thinker.ReleaseAsync(grains, process.Pid, model);
+    }
+
     /// <summary>A run cannot go on without a member that was killed or failed.</summary>
     internal static Task TellGroupAsync(ProcessControlBlock process, IGrainFactory grains) =>
         process is { State: ProcessState.Terminated, Group.Length: > 0, Exit: { Kind: not ExitKind.Exit } exit }
@@ -109,6 +123,7 @@ public sealed class AgentProgram : IProcessProgram
             MaxTokens = maxTokens,
             Sampling = new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed },
             Priority = turn.Process.Priority,
+            Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
         };
         var text = new StringBuilder();
         InferenceUsage? usage = null;

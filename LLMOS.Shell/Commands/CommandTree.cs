@@ -37,6 +37,7 @@ internal sealed class CommandTree
             SignalCommand.Resume(context),
             new SetPriorityCommand(context),
             new NiceCommand(context),
+            new SwapModelCommand(context),
             new CatCommand(context),
             new BootCommand(context),
         ];

@@ -61,6 +61,7 @@ public sealed partial class ProcessGrain
             && _mailbox.Peek(MessageFilter.Any) is { } message)
         {
             await HandleAsync(message, stopping);
+            await ReleaseFormerModelsAsync();
             await SettleAsync();
         }
     }
@@ -112,6 +113,7 @@ public sealed partial class ProcessGrain
     {
         for (var attempt = 0; ; attempt++)
         {
+            _turnModel = Spec.Model;
             try
             {
                 return await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
@@ -158,6 +160,7 @@ public sealed partial class ProcessGrain
     private async Task CommitAsync(VmpMessage message, TurnOutcome outcome)
     {
         // From here to the write nothing awaits, so that every write has all of this or none.
+        var isItsModel = Spec.Model == _turnModel;
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         Record.Pcb = Pcb with
@@ -172,9 +175,9 @@ public sealed partial class ProcessGrain
             Context = outcome.WindowLength == 0 ? Pcb.Context : Pcb.Context with
             {
                 CurrentLength = outcome.ContextLength,
-                MaxLength = outcome.WindowLength,
+                MaxLength = isItsModel ? outcome.WindowLength : Pcb.Context.MaxLength,
             },
-            Model = outcome.Model.Length > 0 ? outcome.Model : Pcb.Model,
+            Model = outcome.Model.Length > 0 && isItsModel ? outcome.Model : Pcb.Model,
         };
         _mailbox.Remove(message.MessageId);
         Record.Consumed.Add(message.MessageId);
