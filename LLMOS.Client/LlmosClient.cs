@@ -133,6 +133,11 @@ public sealed partial class LlmosClient
     public Task<AccountStatement> SetAccountLimitAsync(string account, ResourceLimit limit, double value) =>
         Account(account).SetLimitAsync(ConsoleUser, limit, value);
 
+    /// <summary>Gives a process another model: a turn under way is finished on the one it has, the next one runs on the new one and on the same context.</summary>
+    /// <returns>Its PCB with the new model.</returns>
+    /// <exception cref="LlmosException">There is no such model or no room for it, or the process has ended or does not think; then nothing has changed.</exception>
+    public Task<ProcessControlBlock> SwapModelAsync(long pid, string model) => Process(pid).SwapModelAsync(model);
+
     /// <summary>What a process shows: its text token by token, and where its turns begin and end. Ends when the process ends.</summary>
     /// <remarks>
     /// It begins with what the process showed lately, so that a watcher who comes late has not missed the turn that goes

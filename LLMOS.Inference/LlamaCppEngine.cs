@@ -1,3 +1,4 @@
+using LLMOS.Inference.Adapters;
 using System.Runtime.InteropServices;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
@@ -18,6 +19,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     private readonly EngineLoop _loop;
     private readonly EngineOptions _options;
     private readonly SamplerScratch _scratch;
+    private readonly AdapterSets _adapters;
 
     /// <summary>Makes the native context and starts the owner thread.</summary>
     /// <param name="model">Stays loaded until the engine is disposed, even if it is disposed before.</param>
@@ -33,7 +35,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw new LlamaException(LlamaError.NotSupported, $"The model '{model.Name}' ({model.Architecture}) has an encoder of its own, which this engine does not run: use a decoder-only or an embedding model.");
         _options = _options with { Threads = ThreadChoice.For(model, _options) };
         _scratch = new SamplerScratch(model.VocabularySize);
-        _loop = new EngineLoop(model, _options);
+        _adapters = new AdapterSets(model);
+        _loop = new EngineLoop(model, _options, _adapters.None);
         MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;
     }
 
@@ -60,10 +63,11 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         Validate(request);
+        var adapters = _adapters.Of(request.Adapters);
         var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
-            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), sampler, _options.OutputCapacity, NewGuess(request));
+            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), adapters, sampler, _options.OutputCapacity, NewGuess(request));
             _loop.Submit(generation);
             return new GenerationHandle(generation);
         }
@@ -74,13 +78,13 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Tokens of a prompt that need not be computed if it is submitted for this key, and this security domain, now. Answered between two steps.</summary>
-    /// <exception cref="LlamaException">The engine has ended.</exception>
-    public Task<int> CountCachedAsync(string key, IReadOnlyList<int> promptTokens, string? domain = null)
+    /// <summary>Tokens of a prompt that need not be computed if it is submitted for this key, this security domain and these adapters now. Answered between two steps.</summary>
+    /// <exception cref="LlamaException">The adapters are wrong, or the engine has ended.</exception>
+    public Task<int> CountCachedAsync(string key, IReadOnlyList<int> promptTokens, string? domain = null, IReadOnlyList<AdapterUse>? adapters = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(promptTokens);
-        return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, domain, [.. promptTokens]);
+        return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, domain, _adapters.Of(adapters ?? []), [.. promptTokens]);
     }
 
     /// <summary>

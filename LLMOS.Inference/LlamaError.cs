@@ -41,4 +41,10 @@ public enum LlamaError
 
     /// <summary>One sequence failed; the engine and its other sequences go on.</summary>
     SequenceFailed,
+
+    /// <summary>An adapter's file does not exist or may not be read.</summary>
+    AdapterMissing,
+
+    /// <summary>An adapter's file is none, or is one of another model.</summary>
+    AdapterInvalid,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Models;
@@ -16,6 +17,7 @@ public sealed class LlamaModel : IDisposable
 {
     private readonly LlamaModelHandle _handle;
     private readonly Lazy<ChatTemplate> _chatTemplate;
+    private readonly Dictionary<string, LoraAdapter> _adapters = new(StringComparer.Ordinal);
 
     private LlamaModel(LlamaModelHandle handle, string path, ModelOptions options)
     {
@@ -104,6 +106,9 @@ public sealed class LlamaModel : IDisposable
 
     internal LlamaVocabulary Vocabulary { get; }
 
+    /// <summary>Held while an adapter is added, and while llama.cpp lays out a graph, which goes through all of them.</summary>
+    internal Lock AdapterGate { get; } = new();
+
     /// <summary>Loads a GGUF model.</summary>
     /// <exception cref="LlamaException">The file is missing, truncated, no GGUF, of an unknown architecture, or does not fit into memory; the message says which.</exception>
     public static LlamaModel Load(string path, ModelOptions? options = null)
@@ -118,6 +123,30 @@ public sealed class LlamaModel : IDisposable
             "llama model loader",
             () => LoadGuarded(path, options),
             assertion => new LlamaException(LlamaError.ModelInvalid, $"llama.cpp v{LlamaRuntime.Release} gave up on '{path}' ({assertion}): the file is damaged or made wrongly, so fetch or convert it again."));
+    }
+
+    /// <summary>Loads a LoRA adapter for this model, for requests to name; one that is loaded already is given again. It stays in memory as long as the model.</summary>
+    /// <param name="path">A GGUF file.</param>
+    /// <param name="name">What to call it; null for the name in its file, else the file's name.</param>
+    /// <exception cref="LlamaException">The file is missing or no LoRA adapter, or is one of another architecture or of other shapes; the message says which.</exception>
+    public LoraAdapter LoadAdapter(string path, string? name = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        path = System.IO.Path.GetFullPath(path);
+        lock (AdapterGate)
+        {
+            if (_adapters.TryGetValue(path, out var known))
+                return known;
+            var file = AdapterFile.Read(path, Path, Name, Architecture);
+            var handle = NativeAbort.Run(
+                "llama adapter loader",
+                () => LoadAdapterGuarded(path),
+                assertion => new LlamaException(LlamaError.AdapterInvalid, $"llama.cpp v{LlamaRuntime.Release} gave up on the adapter '{path}' ({assertion}): the file is damaged or made wrongly, so fetch or convert it again."));
+            var adapter = new LoraAdapter(this, handle, path, name ?? file.Name ?? System.IO.Path.GetFileNameWithoutExtension(path), file.Alpha, file.Rank, file.Matrices, file.SizeBytes);
+            _adapters.Add(path, adapter);
+            return adapter;
+        }
     }
 
     /// <summary>The tokens of a text.</summary>
@@ -216,6 +245,15 @@ public sealed class LlamaModel : IDisposable
             var missing = exception.Problem is GgufProblem.Missing or GgufProblem.Directory or GgufProblem.Unreadable;
             throw new LlamaException(missing ? LlamaError.ModelMissing : LlamaError.ModelInvalid, exception.Message, exception);
         }
+    }
+
+    private nint LoadAdapterGuarded(string path)
+    {
+        using var log = LlamaLog.Capture();
+        var handle = LlamaNative.AdapterLoraInit(_handle, path);
+        return handle != 0
+            ? handle
+            : throw new LlamaException(LlamaError.AdapterInvalid, $"llama.cpp v{LlamaRuntime.Release} cannot load the adapter '{path}' for the model '{Name}'{log.Because()}: it may be damaged, or too large for this device.");
     }
 
     private static LlamaModel LoadGuarded(string path, ModelOptions options)

@@ -76,7 +76,22 @@ public static class SiloConfiguration
         options.Models.SpillFolder = ReadFolder(models, "SpillFolder") ?? options.Models.SpillFolder;
         options.Models.Quantum = ReadPositive(models, "Quantum") ?? options.Models.Quantum;
         options.Models.AgingSteps = ReadPositive(models, "AgingSteps") ?? options.Models.AgingSteps;
-        options.Models.KeepIdle = ReadSeconds(models, "KeepIdle") ?? options.Models.KeepIdle;
+        options.Models.KeepAlive = models["KeepAlive"] is { } keepAlive ? KeepAlive.Parse($"{models.Path}:KeepAlive", keepAlive) : options.Models.KeepAlive;
+        options.Models.WaitForRoom = ReadSeconds(models, "WaitForRoom") ?? options.Models.WaitForRoom;
+        foreach (var kept in models.GetSection("KeepAlives").GetChildren())
+        {
+            options.Models.KeepAlives[kept.Key] = KeepAlive.Parse(kept.Path, kept.Value ?? "");
+        }
+
+        foreach (var adapter in models.GetSection("Adapters").GetChildren())
+        {
+            options.Models.Adapters[adapter.Key] = new AdapterOptions
+            {
+                Path = adapter.Value ?? adapter["Path"] ?? throw LlmosException.InvalidArgument($"{adapter.Path} is no path of a LoRA adapter: name its GGUF file, or give it Path and Base."),
+                Base = adapter["Base"] ?? "",
+            };
+        }
+
         foreach (var local in models.GetSection("Local").GetChildren())
         {
             options.Models.Local[local.Key] = local.Value

@@ -122,11 +122,12 @@ public sealed class AgentProgram : IProcessProgram
             }
 
             var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
+            // Counted while the model is certainly in memory.
+            var heard = plan is null ? (await thinker.Replica.CountTokensAsync([turn.Message.Payload]))[0] : 0;
             (text, headers, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
             if (plan is null)
             {
-                var heard = await thinker.Replica.CountTokensAsync([turn.Message.Payload]);
-                await HearAsync(turn, region, heard[0]);
+                await HearAsync(turn, region, heard);
             }
 
             await region.AppendAsync(new ContextEntry(
@@ -169,7 +170,21 @@ public sealed class AgentProgram : IProcessProgram
         Tools = options.Tools,
         ToolChoice = options.ToolChoice,
         RequiredTool = options.RequiredTool,
+        Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
     };
+
+    public async Task<ModelReady> PrepareModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        await using var thinker = await Thinker.AcquireAsync(grains, process.Pid, model, process.Priority);
+        return new ModelReady(thinker.Card.Name, thinker.Card.ContextLength);
+    }
+
+    public Task ReleaseModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return Thinker.ReleaseAsync(grains, process.Pid, model);
+    }
 
     /// <summary>The domain of whose region it works in, if it may read that.</summary>
     private static async Task<ImmutableArray<string>> ReadableDomainsAsync(ITurn turn, IContextRegionGrain region)

@@ -36,7 +36,7 @@ public sealed record DiscoveryEnvironment(
     internal string XdgCacheFolder => FolderFrom("XDG_CACHE_HOME") ?? Path.Combine(HomeFolder, ".cache");
 
     /// <summary>The path with a leading ~ replaced by the home folder, as a shell would have done.</summary>
-    internal string Expand(string path) =>
+    public string Expand(string path) =>
         path == "~" ? HomeFolder
         : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal) ? Path.Combine(HomeFolder, path[2..])
         : path;

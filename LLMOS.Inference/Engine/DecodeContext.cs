@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Gguf;
 using LLMOS.Inference.Interop;
 
@@ -15,12 +16,17 @@ internal sealed unsafe class DecodeContext : IDisposable
     private nint _memory;
     private int _sequences;
     private bool _wasAbandoned;
+    private readonly Lock _adapterGate;
+    private readonly AdapterSet _noAdapters;
+    private bool _laysOut;
     private int* _abort;
 
-    public DecodeContext(LlamaModel model, EngineOptions options)
+    public DecodeContext(LlamaModel model, EngineOptions options, AdapterSet noAdapters)
     {
         _options = options;
         _vocabulary = model.VocabularySize;
+        _adapterGate = model.AdapterGate;
+        Adapters = _noAdapters = noAdapters;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
         try
         {
@@ -75,7 +81,33 @@ internal sealed unsafe class DecodeContext : IDisposable
             throw new InvalidOperationException($"A decode gives the logits of {Outputs} tokens at most, not of {batch.Outputs}.");
         if (_options.Faults?.BeforeDecode?.Invoke(batch) is { } fault and not 0)
             return fault;
-        return LlamaNative.Decode(_handle, batch.ToNative());
+        StepsWithAdapters++;
+        if (!_laysOut)
+            return LlamaNative.Decode(_handle, batch.ToNative());
+        _laysOut = false;
+        lock (_adapterGate)
+            return LlamaNative.Decode(_handle, batch.ToNative());
+    }
+
+    /// <summary>The adapters that a decode is computed with.</summary>
+    public AdapterSet Adapters { get; private set; }
+
+    /// <summary>Decodes since these adapters were applied.</summary>
+    public int StepsWithAdapters { get; private set; }
+
+    /// <summary>Has decodes computed with these adapters from now on. False when they are already. The next decode lays its graph out anew.</summary>
+    public bool Apply(AdapterSet adapters)
+    {
+        if (adapters == Adapters)
+            return false;
+        fixed (nint* handles = adapters.Handles)
+        fixed (float* scales = adapters.Scales)
+        {
+            if (LlamaNative.SetAdaptersLora(_handle, handles, (nuint)adapters.Handles.Length, scales) != 0)
+                throw new LlamaException(LlamaError.EngineFailed, $"llama.cpp did not take the adapters ({adapters}): its log says why; load the model again.");
+        }
+        (Adapters, StepsWithAdapters, _laysOut) = (adapters, 0, true);
+        return true;
     }
 
     /// <summary>The logits of a batch index that asked for them; they stay valid until the next decode.</summary>
@@ -182,7 +214,9 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.AbortCallbackUserData = _abort;
 
         using var log = LlamaLog.Capture();
-        _handle = _options.Faults?.RefusesContext?.Invoke(model) == true ? new LlamaContextHandle() : LlamaNative.InitFromModel(model.Handle, parameters);
+        lock (_adapterGate)
+            _handle = _options.Faults?.RefusesContext?.Invoke(model) == true ? new LlamaContextHandle() : LlamaNative.InitFromModel(model.Handle, parameters);
+        (Adapters, StepsWithAdapters, _laysOut) = (_noAdapters, 0, false);
         if (_handle.IsInvalid)
         {
             _handle.Dispose();

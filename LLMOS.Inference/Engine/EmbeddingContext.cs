@@ -113,6 +113,7 @@ internal sealed unsafe class EmbeddingContext : IDisposable
         parameters.Embeddings = 1;
         parameters.UnifiedKv = 1;
         parameters.NoPerf = 1;
-        return LlamaNative.InitFromModel(model.Handle, parameters);
+        lock (model.AdapterGate)
+            return LlamaNative.InitFromModel(model.Handle, parameters);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class EngineCounters
     private long _swapsOut;
     private long _swapsIn;
     private long _embedded;
+    private long _adapterSwitches;
     private int _active;
     private int _waiting;
     private int _resident;
@@ -68,6 +69,8 @@ internal sealed class EngineCounters
 
     public void SwapIn() => Volatile.Write(ref _swapsIn, _swapsIn + 1);
 
+    public void SwitchAdapters() => Volatile.Write(ref _adapterSwitches, _adapterSwitches + 1);
+
     public void Embed(int texts) => Volatile.Write(ref _embedded, _embedded + texts);
 
     public void Restart(string why)
@@ -105,6 +108,7 @@ internal sealed class EngineCounters
         SwapsIn = Volatile.Read(ref _swapsIn),
         Residency = Residency.Snapshot(),
         EmbeddedTexts = Volatile.Read(ref _embedded),
+        AdapterSwitches = Volatile.Read(ref _adapterSwitches),
         TokensPerSecond = Volatile.Read(ref _rate),
         Restarts = Volatile.Read(ref _restarts),
         LastRestart = Volatile.Read(ref _lastRestart),

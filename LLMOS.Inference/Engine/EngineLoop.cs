@@ -1,3 +1,4 @@
+using LLMOS.Inference.Adapters;
 using System.Diagnostics;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Planning;
@@ -33,12 +34,12 @@ internal sealed class EngineLoop : IAsyncDisposable
     private bool _stopping;
     private LlamaException? _closed;
 
-    public EngineLoop(LlamaModel model, EngineOptions options)
+    public EngineLoop(LlamaModel model, EngineOptions options, AdapterSet noAdapters)
     {
         _model = _source = model;
         _options = options;
         _restarts = new RestartBudget(options.MaxRestarts, TimeSpan.FromMinutes(1));
-        _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options), Gave);
+        _context = NativeAbort.Run("llama context", () => new DecodeContext(model, options, noAdapters), Gave);
         _embeddings = new EmbeddingQueue(options, _counters);
         _service = new ServiceBook(options, _counters);
         _table = new SequenceTable(model, _context, _counters, options, _service, Wake);
@@ -70,7 +71,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     public void Embed(EmbeddingJob job) => Post(() => _embeddings.Add(job), broken => job.Completion.TrySetException(broken));
 
     /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
-    public Task<int> CountCachedAsync(string key, string? domain, int[] prompt) => AskAsync(() => _table.CountCached(key, domain, prompt));
+    public Task<int> CountCachedAsync(string key, string? domain, AdapterSet adapters, int[] prompt) => AskAsync(() => _table.CountCached(key, domain, adapters, prompt));
 
     /// <summary>What the KV of a key has come to; null when it is not known.</summary>
     public Task<SequenceStatistics?> DescribeAsync(string key) => AskAsync(() => _table.Describe(key));
@@ -263,13 +264,25 @@ internal sealed class EngineLoop : IAsyncDisposable
         TakeCommands();
         ReapCancelled();
         var states = _table.Describe();
-        _planner.Plan(states, new StepLimits(_context.StepTokens, Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens), _table.FreeCells, _table.Memory.FreeIds, _table.SaveableCells), _plan);
+        _planner.Plan(states, Limits(), _plan);
         var hasWork = HasWork(states);
         var stepped = _runner.Run(_plan);
         var embedded = _embeddings.EmbedSome(_source);
         if (!stepped && !embedded)
             _wake.WaitOne(hasWork ? PlannerRetry : Timeout.InfiniteTimeSpan);
     }
+
+    private StepLimits Limits() => new(
+        _context.StepTokens,
+        Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens),
+        _table.FreeCells,
+        _table.Memory.FreeIds,
+        _table.SaveableCells)
+    {
+        AppliedSet = _table.NumberOf(_context.Adapters),
+        AppliedSteps = _context.StepsWithAdapters,
+        Step = _counters.Steps,
+    };
 
     private void TakeCommands()
     {

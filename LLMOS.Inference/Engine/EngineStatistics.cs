@@ -57,6 +57,9 @@ public sealed record EngineStatistics
     /// <summary>Texts embedded.</summary>
     public required long EmbeddedTexts { get; init; }
 
+    /// <summary>Steps that had other adapters than the one before.</summary>
+    public required long AdapterSwitches { get; init; }
+
     /// <summary>Generated tokens a second over about the last second of work.</summary>
     public required double TokensPerSecond { get; init; }
 

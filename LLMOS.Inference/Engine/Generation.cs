@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 using LLMOS.Inference.Text;
@@ -17,11 +18,12 @@ internal sealed class Generation
     private int _drafted;
     private int _accepted;
 
-    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, TokenSampler sampler, int outputCapacity, Guess? guess)
+    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, AdapterSet adapters, TokenSampler sampler, int outputCapacity, Guess? guess)
     {
         _loop = loop;
         Request = request;
         Prompt = prompt;
+        Adapters = adapters;
         Sampler = sampler;
         Stops = new StopTextMatcher([.. request.StopTexts]);
         Submitted = Stopwatch.GetTimestamp();
@@ -33,6 +35,9 @@ internal sealed class Generation
     public GenerationRequest Request { get; }
 
     public int[] Prompt { get; }
+
+    /// <summary>What it is computed with.</summary>
+    public AdapterSet Adapters { get; }
 
     public TokenSampler Sampler { get; }
 

@@ -47,6 +47,12 @@ public sealed record GenerationRequest
     /// </summary>
     public bool Speculate { get; init; } = true;
 
+    /// <summary>
+    /// The adapters that it is computed with, at most 8; empty for the plain model. A step computes one set of them, and no KV is shared across sets: a key that comes back with
+    /// another set leaves its KV behind.
+    /// </summary>
+    public IReadOnlyList<AdapterUse> Adapters { get; init; } = [];
+
     /// <summary>0 (highest) to 19, for the step planner.</summary>
     public int Priority { get; init; } = SchedulingClass.DefaultPriority;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.KvCache;
 using LLMOS.Inference.Planning;
 
@@ -21,6 +22,8 @@ internal sealed class SequenceTable : IDisposable
     private readonly List<Sequence> _sequences = [];
     private SequenceState[] _states = [];
     private long _arrivals;
+    private long _described;
+    private int _sets;
 
     public SequenceTable(LlamaModel model, DecodeContext context, EngineCounters counters, EngineOptions options, ServiceBook service, Action wake)
     {
@@ -63,7 +66,7 @@ internal sealed class SequenceTable : IDisposable
         generation.Arrival = ++_arrivals;
         var key = generation.Request.Key;
         if (key is null || !_byKey.TryGetValue(key, out var sequence))
-            sequence = Open(key, new PrefixScope(_model, "", generation.Request.Domain, generation.Request.Domain is null ? generation : null));
+            sequence = Open(key, new PrefixScope(_model, generation.Adapters.Key, generation.Request.Domain, generation.Request.Domain is null ? generation : null));
         if (sequence.Current is null)
             Begin(sequence, generation);
         else
@@ -97,12 +100,12 @@ internal sealed class SequenceTable : IDisposable
     }
 
     /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
-    public int CountCached(string key, string? domain, int[] prompt)
+    public int CountCached(string key, string? domain, AdapterSet adapters, int[] prompt)
     {
-        var own = Find(key)?.CommonPrefix(prompt) ?? 0;
+        var own = Find(key) is { } sequence && sequence.Scope.AdapterSet == adapters.Key ? sequence.CommonPrefix(prompt) : 0;
         if (domain is null || _options.MinimumSharedTokens == 0)
             return own;
-        var nobody = new Sequence(null, new PrefixScope(_model, "", domain, null), new SequenceHistory());
+        var nobody = new Sequence(null, new PrefixScope(_model, adapters.Key, domain, null), new SequenceHistory());
         var others = _memory.Index.Match(nobody, prompt.AsSpan(0, prompt.Length - 1)).Length;
         return others - own >= _options.MinimumSharedTokens ? others : own;
     }
@@ -115,6 +118,7 @@ internal sealed class SequenceTable : IDisposable
         if (_states.Length < _sequences.Count)
             _states = new SequenceState[Math.Max(_sequences.Count, _states.Length * 2)];
         Suspect = _sequences.Find(sequence => sequence is { IsSuspect: true, Current: not null, Saved: not { IsReading: true } } && sequence.Current.HasRoom());
+        (_described, _sets) = (_described + 1, 0);
         var (active, waiting, resident, retained, growth, reserved) = (0, 0, 0, 0, 0, 0);
         for (var i = 0; i < _sequences.Count; i++)
         {
@@ -138,6 +142,9 @@ internal sealed class SequenceTable : IDisposable
         _service.Clock.Observe(states);
         return states;
     }
+
+    /// <summary>The number of an adapter set in what the planner was told last; -1 when no request has it.</summary>
+    public int NumberOf(AdapterSet set) => set.Seen.Step == _described ? set.Seen.Number : -1;
 
     /// <summary>Gives the sequence of a waiting request its reservation, and keeps what KV there is that can serve it.</summary>
     public void SwapIn(Sequence sequence)
@@ -281,12 +288,12 @@ internal sealed class SequenceTable : IDisposable
 
     private void Begin(Sequence sequence, Generation generation)
     {
-        if (sequence.Scope.Domain != generation.Request.Domain)
+        if (sequence.Scope.Domain != generation.Request.Domain || sequence.Scope.AdapterSet != generation.Adapters.Key)
         {
-            // What it had is of another domain, whose members alone may use it.
+            // What it had is of another domain, whose members alone may use it, or was computed with other adapters.
             Reset(sequence);
             sequence.Tokens.Clear();
-            sequence.Scope = new PrefixScope(_model, "", generation.Request.Domain, generation.Request.Domain is null ? sequence : null);
+            sequence.Scope = new PrefixScope(_model, generation.Adapters.Key, generation.Request.Domain, generation.Request.Domain is null ? sequence : null);
         }
         sequence.Current = generation;
         sequence.History.Begin(generation.Request);
@@ -315,6 +322,13 @@ internal sealed class SequenceTable : IDisposable
             _byKey.Remove(sequence.Key);
     }
 
+    private int Number(AdapterSet set)
+    {
+        if (set.Seen.Step != _described)
+            set.Seen = (_described, _sets++);
+        return set.Seen.Number;
+    }
+
     private SequenceState Describe(Sequence sequence)
     {
         var generation = sequence.Current;
@@ -334,6 +348,7 @@ internal sealed class SequenceTable : IDisposable
                 : SequencePhase.Prefill,
             Residency = residency,
             Runnable = generation is not null && generation.HasRoom() && sequence.Saved is not { IsReading: true } && (Suspect is null || Suspect == sequence),
+            AdapterSet = generation is null ? 0 : Number(generation.Adapters),
             Class = sequence.History.Class,
             Priority = sequence.History.Priority,
             NextUse = generation is null ? sequence.History.NextUse : TimeSpan.Zero,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Planning;
 
 namespace LLMOS.Inference.Engine;
@@ -17,6 +18,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     private readonly List<Sequence> _poisoned = [];
     private Sequence? _moving;
     private Sequence? _sampling;
+    private AdapterSet? _adapters;
 
     /// <summary>Whether something was done.</summary>
     public bool Run(StepPlan plan)
@@ -34,11 +36,11 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
 
         var began = Stopwatch.GetTimestamp();
         counters.StepBegins();
-        var result = context.Decode(_batch);
+        var result = Decode();
         while (result == 1 && (_drafts.HasDrafts || Preempt()))
         {
             prefilled = FillBatch(plan, mayDraft: false);
-            result = context.Decode(_batch);
+            result = Decode();
         }
         if (result != 0)
         {
@@ -97,6 +99,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     {
         _batch.Clear();
         _served.Clear();
+        _adapters = null;
         _drafts.Begin(plan, mayDraft && table.Suspect is null);
         foreach (var index in plan.Decode)
             AddDecode(table.Sequences[index]);
@@ -129,6 +132,10 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
     {
         if (!sequence.IsAdmitted || sequence.IsHeld)
             return null;
+        // A decode has one adapter set; of a plan that mixes them the first is served.
+        var adapters = sequence.Current!.Adapters;
+        if (_adapters is not null && _adapters != adapters)
+            return null;
         var pending = sequence.Tokens.Count - sequence.Cached;
         var count = Math.Min(Math.Min(wanted, pending), context.StepTokens - _batch.Count);
         if (count <= 0)
@@ -141,7 +148,15 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         }
         var served = new ServedSequence(sequence, count, sequence.IsDecoding, count == pending ? last : ServedSequence.NoOutput);
         _served.Add(served);
+        _adapters = adapters;
         return served;
+    }
+
+    private int Decode()
+    {
+        if (context.Apply(_adapters!))
+            counters.SwitchAdapters();
+        return context.Decode(_batch);
     }
 
     private void CountServed()

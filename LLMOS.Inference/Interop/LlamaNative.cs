@@ -189,6 +189,14 @@ internal static unsafe partial class LlamaNative
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial nuint StateSequenceSet(LlamaContextHandle context, byte* source, nuint size, int sequence);
 
+    [LibraryImport(Library, EntryPoint = "llama_adapter_lora_init", StringMarshalling = StringMarshalling.Utf8)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial nint AdapterLoraInit(LlamaModelHandle model, string path);
+
+    [LibraryImport(Library, EntryPoint = "llama_set_adapters_lora")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int SetAdaptersLora(LlamaContextHandle context, nint* adapters, nuint count, float* scales);
+
     [LibraryImport(Library, EntryPoint = "llama_encode")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int Encode(LlamaContextHandle context, LlamaBatch batch);

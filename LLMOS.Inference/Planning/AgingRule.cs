@@ -11,13 +11,13 @@ public static class AgingRule
 
     /// <summary>
     /// Steps to a level: as many as the options say, or as many as it takes to give everyone who is runnable a quantum and to compute all prompts,
-    /// if that is more. Otherwise everyone would be overdue under load, and the weights would mean nothing.
+    /// if that is more; a step computes one of the adapter sets. Otherwise everyone would be overdue under load, and the weights would mean nothing.
     /// </summary>
-    public static long StepOf(PlannerOptions options, int runnable, int slots, long prefillTokens, in StepLimits limits)
+    public static long StepOf(PlannerOptions options, int runnable, int slots, long prefillTokens, int sets, in StepLimits limits)
     {
         ArgumentNullException.ThrowIfNull(options);
         var round = DividedUp((long)runnable * options.Quantum, Math.Max(1, slots)) + DividedUp(prefillTokens, UrgentPrefill(limits));
-        return Math.Max(options.AgingSteps, round);
+        return Math.Max(options.AgingSteps, round * sets);
     }
 
     /// <summary>The priority that a wait raises another to; <see cref="Overdue"/> past the best.</summary>

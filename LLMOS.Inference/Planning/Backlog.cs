@@ -5,13 +5,14 @@ namespace LLMOS.Inference.Planning;
 /// <param name="Slots">Sequences that run in the context now, at least 1.</param>
 /// <param name="PrefillTokens">Prompt tokens that are to be computed.</param>
 /// <param name="AgingStep">Steps of waiting that raise an effective priority by one level.</param>
+/// <param name="Sets">Adapter sets that runnable sequences have, at least 1; a step computes one of them.</param>
 /// <param name="Options">The figures of the policy.</param>
-public readonly record struct Backlog(int Runnable, int Slots, long PrefillTokens, long AgingStep, PlannerOptions Options)
+public readonly record struct Backlog(int Runnable, int Slots, long PrefillTokens, long AgingStep, int Sets, PlannerOptions Options)
 {
     /// <summary>Sums up a step's input.</summary>
     public static Backlog Of(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, PlannerOptions options)
     {
-        var (runnable, slots, prefill) = (0, 0, 0L);
+        var (runnable, slots, prefill, sets) = (0, 0, 0L, 1);
         foreach (ref readonly var sequence in sequences)
         {
             if (sequence.Phase == SequencePhase.Idle)
@@ -21,9 +22,10 @@ public readonly record struct Backlog(int Runnable, int Slots, long PrefillToken
             if (!sequence.Runnable)
                 continue;
             runnable++;
+            sets = Math.Max(sets, sequence.AdapterSet + 1);
             prefill += sequence.Phase == SequencePhase.Decode ? 0 : sequence.PendingTokens;
         }
         slots = Math.Max(slots, 1);
-        return new Backlog(runnable, slots, prefill, AgingRule.StepOf(options, runnable, slots, prefill, limits), options);
+        return new Backlog(runnable, slots, prefill, AgingRule.StepOf(options, runnable, slots, prefill, sets, limits), sets, options);
     }
 }

@@ -12,11 +12,15 @@ public sealed record PlannerOptions
     /// <summary>Steps of waiting that raise the effective priority by one level; at least 1. Under a backlog it is as many steps as the backlog takes.</summary>
     public int AgingSteps { get; init; } = 64;
 
+    /// <summary>Steps in a row that an adapter set may have before one whose turn it is takes over, if that is no more important; at least 1. A change costs the layout of a graph.</summary>
+    public int AdapterTurn { get; init; } = 4;
+
     /// <exception cref="ArgumentOutOfRangeException">A figure is less than 1.</exception>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Quantum, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PrefillQuantum, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(AgingSteps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AdapterTurn, 1);
     }
 }

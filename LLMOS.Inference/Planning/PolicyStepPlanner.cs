@@ -13,6 +13,7 @@ public sealed class PolicyStepPlanner : IStepPlanner
     private readonly PlannerOptions _options;
     private readonly StepDraft _draft = new();
     private readonly ResidencyPlanner _residency;
+    private readonly AdapterSetPlanner _sets;
     private readonly TokenPlanner _tokens;
 
     /// <exception cref="ArgumentOutOfRangeException">A figure of the options is less than 1.</exception>
@@ -23,6 +24,7 @@ public sealed class PolicyStepPlanner : IStepPlanner
         _options = options ?? new PlannerOptions();
         _options.Validate();
         _residency = new ResidencyPlanner(_draft, _options);
+        _sets = new AdapterSetPlanner(_draft, _options);
         _tokens = new TokenPlanner(_draft);
     }
 
@@ -33,15 +35,17 @@ public sealed class PolicyStepPlanner : IStepPlanner
         if (sequences.IsEmpty)
             return;
         _draft.Reset(sequences.Length);
-        Place(sequences, limits);
+        var backlog = Backlog.Of(sequences, limits, _options);
+        Place(sequences, limits, backlog);
         if (_draft.CandidateCount > 0)
             _residency.Plan(sequences, limits, _policy.IsPreemptive, plan);
+        if (backlog.Sets > 1)
+            _sets.Plan(sequences, limits);
         _tokens.Plan(sequences, limits, plan);
     }
 
-    private void Place(ReadOnlySpan<SequenceState> sequences, in StepLimits limits)
+    private void Place(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, in Backlog backlog)
     {
-        var backlog = Backlog.Of(sequences, limits, _options);
         var room = new ReservedRoom(sequences, limits);
         for (var i = 0; i < sequences.Length; i++)
         {

@@ -22,6 +22,18 @@ internal sealed class RankedHeap
         _items[Count++] = item;
     }
 
+    /// <summary>Leaves out all but the sequences of an adapter set; the heap has to be built afterwards.</summary>
+    public void Keep(ReadOnlySpan<SequenceState> sequences, int adapterSet)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (sequences[_items[i].Index].AdapterSet == adapterSet)
+                _items[kept++] = _items[i];
+        }
+        Count = kept;
+    }
+
     public void Build()
     {
         for (var i = (Count / 2) - 1; i >= 0; i--)

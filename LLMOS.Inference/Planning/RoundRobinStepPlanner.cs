@@ -8,6 +8,7 @@ namespace LLMOS.Inference.Planning;
 /// requests are swapped in as they came, and idle sequences make room for them, in the order of <see cref="VictimOrder"/>.
 /// </summary>
 /// <remarks>
+/// A step computes the adapter set of whoever was served longest ago.
 /// The request that came first is never passed by a later one, so it is swapped in as soon as enough sequences end.
 /// </remarks>
 public sealed class RoundRobinStepPlanner : IStepPlanner
@@ -26,8 +27,9 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
         try
         {
             SwapIn(sequences, limits, plan, order, keys);
-            PlaceDecode(sequences, limits, plan, order, keys);
-            PlacePrefill(sequences, limits, plan, order, keys);
+            var set = SetOfNext(sequences, plan);
+            PlaceDecode(sequences, set, limits, plan, order, keys);
+            PlacePrefill(sequences, set, limits, plan, order, keys);
         }
         finally
         {
@@ -128,9 +130,25 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
         ? candidate.Phase == SequencePhase.Idle
         : VictimOrder.Instance.Compare(VictimCandidate.Of(candidate), VictimCandidate.Of(best)) < 0;
 
-    private static void PlaceDecode(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan, int[] order, (long, long)[] keys)
+    /// <summary>The adapter set of the step: that of whoever was served longest ago among those it could serve.</summary>
+    private static int SetOfNext(ReadOnlySpan<SequenceState> sequences, StepPlan plan)
     {
-        var count = Collect(sequences, SequencePhase.Decode, order, keys);
+        var next = -1;
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            ref readonly var sequence = ref sequences[i];
+            var runs = sequence.Phase is SequencePhase.Decode or SequencePhase.Prefill || (sequence.Phase == SequencePhase.Waiting && plan.SwapIn.Contains(i));
+            if (!runs || !sequence.Runnable || sequence.PendingTokens == 0)
+                continue;
+            if (next < 0 || (sequence.LastServedStep, sequence.Arrival).CompareTo((sequences[next].LastServedStep, sequences[next].Arrival)) < 0)
+                next = i;
+        }
+        return next < 0 ? 0 : sequences[next].AdapterSet;
+    }
+
+    private static void PlaceDecode(ReadOnlySpan<SequenceState> sequences, int set, in StepLimits limits, StepPlan plan, int[] order, (long, long)[] keys)
+    {
+        var count = Collect(sequences, set, SequencePhase.Decode, order, keys);
         if (count > limits.StepTokens)
         {
             Array.Sort(keys, order, 0, count);
@@ -140,16 +158,16 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
             plan.Decode.Add(order[i]);
     }
 
-    private static void PlacePrefill(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan, int[] order, (long, long)[] keys)
+    private static void PlacePrefill(ReadOnlySpan<SequenceState> sequences, int set, in StepLimits limits, StepPlan plan, int[] order, (long, long)[] keys)
     {
         var budget = limits.StepTokens - plan.Decode.Count;
         if (plan.Decode.Count > 0)
             budget = Math.Min(budget, limits.PrefillTokensBesideDecode);
-        var count = Collect(sequences, SequencePhase.Prefill, order, keys);
+        var count = Collect(sequences, set, SequencePhase.Prefill, order, keys);
         foreach (var index in plan.SwapIn)
         {
             // What it reuses of its KV is only known when it is in; the engine takes fewer tokens if fewer are pending.
-            if (!sequences[index].Runnable || sequences[index].PendingTokens == 0)
+            if (!sequences[index].Runnable || sequences[index].PendingTokens == 0 || sequences[index].AdapterSet != set)
                 continue;
             keys[count] = (sequences[index].LastServedStep, sequences[index].Arrival);
             order[count++] = index;
@@ -173,13 +191,13 @@ public sealed class RoundRobinStepPlanner : IStepPlanner
         }
     }
 
-    private static int Collect(ReadOnlySpan<SequenceState> sequences, SequencePhase phase, int[] order, (long, long)[] keys)
+    private static int Collect(ReadOnlySpan<SequenceState> sequences, int set, SequencePhase phase, int[] order, (long, long)[] keys)
     {
         var count = 0;
         for (var i = 0; i < sequences.Length; i++)
         {
             ref readonly var sequence = ref sequences[i];
-            if (sequence.Phase != phase || !sequence.Runnable || sequence.PendingTokens == 0)
+            if (sequence.Phase != phase || !sequence.Runnable || sequence.PendingTokens == 0 || sequence.AdapterSet != set)
                 continue;
             keys[count] = (sequence.LastServedStep, sequence.Arrival);
             order[count++] = i;

@@ -10,6 +10,11 @@ public readonly record struct SequenceState
     /// <summary>False while its reader has not taken the tokens it has; such a sequence gets no tokens and keeps its KV.</summary>
     public required bool Runnable { get; init; }
 
+    /// <summary>
+    /// The number of the adapter set of its request, among those of the step: from 0, without gaps, in no order. A step computes one set. 0 when idle.
+    /// </summary>
+    public int AdapterSet { get; init; }
+
     /// <summary>That of its request; of an idle sequence, that of its last one.</summary>
     public SequenceClass Class { get; init; }
 

@@ -11,4 +11,14 @@ public readonly record struct StepLimits(
     int PrefillTokensBesideDecode,
     int FreeCells,
     int FreeSequences,
-    int FreeHostCells);
+    int FreeHostCells)
+{
+    /// <summary>The adapter set that the context has now, numbered as in <see cref="SequenceState.AdapterSet"/>; -1 for one that no sequence has.</summary>
+    public int AppliedSet { get; init; } = -1;
+
+    /// <summary>Steps that were computed with it in a row.</summary>
+    public int AppliedSteps { get; init; }
+
+    /// <summary>The number of the step; steps only grow.</summary>
+    public long Step { get; init; }
+}

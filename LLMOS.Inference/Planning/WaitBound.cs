@@ -24,6 +24,9 @@ public sealed record WaitBound
     /// <summary>Whether there are reservations, which take up to three quarters of each step.</summary>
     public bool Reservations { get; init; }
 
+    /// <summary>The most adapter sets that runnable sequences had during the wait.</summary>
+    public int Sets { get; init; } = 1;
+
     /// <summary>The bound for a priority.</summary>
     public long Of(int priority, PlannerOptions options, in StepLimits limits)
     {
@@ -39,7 +42,8 @@ public sealed record WaitBound
         var decodes = Math.Max(1, limits.StepTokens - prefill);
         if (Reservations)
             (prefill, decodes) = (ReservationRule.LeftOf(prefill), ReservationRule.LeftOf(decodes));
-        return (DividedUp(Resident, decodes) * options.Quantum) + DividedUp(Cells, prefill) + 1;
+        var steps = ((DividedUp(Resident, decodes) + Sets - 1) * options.Quantum) + DividedUp(Cells, prefill) + Sets;
+        return Sets > 1 && Reservations ? steps * AdapterSetRule.ReservedSteps : steps;
     }
 
     private static long DividedUp(long value, long divisor) => (value + divisor - 1) / divisor;

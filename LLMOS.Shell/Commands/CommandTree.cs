@@ -49,6 +49,7 @@ internal sealed class CommandTree
             new RevokeCommand(context),
             new AuditCommand(context),
             new LimitCommand(context),
+            new SwapModelCommand(context),
             new CatCommand(context),
             new BootCommand(context),
         ];

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using LLMOS.Client;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -52,6 +53,7 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of (default: init)", HelpName = "PID|NAME" };
     private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
     private readonly Option<string?> _model = GlobalOptions.Model();
+    private readonly Option<AdapterSelection[]> _adapters = AdapterOption.Create();
 
     public SpawnCommand(ShellContext context)
         : base("spawn", "Make a process; writes its PID", context)
@@ -77,6 +79,7 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_parent);
         Add(_inherit);
         Add(_model);
+        Add(_adapters);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -102,6 +105,7 @@ internal sealed class SpawnCommand : ShellCommand
             MaxTokens = parse.GetValue(_maxTokens) ?? 0,
             MaxLifetime = TimeSpan.FromSeconds(Math.Clamp(parse.GetValue(_maxTime) ?? 0, -1, 1e9)),
             Model = lease.Session.ModelOf(parse.GetValue(_model)),
+            Adapters = [.. parse.GetValue(_adapters) ?? []],
         };
         spec = spec with
         {

@@ -108,7 +108,7 @@ internal sealed class ChatClientModelEngine : IModelEngine
         var completion = (int)(usage.OutputTokenCount ?? pieces);
         yield return new InferenceChunk("", Math.Max(0, completion - pieces), new InferenceUsage(
             ended,
-            (int)(usage.InputTokenCount ?? request.Messages.Sum(message => CountTokens(message.Text))),
+            (int)(usage.InputTokenCount ?? request.Messages.Sum(message => TokenEstimate.Of(message.Text))),
             (int)(usage.CachedInputTokenCount ?? 0),
             completion,
             elapsed,
@@ -120,9 +120,10 @@ internal sealed class ChatClientModelEngine : IModelEngine
 
     // The server's tokenizer and cache are not to be asked, so both figures are estimates.
     public Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new PromptEstimate(request.Messages.Sum(message => CountTokens(message.Text)), CachedTokens: 0));
+        Task.FromResult(new PromptEstimate(request.Messages.Sum(message => TokenEstimate.Of(message.Text)), CachedTokens: 0));
 
-    public int CountTokens(string text) => TokenEstimate.Of(text);
+    public ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<int>>([.. texts.Select(TokenEstimate.Of)]);
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {

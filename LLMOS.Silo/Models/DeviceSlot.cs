@@ -15,15 +15,15 @@ internal sealed class DeviceSlot(DeviceDefinition definition, Func<DeviceMemory>
         get
         {
             var live = probe();
-            var promised = Engines.Sum(engine => engine.MemoryBytes);
-            var notYetTaken = Engines.Where(engine => !engine.IsLoaded).Sum(engine => engine.MemoryBytes);
+            var promised = Engines.Sum(engine => engine.MemoryHeld);
+            var notYetTaken = Engines.Where(engine => !engine.IsLoaded).Sum(engine => engine.MemoryHeld);
             var limit = Definition.MemoryBytes > 0 ? Definition.MemoryBytes : live.Total;
             return Math.Max(0, Math.Min(limit - promised, live.Free - notYetTaken));
         }
     }
 
-    /// <summary>What models that nobody uses would give back.</summary>
-    public long Reclaimable => Engines.Where(engine => engine is { Leases: 0, IsLoaded: true }).Sum(engine => engine.MemoryBytes);
+    /// <summary>What models without a request would give back.</summary>
+    public long Reclaimable => Engines.Where(engine => engine.IsIdle).Sum(engine => engine.MemoryHeld);
 
     public int Leases => Engines.Sum(engine => engine.Leases);
 }

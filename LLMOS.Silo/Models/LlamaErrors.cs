@@ -9,7 +9,7 @@ internal static class LlamaErrors
         exception.Error switch
         {
             LlamaError.InvalidRequest or LlamaError.TooLong or LlamaError.GrammarInvalid or LlamaError.SchemaInvalid or LlamaError.DeviceMissing => LlmosErrorCode.InvalidArgument,
-            LlamaError.ModelMissing => LlmosErrorCode.NotFound,
+            LlamaError.ModelMissing or LlamaError.AdapterMissing => LlmosErrorCode.NotFound,
             LlamaError.EngineFailed or LlamaError.EngineStopped or LlamaError.SequenceFailed => LlmosErrorCode.Unavailable,
             _ => LlmosErrorCode.FailedPrecondition,
         },

@@ -15,12 +15,14 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     private readonly LlamaModel _model;
     private readonly LlamaCppEngine _engine;
+    private readonly EngineAdapters _adapters;
     private readonly TimeProvider _time;
 
-    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, ModelCard card, TimeProvider time)
+    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, EngineAdapters adapters, ModelCard card, TimeProvider time)
     {
         _model = model;
         _engine = engine;
+        _adapters = adapters;
         _time = time;
         Card = card;
         EngineTotals.Add(engine, card.Device);
@@ -62,7 +64,7 @@ internal sealed class LlamaModelEngine : IModelEngine
             {
                 SupportsTools = model.SupportsTools,
             };
-            return new LlamaModelEngine(model, engine, card, time);
+            return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, time);
         }
         catch (LlamaException exception)
         {
@@ -79,7 +81,8 @@ internal sealed class LlamaModelEngine : IModelEngine
         var started = _time.GetTimestamp();
         var prompt = await RenderAsync(request, cancellationToken);
         var answer = new LlamaAnswer(_model, prompt, LlamaPrompt.HasTools(request));
-        var generation = Submit(request, prompt);
+        var adapters = await _adapters.UseAsync(request);
+        var generation = Submit(request, prompt, adapters);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
         using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
@@ -127,7 +130,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         var prompt = await RenderAsync(request, cancellationToken);
         try
         {
-            return new PromptEstimate(prompt.Tokens.Length, await _engine.CountCachedAsync(Key(request.Pid), prompt.Tokens, Domain(request)));
+            return new PromptEstimate(prompt.Tokens.Length, await _engine.CountCachedAsync(Key(request.Pid), prompt.Tokens, Domain(request), _adapters.LastOf(request.Pid)));
         }
         catch (LlamaException exception)
         {
@@ -135,7 +138,8 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    public int CountTokens(string text) => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length;
+    public ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<int>>([.. texts.Select(text => _model.Tokenize(text, addSpecial: false, parseSpecial: false).Length)]);
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -151,6 +155,7 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     public void Release(long pid, string? endedDomain)
     {
+        _adapters.Forget(pid);
         _engine.Release(Key(pid));
         if (endedDomain is not null)
         {
@@ -211,7 +216,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private GenerationHandle Submit(InferenceRequest request, LlamaPrompt prompt)
+    private GenerationHandle Submit(InferenceRequest request, LlamaPrompt prompt, IReadOnlyList<AdapterUse> adapters)
     {
         var sampling = request.Sampling;
         try
@@ -223,6 +228,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 ReadableDomains = request.ReadableDomains,
                 Tree = request.Tree > 0 ? Key(request.Tree) : null,
                 PromptTokens = prompt.Tokens,
+                Adapters = adapters,
                 MaxTokens = request.MaxTokens,
                 Sampling = LlamaSampling.Of(sampling),
                 Grammar = sampling.Grammar,

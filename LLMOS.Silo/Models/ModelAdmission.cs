@@ -19,13 +19,17 @@ internal static class ModelAdmission
             .FirstOrDefault()?.Silo;
     }
 
-    public static string Explain(string model, LocalEngineSource source, IReadOnlyList<(string Device, long Free)> devices)
+    public static string Explain(string model, LocalEngineSource source, IReadOnlyList<DeviceRoom> devices)
     {
         var need = $"The model '{model}' needs {ByteSize.Format(source.MemoryBytes)} ({ByteSize.Format(source.WeightBytes)} of weights and {ByteSize.Format(source.CacheBytes)} for {source.ContextCells} cells of context)";
         return devices.Count == 0
             ? $"{need} and this silo offers no device: start it with --devices auto, or use a silo that has one."
-            : $"{need} and this silo has too little free: {string.Join(", ", devices.Select(device => $"{device.Device} {ByteSize.Format(device.Free)}"))}. Use a smaller model, fewer cells (--context), or end what uses the memory.";
+            : $"{need} and this silo has too little free: {string.Join(", ", devices.Select(Describe))}. Use a smaller model, fewer cells (--context), or end what uses the memory.";
     }
+
+    private static string Describe(DeviceRoom room) => room.Holders.Count == 0
+        ? $"{room.Device} {ByteSize.Format(room.Free)}"
+        : $"{room.Device} {ByteSize.Format(room.Free)}, where {string.Join(" and ", room.Holders.Select(holder => $"'{holder.Model}' holds {ByteSize.Format(holder.Bytes)} for {holder.Uses} {(holder.Uses == 1 ? "request" : "requests")}"))}";
 
     private static bool Holds(DeviceReport device, string model) => device.Models.Any(loaded => loaded.Name == model);
 }

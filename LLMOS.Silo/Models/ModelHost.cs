@@ -6,7 +6,8 @@ namespace LLMOS.Silo.Models;
 
 /// <summary>
 /// The engines of this silo. Each model is loaded once for each device; the replicas placed there share its engine.
-/// A model that no replica uses stays until the room is wanted or <see cref="SiloModelOptions.KeepIdle"/> has passed.
+/// A model without a request under way stays until the room is wanted or its <see cref="SiloModelOptions.KeepAlive"/> has passed; a replica that has it may find it gone,
+/// and its next request has it loaded again.
 /// </summary>
 internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDisposable
 {
@@ -21,10 +22,11 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
     private readonly RemoteEngineFactory _remoteEngines;
     private readonly IDeviceMap _cluster;
     private readonly SiloAddress _silo;
-    private readonly TimeSpan _keepIdle;
+    private readonly SiloModelOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelHost> _logger;
     private readonly ITimer _sweep;
+    private TaskCompletionSource _roomMade = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private bool _disposed;
 
@@ -45,10 +47,10 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         _remoteEngines = remoteEngines;
         _cluster = cluster;
         _silo = silo.SiloAddress;
-        _keepIdle = options.KeepIdle;
+        _options = options;
         _time = time;
         _logger = logger;
-        var period = TimeSpan.FromTicks(Math.Max(_keepIdle.Ticks / 4, TimeSpan.TicksPerSecond));
+        var period = options.SweepPeriod;
         _sweep = time.CreateTimer(_ => UnloadIdle(), null, period, period);
     }
 
@@ -57,12 +59,13 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         // Finding a model reads the head of its file, which is no work for a grain's turn.
         var source = await Task.Run(() => _models.Find(model), cancellationToken);
         LoadedEngine? engine;
+        Task<IModelEngine> loading;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_leases.TryGetValue((model, replica), out engine))
             {
-                engine = source is LocalEngineSource local ? Reserve(local) : ReserveRemote((RemoteEngineSource)source);
+                engine = source is LocalEngineSource local ? Reserve(model, local) : ReserveRemote((RemoteEngineSource)source);
                 if (engine is null)
                 {
                     return Refuse(model, (LocalEngineSource)source);
@@ -71,11 +74,18 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
                 engine.Take(model);
                 _leases.Add((model, replica), engine);
             }
+            else if (!engine.IsResident && !TryLoad(engine))
+            {
+                return Refuse(model, (LocalEngineSource)source);
+            }
+
+            engine.BeginUse(_time.GetTimestamp());
+            loading = engine.Loading!;
         }
 
         try
         {
-            var loaded = await engine.Loading.WaitAsync(cancellationToken);
+            var loaded = await loading.WaitAsync(cancellationToken);
             return new Admission(Accepted: true, Reason: "", Suggested: null, loaded.Card);
         }
         catch
@@ -85,6 +95,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
         finally
         {
+            EndUse(engine, wasRequest: false);
             SignalChange();
         }
     }
@@ -93,8 +104,8 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
     {
         lock (_lock)
         {
-            return _leases.TryGetValue((model, replica), out var engine) && engine.IsLoaded
-                ? engine.Loading.Result
+            return _leases.TryGetValue((model, replica), out var engine)
+                ? engine.Engine
                 : throw LlmosException.Refused($"The replica {InferenceKeys.Create(model, replica)} was not admitted on this silo: call Admit first.");
         }
     }
@@ -105,8 +116,8 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         {
             if (_leases.Remove((model, replica), out var engine))
             {
-                engine.GiveBack(model, _time.GetTimestamp());
-                if (engine.Leases == 0 && engine.HasFailed)
+                engine.GiveBack(model);
+                if (engine.Leases == 0 && (engine.HasFailed || !engine.IsResident))
                 {
                     Unload(engine);
                 }
@@ -142,6 +153,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
             }
 
             _leases.Clear();
+            AnnounceRoom();
             unloading = [.. _unloading];
         }
 
@@ -149,7 +161,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         _changed.Dispose();
     }
 
-    private LoadedEngine? Reserve(LocalEngineSource source)
+    private LoadedEngine? Reserve(string model, LocalEngineSource source)
     {
         var states = _slots.ConvertAll(slot => State(slot, source));
         var chosen = AdmissionPolicy.Choose(states, source.MemoryBytes);
@@ -159,18 +171,24 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
 
         var slot = _slots[chosen];
-        if (Find(slot, source) is { } shared)
+        var engine = Find(slot, source);
+        if (engine is null)
         {
-            return shared;
+            engine = new LoadedEngine(this, source, slot, source.MemoryBytes, _options.KeepAliveOf(model, source.Name));
+            slot.Engines.Add(engine);
         }
 
-        var displaced = MakeRoom(slot, source.MemoryBytes);
-        var loaded = new LoadedEngine(source, slot, source.MemoryBytes)
+        if (engine.HasFailed)
         {
-            Loading = LoadAsync(source, slot.Definition, displaced),
-        };
-        slot.Engines.Add(loaded);
-        return loaded;
+            Unload(engine, isKept: true);
+        }
+
+        if (!engine.IsResident)
+        {
+            Load(engine);
+        }
+
+        return engine;
     }
 
     private LoadedEngine ReserveRemote(RemoteEngineSource source)
@@ -178,74 +196,13 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         var engine = _remote.Find(engine => engine.Source.Id == source.Id);
         if (engine is null)
         {
-            engine = new LoadedEngine(source, slot: null, memoryBytes: 0)
-            {
-                Loading = Task.FromResult<IModelEngine>(_remoteEngines.Create(source)),
-            };
+            var remote = _remoteEngines.Create(source);
+            engine = new LoadedEngine(this, source, slot: null, memoryBytes: 0, KeepAlive.Forever) { Loading = Task.FromResult(remote) };
+            engine.Engine.Show(remote.Card);
             _remote.Add(engine);
         }
 
         return engine;
-    }
-
-    private async Task<IModelEngine> LoadAsync(LocalEngineSource source, DeviceDefinition device, Task displaced)
-    {
-        await displaced;
-        var started = _time.GetTimestamp();
-        var engine = await Task.Run(() => _backend.LoadAsync(source, device, CancellationToken.None));
-        var elapsed = _time.GetElapsedTime(started);
-        LogLoaded(_logger, source.Name, source.Path, device.Name, elapsed);
-        return engine;
-    }
-
-    private Task MakeRoom(DeviceSlot slot, long need)
-    {
-        var displaced = new List<Task>();
-        foreach (var idle in slot.Engines.Where(engine => engine is { Leases: 0, IsLoaded: true }).OrderBy(engine => engine.IdleSince).ToArray())
-        {
-            if (slot.MemoryFree >= need)
-            {
-                break;
-            }
-
-            displaced.Add(Unload(idle));
-        }
-
-        return Task.WhenAll(displaced);
-    }
-
-    private Task Unload(LoadedEngine engine)
-    {
-        (engine.Slot?.Engines ?? _remote).Remove(engine);
-        var unloading = UnloadAsync(engine);
-        if (!unloading.IsCompleted)
-        {
-            _unloading.Add(unloading);
-            unloading.ContinueWith(
-                done =>
-                {
-                    lock (_lock)
-                    {
-                        _unloading.Remove(done);
-                    }
-                },
-                TaskScheduler.Default);
-        }
-
-        return unloading;
-    }
-
-    private static async Task UnloadAsync(LoadedEngine engine)
-    {
-        await Task.Yield();
-        try
-        {
-            await (await engine.Loading).DisposeAsync();
-        }
-        catch (LlmosException)
-        {
-            // It never loaded; who asked for it was told.
-        }
     }
 
     // What failed to load holds nothing; the next to ask tries again.
@@ -255,31 +212,14 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         {
             if (_leases.Remove(key))
             {
-                engine.GiveBack(key.Model, _time.GetTimestamp());
+                engine.GiveBack(key.Model);
             }
 
-            if (engine.Loading.IsCompleted && !engine.IsLoaded)
+            if (engine.HasFailed)
             {
-                engine.Slot?.Engines.Remove(engine);
+                Unload(engine);
             }
         }
-    }
-
-    private void UnloadIdle()
-    {
-        lock (_lock)
-        {
-            foreach (var engine in _slots.SelectMany(slot => slot.Engines).ToArray())
-            {
-                if (engine is { Leases: 0, IsLoaded: true } && _time.GetElapsedTime(engine.IdleSince) >= _keepIdle)
-                {
-                    Unload(engine);
-                    LogUnloaded(_logger, engine.Source.Id, engine.Slot!.Definition.Name);
-                }
-            }
-        }
-
-        SignalChange();
     }
 
     private void SignalChange()
@@ -296,17 +236,27 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
     private Admission Refuse(string model, LocalEngineSource source)
     {
         var suggested = ModelAdmission.Suggest(model, source.MemoryBytes, _cluster.Devices.Where(device => !device.Silo.Equals(_silo)));
-        var reason = ModelAdmission.Explain(model, source, [.. _slots.Select(slot => (slot.Definition.Name, slot.MemoryFree + slot.Reclaimable))]);
-        return new Admission(Accepted: false, reason, suggested, Card: null);
+        return new Admission(Accepted: false, Explain(model, source), suggested, Card: null);
+    }
+
+    private string Explain(string model, LocalEngineSource source)
+    {
+        lock (_lock)
+        {
+            return ModelAdmission.Explain(model, source, [.. _slots.Select(slot => new DeviceRoom(
+                slot.Definition.Name,
+                slot.MemoryFree + slot.Reclaimable,
+                [.. slot.Engines.Where(engine => engine.IsResident && !engine.IsIdle).Select(engine => new MemoryHolder(engine.Name, engine.MemoryBytes, engine.Uses))]))]);
+        }
     }
 
     private static LoadedEngine? Find(DeviceSlot slot, LocalEngineSource source) =>
-        slot.Engines.Find(engine => engine.Source.Id == source.Id && !engine.HasFailed);
+        slot.Engines.Find(engine => engine.Source.Id == source.Id);
 
     private static SlotState State(DeviceSlot slot, LocalEngineSource source)
     {
         var engine = Find(slot, source);
-        return new SlotState(slot.Definition.IsGpu, slot.MemoryFree, slot.Reclaimable, engine is not null, engine?.Leases ?? 0, slot.Leases);
+        return new SlotState(slot.Definition.IsGpu, slot.MemoryFree, slot.Reclaimable, engine is { IsResident: true, HasFailed: false }, engine?.Leases ?? 0, slot.Leases);
     }
 
     private DeviceReport Report(DeviceSlot slot, DateTimeOffset now)
@@ -314,7 +264,7 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         var load = default(EngineLoad);
         foreach (var engine in slot.Engines.Where(engine => engine.IsLoaded))
         {
-            var one = engine.Loading.Result.Load;
+            var one = engine.Loading!.Result.Load;
             load = new EngineLoad(load.Active + one.Active, load.Waiting + one.Waiting, load.KvUsed + one.KvUsed, load.KvTotal + one.KvTotal, load.TokensPerSecond + one.TokensPerSecond);
         }
 
@@ -324,14 +274,8 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
             slot.Definition.IsGpu,
             slot.MemoryFree,
             slot.MemoryTotal,
-            [.. slot.Engines.SelectMany(engine => engine.Names).Select(name => new LoadedModel(name.Key, name.Value))],
+            [.. slot.Engines.Where(engine => engine.IsResident).SelectMany(engine => engine.Names).Select(name => new LoadedModel(name.Key, name.Value))],
             load,
             now);
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded the model {Model} from {Path} onto {Device} in {Elapsed}")]
-    private static partial void LogLoaded(ILogger logger, string model, string path, string device, TimeSpan elapsed);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Unloaded {Model} from {Device}: nobody used it")]
-    private static partial void LogUnloaded(ILogger logger, string model, string device);
 }

@@ -21,6 +21,7 @@ internal static class RemoteRequest
         Refuse(model, !sampling.LogitBias.IsEmpty || !sampling.ForbiddenTokens.IsEmpty, "whose tokens are not known here: use a local model for a logit bias and for forbidden tokens");
         Refuse(model, sampling.TopLogProbabilities is not null, "whose log-probabilities do not come through this protocol: use a local model for them");
         Refuse(model, sampling.IgnoreEndOfSequence, "that ends its answers itself: use a local model to go on past the end");
+        Refuse(model, !request.Adapters.IsDefaultOrEmpty, "that applies no adapters of this machine: use a local model for them");
         Refuse(model, request.Reservation is not null, "that sets no tokens aside: use a local model for a reservation");
         return new ChatOptions
         {

@@ -42,8 +42,25 @@ public sealed class SiloModelOptions
     /// <summary>Steps of waiting that raise the effective priority by one level, at least.</summary>
     public int AgingSteps { get; set; } = new PlannerOptions().AgingSteps;
 
-    /// <summary>How long a model that no replica uses stays in memory when nothing else wants the room.</summary>
-    public TimeSpan KeepIdle { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long a model stays in memory after its last request when nothing else wants the room: 0 for not at all, negative for ever.</summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What differs from <see cref="KeepAlive"/>, by the name of the model.</summary>
+    public Dictionary<string, TimeSpan> KeepAlives { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long a request waits for room when its model was unloaded and all that is in memory works.</summary>
+    public TimeSpan WaitForRoom { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>LoRA adapters by name.</summary>
+    public Dictionary<string, AdapterOptions> Adapters { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How often to look for models whose time is over.</summary>
+    internal TimeSpan SweepPeriod =>
+        TimeSpan.FromTicks(Math.Clamp(KeepAlives.Values.Append(KeepAlive).Where(time => time > TimeSpan.Zero).Select(time => time.Ticks / 4).DefaultIfEmpty(long.MaxValue).Min(), TimeSpan.TicksPerSecond, 60 * TimeSpan.TicksPerSecond));
+
+    /// <summary>How long a model stays, by the name that it was asked for or its own.</summary>
+    internal TimeSpan KeepAliveOf(string model, string name) =>
+        KeepAlives.TryGetValue(model, out var own) || KeepAlives.TryGetValue(name, out own) ? own : KeepAlive;
 
     /// <summary>The names and folders, for finding the models of this machine.</summary>
     public ModelDiscoveryOptions ToDiscovery()

@@ -15,6 +15,8 @@ public sealed class UsageTests
     [InlineData("run --seed many x", "llmos: --seed is 'many', which is no number: see llmos run --help.")]
     [InlineData("setpriority 5 20", "llmos: Priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
     [InlineData("setpriority 5 -1", "llmos: Priority -1 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("swapmodel 5", "llmos: swapmodel wants MODEL: see llmos swapmodel --help.")]
+    [InlineData("spawn x --adapter pirate=0", "llmos: The scale of the adapter 'pirate' is '0': use a number other than 0, such as pirate=0.5.")]
     [InlineData("setpriority 5 urgent", "llmos: 'urgent' is no priority: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
     [InlineData("spawn x --priority 20", "llmos: Priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
     [InlineData("limit 5 fuel 3", "llmos: 'fuel' is no limit: use tokens, slice, hardcap, requests, rate, processes, context, gpu.")]

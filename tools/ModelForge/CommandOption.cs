@@ -18,7 +18,8 @@ internal static class CommandOption
             {
                 if (T.TryParse(Word(result), CultureInfo.InvariantCulture, out var value))
                     return value;
-                result.AddError($"{Name(result)} must be a whole number, not '{Word(result)}'.");
+                var kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
+                result.AddError($"{Name(result)} must be {kind}, not '{Word(result)}'.");
                 return null;
             },
         };

@@ -17,6 +17,7 @@ public static class ForgeCommandLine
         var root = new RootCommand("Makes GGUF models for LLMOS's tests, benchmarks and embedded default.")
         {
             RandomCommand.Create(),
+            LoraCommand.Create(),
             CorpusCommand.Create(),
             VocabularyCommand.Create(),
             TrainCommand.Create(),

@@ -50,8 +50,25 @@ public static class RandomModel
         var vocabulary = ForgedVocabulary.OfSize(shape.Vocabulary);
         var writer = new GgufWriter();
         AddMetadata(writer, shape, type, seed, options, vocabulary);
-        AddTensors(writer, shape, type, seed, new ResidualLanes(shape, vocabulary, options.MultibyteText, LayerVariance, LogitDeviation));
+        AddTensors(writer, shape, type, seed, new ResidualLanes(shape, vocabulary, options.MultibyteText, LayerVariance, LogitDeviation), options.Merged);
         writer.Write(path, cancellationToken);
+    }
+
+    /// <summary>The matrices of a block in the order in which they are written, with the deviations of a random model.</summary>
+    internal static IReadOnlyList<BlockMatrix> BlockMatrices(ModelShape shape)
+    {
+        var branch = Math.Sqrt(LayerVariance / (2.0 * shape.Layers));
+        var input = 1 / Math.Sqrt(shape.Width);
+        return
+        [
+            new("attn_q", shape.Width, shape.Width, AttentionGain * input),
+            new("attn_k", shape.Width, shape.KvWidth, AttentionGain * input),
+            new("attn_v", shape.Width, shape.KvWidth, AttentionGain * input),
+            new("attn_output", shape.Width, shape.Width, branch * input, WritesResidual: true),
+            new("ffn_gate", shape.Width, shape.FeedForward, input),
+            new("ffn_up", shape.Width, shape.FeedForward, input),
+            new("ffn_down", shape.FeedForward, shape.Width, DownGain * branch / Math.Sqrt(shape.FeedForward), WritesResidual: true),
+        ];
     }
 
     private static void AddMetadata(
@@ -70,28 +87,27 @@ public static class RandomModel
             options.ChatTemplate);
     }
 
-    private static void AddTensors(GgufWriter writer, ModelShape shape, GgmlType type, ulong seed, ResidualLanes lanes)
+    private static void AddTensors(GgufWriter writer, ModelShape shape, GgmlType type, ulong seed, ResidualLanes lanes, IReadOnlyList<MergedLora> merged)
     {
         Matrix("token_embd.weight", shape.Width, shape.Vocabulary, _ => 1, lanes.MarkEmbedding);
         Norm("output_norm.weight");
         var outputDeviation = LogitDeviation / Math.Sqrt(shape.Width);
         Matrix("output.weight", shape.Width, shape.Vocabulary, row => lanes.IsNoise(row) ? outputDeviation : 0, lanes.MarkOutput);
 
-        var branch = Math.Sqrt(LayerVariance / (2.0 * shape.Layers));
-        var input = 1 / Math.Sqrt(shape.Width);
+        var matrices = BlockMatrices(shape);
         for (var block = 0; block < shape.Layers; block++)
         {
-            var prefix = string.Create(CultureInfo.InvariantCulture, $"blk.{block}.");
-            Norm(prefix + "attn_norm.weight");
-            Matrix(prefix + "attn_q.weight", shape.Width, shape.Width, _ => AttentionGain * input);
-            Matrix(prefix + "attn_k.weight", shape.Width, shape.KvWidth, _ => AttentionGain * input);
-            Matrix(prefix + "attn_v.weight", shape.Width, shape.KvWidth, _ => AttentionGain * input);
-            Matrix(prefix + "attn_output.weight", shape.Width, shape.Width, row => row < lanes.Count ? 0 : branch * input);
-            Norm(prefix + "ffn_norm.weight");
-            Matrix(prefix + "ffn_gate.weight", shape.Width, shape.FeedForward, _ => input);
-            Matrix(prefix + "ffn_up.weight", shape.Width, shape.FeedForward, _ => input);
-            var down = DownGain * branch / Math.Sqrt(shape.FeedForward);
-            Matrix(prefix + "ffn_down.weight", shape.FeedForward, shape.Width, row => row < lanes.Count ? 0 : down);
+            foreach (var matrix in matrices)
+            {
+                if (matrix.Kind is "attn_q" or "ffn_gate")
+                    Norm(string.Create(CultureInfo.InvariantCulture, $"blk.{block}.{(matrix.Kind == "attn_q" ? "attn_norm" : "ffn_norm")}.weight"));
+                var tensor = matrix.TensorOf(block);
+                Matrix(tensor, matrix.RowLength, matrix.Rows, row => matrix.WritesResidual && row < lanes.Count ? 0 : matrix.Deviation, (row, values) =>
+                {
+                    foreach (var (lora, scale) in merged)
+                        lora.Merge(matrix, tensor, row, scale, values);
+                });
+            }
         }
 
         void Norm(string name) => writer.AddTensor(name, GgmlType.F32, shape.Width, 1, static (_, values) => values.Fill(1));

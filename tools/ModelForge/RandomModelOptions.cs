@@ -22,4 +22,7 @@ public sealed record RandomModelOptions
 
     /// <summary>What <c>general.architecture</c> says, for tests of loaders; the tensors are those of llama whatever it says.</summary>
     public string Architecture { get; init; } = "llama";
+
+    /// <summary>Adapters whose weights are added to the model's own.</summary>
+    public IReadOnlyList<MergedLora> Merged { get; init; } = [];
 }

@@ -8,6 +8,9 @@ namespace ModelForge;
 /// </summary>
 internal sealed class ResidualLanes
 {
+    /// <summary>The most dimensions that are ever set aside.</summary>
+    public const int Most = 4;
+
     private const int BiasLane = 0;
 
     /// <summary>Lane that asks for a character's last byte (A0–BF).</summary>
@@ -49,7 +52,7 @@ internal sealed class ResidualLanes
     }
 
     /// <summary>The dimensions set aside, from 0.</summary>
-    public int Count => _multibyte ? 4 : 1;
+    public int Count => _multibyte ? Most : 1;
 
     /// <summary>Whether a token's output row is noise; the others hold a bias alone.</summary>
     public bool IsNoise(long token) => _vocabulary[(int)token].Type == TokenType.Normal || (_multibyte && Role((int)token) != ByteRole.None);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -44,4 +45,10 @@ public sealed record InferenceRequest : IConcernsProcess
 
     /// <summary>The one function that <see cref="ToolChoice.Required"/> wants called; empty for any of them.</summary>
     [Id(12)] public string RequiredTool { get; init; } = "";
+
+    /// <summary>How long the model is to stay in memory after this request when nothing else wants the room: zero for not at all, negative for ever; null for what is configured.</summary>
+    [Id(20)] public TimeSpan? KeepAlive { get; init; }
+
+    /// <summary>The LoRA adapters to think with; empty for the plain model. Another set than last time computes the prompt anew.</summary>
+    [Id(21)] public ImmutableArray<AdapterSelection> Adapters { get; init; } = [];
 }

@@ -100,6 +100,16 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("DependencyEnded"), AlwaysInterleave]
     Task DependencyEndedAsync(long pid, ExitReason exit);
 
+    /// <summary>
+    /// Gives the process another model, which is loaded first. A turn that is under way is finished on the model it has; the next one runs on the new one, on the same context region, whose
+    /// text the new model reads in its own tokens.
+    /// </summary>
+    /// <returns>The PCB with the new model.</returns>
+    /// <exception cref="LlmosException">There is no such model or no room for it, or the process has ended or does not think; then nothing has changed.</exception>
+    [Alias("SwapModel"), AlwaysInterleave, ResponseTimeout("00:15:00")]
+    [Requires(Scope = AccessScope.Target, Syscall = "swapModel", RecordFirst = true)]
+    Task<ProcessControlBlock> SwapModelAsync(string model);
+
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer)]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -57,6 +58,9 @@ public sealed record ProcessSpec : IConcernsProcess
     /// It goes on from the parent's KV where the engine has that. Both have a context region of their own, and it needs READ_CONTEXT.
     /// </summary>
     [Id(16)] public bool InheritContext { get; init; }
+
+    /// <summary>The LoRA adapters it thinks with, by the names they are configured under; empty for the plain model.</summary>
+    [Id(30)] public ImmutableArray<AdapterSelection> Adapters { get; init; } = [];
 
     /// <summary>What it is to be confined to; null for nothing beside what its parent is confined to.</summary>
     [Id(40)] public SandboxProfile? Sandbox { get; init; }

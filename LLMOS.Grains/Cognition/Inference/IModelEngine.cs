@@ -19,8 +19,8 @@ public interface IModelEngine : IAsyncDisposable
     /// <summary>How long the prompt of a request is, and how much of it would not have to be computed for its process, in its security domain, now.</summary>
     Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken);
 
-    /// <summary>How many tokens a text is.</summary>
-    int CountTokens(string text);
+    /// <summary>How many tokens each text is.</summary>
+    ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 
     /// <summary>Embeddings of unit length, one for each text.</summary>
     /// <exception cref="LlmosException">The model makes none.</exception>

@@ -47,7 +47,7 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
     public async Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts)
     {
         var engine = await GetEngineAsync();
-        return ImmutableArray.CreateRange(texts, engine.CountTokens);
+        return [.. await engine.CountTokensAsync(texts, CancellationToken.None)];
     }
 
     public async Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts)

@@ -17,4 +17,12 @@ public interface IProcessProgram
 
     /// <summary>The process was suspended or has ended: what the program holds for it elsewhere is given back.</summary>
     Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
+
+    /// <summary>Gets another model ready for a process, so that its next turn can run on it; nothing of the process changes.</summary>
+    /// <exception cref="LlmosException">There is no such model, no silo has room for it, or the program does not think.</exception>
+    Task<ModelReady> PrepareModelAsync(ProcessControlBlock process, string model, IGrainFactory grains) =>
+        throw LlmosException.Refused($"Process {process.Pid} ({process.Name}) runs '{Name}', which thinks with no model, so it cannot be given one.");
+
+    /// <summary>The process has another model from now on: what it held of the one it had is given back.</summary>
+    Task ReleaseModelAsync(ProcessControlBlock process, string model, IGrainFactory grains) => Task.CompletedTask;
 }

@@ -95,6 +95,7 @@ public sealed partial class ProcessGrain
             if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
             {
                 await HandleAsync(message, stopping);
+                await ReleaseFormerModelsAsync();
             }
             else if (_mailbox.NextRelease is { } release)
             {
@@ -183,6 +184,7 @@ public sealed partial class ProcessGrain
     {
         // What the program calls it calls as this process.
         CallerContext.Claim = Caller.Of(Pcb);
+        _turnModel = Spec.Model;
         try
         {
             var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
@@ -248,6 +250,7 @@ public sealed partial class ProcessGrain
         var outcome = result.Outcome;
 
         // From here to the write nothing awaits, so that every write has all of this or none.
+        var isItsModel = Spec.Model == _turnModel;
         ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
@@ -270,9 +273,9 @@ public sealed partial class ProcessGrain
             Context = outcome.WindowLength == 0 ? Pcb.Context : Pcb.Context with
             {
                 CurrentLength = outcome.ContextLength,
-                MaxLength = outcome.WindowLength,
+                MaxLength = isItsModel ? outcome.WindowLength : Pcb.Context.MaxLength,
             },
-            Model = outcome.Model.Length > 0 ? outcome.Model : Pcb.Model,
+            Model = outcome.Model.Length > 0 && isItsModel ? outcome.Model : Pcb.Model,
         };
         _mailbox.Remove(message.MessageId);
         Record.Retries.Remove(message.MessageId);

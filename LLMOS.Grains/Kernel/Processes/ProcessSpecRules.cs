@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 
@@ -10,6 +11,8 @@ public static class ProcessSpecRules
     public const int MaxNameLength = 64;
     public const int MaxRoleLength = 32 * 1024;
     public const int MaxDependencies = 1_000;
+
+    public const int MaxAdapters = 8;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
@@ -44,6 +47,16 @@ public static class ProcessSpecRules
         Require(spec.BudgetSlice > TimeSpan.Zero, spec, $"a budget slice of {spec.BudgetSlice}", "give it a positive time");
         Require(spec.MaxTokensPerTurn > 0, spec, $"{spec.MaxTokensPerTurn} tokens a turn", "give it at least 1");
         Require(spec.Temperature is >= 0 and <= 10, spec, $"a temperature of {spec.Temperature}", "use 0 to 10");
+        if (!spec.Adapters.IsDefaultOrEmpty)
+        {
+            Require(spec.Adapters.Length <= MaxAdapters, spec, $"{spec.Adapters.Length} adapters", $"use at most {MaxAdapters}");
+            foreach (var adapter in spec.Adapters)
+            {
+                Require(!string.IsNullOrWhiteSpace(adapter?.Name), spec, "an adapter without a name", "use one of Models:Adapters");
+                Require(float.IsFinite(adapter!.Scale) && adapter.Scale != 0, spec, string.Create(CultureInfo.InvariantCulture, $"the adapter '{Shorten(adapter.Name)}' at a scale of {adapter.Scale}"), "use a number other than 0");
+            }
+        }
+
         Require(Enum.IsDefined(spec.Kind), spec, $"the kind {(int)spec.Kind}", "use User, System, Specialist or Meta");
         Require((spec.Permissions & ~Permissions.All) == 0, spec, $"the permissions {(int)spec.Permissions}", "use those that exist");
         Require(!spec.InheritContext || (spec.Region.Length == 0 && spec.Group.Length == 0), spec, "its parent's context beside a shared one", "leave Region and Group empty, or InheritContext false");

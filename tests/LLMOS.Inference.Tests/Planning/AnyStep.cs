@@ -40,15 +40,18 @@ internal static class AnyStep
             LastServedStep = served,
         };
 
-    public static Gen<SequenceState[]> Sequences { get; } = Sequence.Array[0, 60].Select(sequences =>
+    public static Gen<SequenceState[]> Sequences { get; } = Gen.Select(Sequence.Array[0, 60], Gen.Int[1, 4]).Select((sequences, sets) =>
     {
         for (var i = 0; i < sequences.Length; i++)
-            sequences[i] = sequences[i] with { Arrival = (i * 7919L) % 61 };
+        {
+            var set = sequences[i].Phase == SequencePhase.Idle ? 0 : (i * 31) % 7 % sets;
+            sequences[i] = sequences[i] with { Arrival = (i * 7919L) % 61, AdapterSet = set };
+        }
         return sequences;
     });
 
     public static Gen<StepLimits> Limits { get; } = Gen.Select(Gen.Int[1, 256], Gen.Int[1, 256], Gen.Int[0, 2000], Gen.Int[0, 20], Gen.Int[0, 2000])
-        .Select((step, prefill, cells, ids, host) => new StepLimits(step, prefill, cells, ids, host));
+        .Select((step, prefill, cells, ids, host) => new StepLimits(step, prefill, cells, ids, host) { AppliedSet = (cells % 5) - 1, AppliedSteps = host % 6, Step = cells });
 
     public static Gen<string> Policy { get; } = Gen.Int[0, StepPlanners.Names.Count - 1].Select(i => StepPlanners.Names[i]);
 }

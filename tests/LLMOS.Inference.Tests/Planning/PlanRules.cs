@@ -27,6 +27,7 @@ internal static class PlanRules
         var served = plan.Decode.Concat(plan.Prefill.Select(chunk => chunk.Sequence)).ToList();
         Assert.Equal(served.Count, served.Distinct().Count());
         Assert.All(served, index => Assert.DoesNotContain(index, leaving));
+        Assert.True(served.Select(index => sequences[index].AdapterSet).Distinct().Count() <= 1, "a step has one adapter set");
 
         if (entering.Count > 0)
         {

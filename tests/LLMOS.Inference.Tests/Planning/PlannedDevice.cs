@@ -10,6 +10,7 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
     private readonly VirtualClock _clock = new();
     private readonly StepPlan _plan = new();
     private long _arrivals;
+    private int _stepsWithSet;
 
     public List<Job> Jobs { get; } = [];
 
@@ -23,12 +24,15 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
 
     public int SwapsOut { get; private set; }
 
+    /// <summary>The adapter set of the last step that computed anything.</summary>
+    public int Set { get; private set; } = -1;
+
     public int Resident => Jobs.Count(job => job.Residency == Residency.Resident);
 
     /// <summary>A sequence that has a request of so many tokens.</summary>
-    public Job Add(int prompt, int answer, int priority = 10, int reservation = 0)
+    public Job Add(int prompt, int answer, int priority = 10, int reservation = 0, int set = 0)
     {
-        var job = new Job { Prompt = prompt, Answer = answer, Priority = priority, Reservation = reservation, Arrival = ++_arrivals };
+        var job = new Job { Prompt = prompt, Answer = answer, Priority = priority, Reservation = reservation, Set = set, Arrival = ++_arrivals };
         job.Service.Begin(Step, _clock.StartOf(SchedulingClass.Of(priority)));
         job.Service.Start(0);
         Jobs.Add(job);
@@ -51,7 +55,12 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
             prefillBesideDecode,
             cells - Jobs.Where(job => job.IsAdmitted).Sum(job => job.Prompt + job.Answer),
             ids - Resident,
-            hostCells - Jobs.Where(job => job.Residency == Residency.Swapped).Sum(job => job.Computed));
+            hostCells - Jobs.Where(job => job.Residency == Residency.Swapped).Sum(job => job.Computed))
+        {
+            AppliedSet = Set,
+            AppliedSteps = _stepsWithSet,
+            Step = Step,
+        };
         planner.Plan(LastStates, LastLimits, _plan);
         PlanRules.Check(LastStates, LastLimits, _plan);
         Step++;
@@ -64,12 +73,22 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
             job.IsAdmitted = true;
             job.Service.SwapIn(Step - 1);
         }
+        Apply();
         foreach (var index in _plan.Decode)
             Serve(Jobs[index], 1);
         foreach (var (index, tokens) in _plan.Prefill)
             Serve(Jobs[index], tokens);
         foreach (var job in Jobs)
             job.LongestWait = Math.Max(job.LongestWait, job.Service.Waited(Step));
+    }
+
+    private void Apply()
+    {
+        if (_plan.Tokens == 0)
+            return;
+        var set = Jobs[_plan.Decode.Count > 0 ? _plan.Decode[0] : _plan.Prefill[0].Sequence].Set;
+        _stepsWithSet = set == Set ? _stepsWithSet + 1 : 1;
+        Set = set;
     }
 
     private void SwapOut(Job job, Residency to)
@@ -108,6 +127,7 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
             Phase = !job.IsAdmitted ? SequencePhase.Waiting : job.Generated > 0 && pending == 1 ? SequencePhase.Decode : SequencePhase.Prefill,
             Residency = job.Residency,
             Runnable = job.IsRunnable,
+            AdapterSet = job.Set,
             Class = SchedulingClass.Of(job.Priority),
             Priority = job.Priority,
             Weight = WeightTable.Of(job.Priority),
@@ -136,6 +156,8 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
         public required int Priority { get; init; }
 
         public int Reservation { get; init; }
+
+        public int Set { get; init; }
 
         public required long Arrival { get; init; }
 

@@ -6,7 +6,10 @@ namespace LLMOS.Inference.Tests.Planning;
 /// <summary>What holds for every policy.</summary>
 public sealed class StepPlannersTests
 {
-    public static TheoryData<string> Names => [.. StepPlanners.Names];
+    public static TheoryData<string, int> NamesAndSets =>
+    [
+        .. StepPlanners.Names.SelectMany(name => new[] { 1, 3 }, (name, sets) => new TheoryDataRow<string, int>(name, sets)),
+    ];
 
     [Fact]
     public void The_policies_have_names_and_another_is_refused_with_them()
@@ -42,7 +45,7 @@ public sealed class StepPlannersTests
         {
             var plan = Plan(policy, sequences, limits);
             var leaving = plan.SwapOut.Select(swap => swap.Sequence).ToHashSet();
-            var stays = Enumerable.Range(0, sequences.Length).Where(i => sequences[i].Runnable && !leaving.Contains(i)).ToList();
+            var stays = Enumerable.Range(0, sequences.Length).Where(i => sequences[i].Runnable && !leaving.Contains(i) && IsOfTheStep(plan, sequences, i)).ToList();
             var decodable = stays.Count(i => sequences[i].Phase == SequencePhase.Decode || (plan.SwapIn.Contains(i) && sequences[i].PendingTokens == 1));
             var pending = stays.Where(i => sequences[i].Phase == SequencePhase.Prefill || (plan.SwapIn.Contains(i) && sequences[i].PendingTokens > 1)).Sum(i => sequences[i].PendingTokens);
             var prefilled = plan.Prefill.Sum(chunk => chunk.Tokens);
@@ -59,7 +62,7 @@ public sealed class StepPlannersTests
         {
             var calm = sequences.Select(sequence => sequence with { WaitedSteps = 0, WaitedBeforeSwapIn = 0, ReservationTokens = 0 }).ToArray();
             var plan = Plan(policy, calm, limits);
-            var decodable = calm.Where((sequence, i) => sequence is { Runnable: true, Phase: SequencePhase.Decode } && plan.SwapOut.All(swap => swap.Sequence != i)).Count();
+            var decodable = calm.Where((sequence, i) => sequence is { Runnable: true, Phase: SequencePhase.Decode } && IsOfTheStep(plan, calm, i) && plan.SwapOut.All(swap => swap.Sequence != i)).Count();
             if (plan.Decode.Count < decodable)
                 Assert.Empty(plan.Prefill);
             var pressed = Plan(policy, sequences, limits);
@@ -85,11 +88,13 @@ public sealed class StepPlannersTests
         });
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void A_steady_step_allocates_nothing(string policy)
+    [MemberData(nameof(NamesAndSets))]
+    public void A_steady_step_allocates_nothing(string policy, int sets)
     {
         var planner = StepPlanners.Create(policy);
         var (sequences, plan) = (Thousand(), new StepPlan());
+        for (var i = 0; i < sequences.Length; i++)
+            sequences[i] = sequences[i] with { AdapterSet = i % sets };
         var limits = new StepLimits(512, 128, FreeCells: 0, FreeSequences: 0, FreeHostCells: 1_000_000);
         for (var i = 0; i < 100; i++)
             planner.Plan(sequences, limits, plan);
@@ -98,6 +103,13 @@ public sealed class StepPlannersTests
             planner.Plan(sequences, limits, plan);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.NotEmpty(plan.Decode);
+    }
+
+    /// <summary>Whether a sequence has the adapter set that a plan computes; any has when it computes nothing.</summary>
+    private static bool IsOfTheStep(StepPlan plan, SequenceState[] sequences, int index)
+    {
+        var served = plan.Decode.Count > 0 ? plan.Decode[0] : plan.Prefill.Count > 0 ? plan.Prefill[0].Sequence : -1;
+        return served < 0 || sequences[served].AdapterSet == sequences[index].AdapterSet;
     }
 
     /// <summary>256 that run and 744 that wait.</summary>

@@ -12,7 +12,7 @@ public sealed class SiloConfigurationTests
             {
               "SiloPort": 4001, "GatewayPort": 4002, "HttpPort": "none", "Devices": "CPU:4G", "Context": 2048,
               "Models": {
-                "Default": "far", "KeepIdle": 30, "Policy": "plas",
+                "Default": "far", "KeepAlive": "30s", "KeepAlives": { "far": "-1" }, "Adapters": { "plain": "/a.gguf", "based": { "Path": "/b.gguf", "Base": "nano" } }, "Policy": "plas",
                 "HostCells": 1000, "DiskCells": 2000, "SpillFolder": "/tmp/kv", "Quantum": 16, "AgingSteps": 50,
                 "Local": { "mine": "~/mine.gguf" },
                 "Folders": [ "/models" ],
@@ -25,10 +25,13 @@ public sealed class SiloConfigurationTests
 
         Assert.Equal((5001, 4002, null, 2), (options.SiloPort, options.GatewayPort, options.HttpPort, options.Models.Threads));
         Assert.Equal(new DeviceDefinition { Name = "CPU", Backend = "CPU", MemoryBytes = 4L << 30 }, Assert.Single(options.Devices.Listed));
-        Assert.Equal(("far", 2048, TimeSpan.FromSeconds(30)), (options.Models.Default, options.Models.ContextCells, options.Models.KeepIdle));
+        Assert.Equal(("far", 2048, TimeSpan.FromSeconds(30)), (options.Models.Default, options.Models.ContextCells, options.Models.KeepAlive));
         Assert.Equal("plas", options.Models.Policy);
         Assert.Equal((1000, 2000, Path.GetFullPath("/tmp/kv"), 16, 50),
             (options.Models.HostCells, options.Models.DiskCells, options.Models.SpillFolder, options.Models.Quantum, options.Models.AgingSteps));
+        Assert.Equal(KeepAlive.Forever, options.Models.KeepAlives["FAR"]);
+        Assert.Equal(new AdapterOptions { Path = "/a.gguf" }, options.Models.Adapters["plain"]);
+        Assert.Equal(new AdapterOptions { Path = "/b.gguf", Base = "nano" }, options.Models.Adapters["BASED"]);
         Assert.Equal("~/mine.gguf", options.Models.Local["MINE"]);
         Assert.Equal(["/models"], options.Models.Folders);
         Assert.Equal(
@@ -76,13 +79,16 @@ public sealed class SiloConfigurationTests
     [Theory]
     [InlineData("{ nonsense")]
     [InlineData("""{ "Models": { "Remote": { "far": { "Endpoint": "localhost" } } } }""")]
+    [InlineData("""{ "Models": { "KeepAlive": "soon" } }""")]
+    [InlineData("""{ "Models": { "KeepAlives": { "big": "long" } } }""")]
+    [InlineData("""{ "Models": { "Adapters": { "pirate": { "Base": "nano" } } } }""")]
     public void A_file_that_is_wrong_is_named_in_a_sentence(string json)
     {
         using var data = new TempFolder();
         File.WriteAllText(data.File("llmos.json"), json);
         var exception = Assert.Throws<LlmosException>(() => Read("--data", data.Path));
         Assert.Equal(LlmosErrorCode.InvalidArgument, exception.Code);
-        Assert.True(exception.Message.Contains("llmos.json", StringComparison.Ordinal) || exception.Message.Contains("Models:Remote:far:Endpoint", StringComparison.Ordinal));
+        Assert.Contains(["llmos.json", "Models:Remote:far:Endpoint", "Models:KeepAlive", "Models:Adapters:pirate"], part => exception.Message.Contains(part, StringComparison.Ordinal));
     }
 
     private static LlmosSiloOptions Read(params string[] arguments)

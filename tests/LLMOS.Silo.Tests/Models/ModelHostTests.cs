@@ -17,7 +17,7 @@ public sealed class ModelHostTests
             options =>
             {
                 options.Models.ContextCells = 512;
-                options.Models.KeepIdle = TimeSpan.FromSeconds(1);
+                options.Models.KeepAlive = TimeSpan.FromSeconds(1);
                 foreach (var name in names)
                 {
                     var path = folder.File(name + ".gguf");
@@ -39,7 +39,7 @@ public sealed class ModelHostTests
                 if (admission.Accepted)
                 {
                     Assert.Equal(model, host.GetEngine(model, worker).Card.Name);
-                    Assert.InRange(host.GetEngine(model, worker).CountTokens("hello"), 1, 5);
+                    Assert.InRange((await host.GetEngine(model, worker).CountTokensAsync(["hello"], CancellationToken.None))[0], 1, 5);
                     await host.EvictAsync(model, worker);
                 }
 

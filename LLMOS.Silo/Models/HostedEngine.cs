@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Resources;
+
+namespace LLMOS.Silo.Models;
+
+/// <summary>
+/// An engine as its replicas see it: a request finds it in memory, or has it loaded again when it had to leave, and keeps it there until it is done.
+/// </summary>
+internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModelEngine
+{
+    private volatile ModelCard? _card;
+
+    public ModelCard Card => _card ?? throw LlmosException.Unavailable($"The model '{engine.Name}' is not loaded yet: ask again.");
+
+    public EngineLoad Load => host.Peek(engine)?.Load ?? default;
+
+    public string? Failure => host.Peek(engine)?.Failure;
+
+    public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var use = await host.UseAsync(engine, cancellationToken);
+        use.Note(request.Priority, request.KeepAlive);
+        await foreach (var chunk in use.Engine.GenerateAsync(request, cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    public async Task<PromptEstimate> EstimateAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.EstimateAsync(request, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<int>> CountTokensAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.CountTokensAsync(texts, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        using var use = await host.UseAsync(engine, cancellationToken);
+        return await use.Engine.EmbedAsync(texts, cancellationToken);
+    }
+
+    // What is not in memory holds no KV.
+    public void Release(long pid, string? endedDomain) => host.Peek(engine)?.Release(pid, endedDomain);
+
+    public Task<int> ForkAsync(long parentPid, long childPid) => host.Peek(engine)?.ForkAsync(parentPid, childPid) ?? Task.FromResult(0);
+
+    public Task<KvUsage?> DescribeAsync(long pid) => host.Peek(engine)?.DescribeAsync(pid) ?? Task.FromResult<KvUsage?>(null);
+
+    /// <summary>The host disposes of what is behind it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>It was loaded.</summary>
+    internal void Show(ModelCard card) => _card = card;
+}
