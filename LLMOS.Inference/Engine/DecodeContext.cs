@@ -21,12 +21,12 @@ internal sealed unsafe class DecodeContext : IDisposable
     private bool _laysOut;
     private int* _abort;
 
-    public DecodeContext(LlamaModel model, EngineOptions options, AdapterSet noAdapters)
+    public DecodeContext(LlamaModel model, EngineOptions options, AdapterSet? noAdapters = null)
     {
         _options = options;
         _vocabulary = model.VocabularySize;
         _adapterGate = model.AdapterGate;
-        Adapters = _noAdapters = noAdapters;
+        Adapters = _noAdapters = noAdapters ?? new AdapterSets(model).None;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
         try
         {

@@ -50,7 +50,6 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<long?> _maxTokens = new("--max-tokens") { Description = "Tokens it may spend in its whole life", HelpName = "TOKENS" };
     private readonly Option<double?> _maxTime = new("--max-time") { Description = "Seconds after which it ends", HelpName = "SECONDS" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
-    private readonly Option<string?> _parent = new("--parent") { Description = "The process it is a child of (default: init)", HelpName = "PID|NAME" };
     private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
     private readonly Option<string?> _model = GlobalOptions.Model();
     private readonly Option<AdapterSelection[]> _adapters = AdapterOption.Create();
@@ -76,7 +75,6 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_maxTime);
         Add(_afterPolicy);
         Add(_seed);
-        Add(_parent);
         Add(_inherit);
         Add(_model);
         Add(_adapters);
@@ -110,7 +108,6 @@ internal sealed class SpawnCommand : ShellCommand
         spec = spec with
         {
             Priority = parse.GetValue(_priority) ?? spec.Priority,
-            ParentPid = parse.GetValue(_parent) is { } parent ? await lease.Client.ResolveAsync(parent) : spec.ParentPid,
             Budget = parse.GetValue(_budget) ?? spec.Budget,
             MaxRestarts = parse.GetValue(_maxRestarts) ?? spec.MaxRestarts,
             MaxTokensPerTurn = parse.GetValue(_turn) ?? spec.MaxTokensPerTurn,

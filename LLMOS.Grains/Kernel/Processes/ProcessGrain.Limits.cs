@@ -9,10 +9,7 @@ public sealed partial class ProcessGrain
     // Without these a turn can neither read its context nor keep what it says.
     private const Permissions NeededInTurn = Permissions.ReadContext | Permissions.WriteContext;
 
-    // The longest time that a timer takes.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
-
-    private IGrainTimer? _lifetime;
+    private IGrainTimer? _confinement;
 
     private SandboxProfile? Sandbox => Pcb.Sandbox;
 
@@ -139,9 +136,9 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        _lifetime?.Dispose();
+        _confinement?.Dispose();
         var due = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer;
-        _lifetime = this.RegisterGrainTimer(
+        _confinement = this.RegisterGrainTimer(
             async _ =>
             {
                 if (!HasEnded && TimeToLive <= TimeSpan.Zero)

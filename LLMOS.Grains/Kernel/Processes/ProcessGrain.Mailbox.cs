@@ -10,7 +10,6 @@ public sealed partial class ProcessGrain
 {
     // So long a claim is believed; after it the log is asked whether the message was sent at all.
     private static readonly TimeSpan ClaimIsFresh = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(12);
 
     private TaskCompletionSource? _arrived;
     private TaskCompletionSource? _freed;
