@@ -48,6 +48,7 @@ public interface IInferenceGrain : IGrainWithStringKey
     /// <summary>Lets a process begin with the KV of another, of the same security domain, as it is now.</summary>
     /// <returns>Tokens whose KV the two share; 0 when none is held here, or the child has begun.</returns>
     [Alias("Fork"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<int> ForkAsync(long parentPid, long childPid);
 
     /// <summary>What the KV of processes has come to here; those that are not known are left out. It loads nothing.</summary>

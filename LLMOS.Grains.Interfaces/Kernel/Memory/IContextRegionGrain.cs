@@ -22,11 +22,13 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <param name="owner">Whose this region is.</param>
     /// <returns>How many entries it inherited.</returns>
     [Alias("Inherit")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
     Task<int> InheritAsync(string source, string owner);
 
     /// <summary>Adds a reference to each page of the region for another one that shares them.</summary>
     /// <returns>The pages, each with how many of its entries there are to share.</returns>
     [Alias("SharePages")]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.Administer)]
     Task<ImmutableArray<RegionPage>> SharePagesAsync();
 
     /// <summary>Appends text. An entry whose id is there already changes nothing.</summary>

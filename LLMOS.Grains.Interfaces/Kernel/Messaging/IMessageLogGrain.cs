@@ -20,5 +20,6 @@ public interface IMessageLogGrain : IGrainWithIntegerKey
     /// <returns>The message as it was sent; its header <see cref="VmpHeaders.CauseName"/> has the dead letter's id.</returns>
     /// <exception cref="LlmosException">There is no such message, it is no dead letter, or its recipient takes none.</exception>
     [Alias("Replay")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.ManageProcesses, Syscall = "replay", RecordFirst = true)]
     Task<VmpMessage> ReplayAsync(long sequence, long? to);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
 namespace LLMOS.Kernel.Messaging;
@@ -8,12 +9,15 @@ namespace LLMOS.Kernel.Messaging;
 public interface IMulticastDirectoryGrain : IGrainWithIntegerKey
 {
     [Alias("Enter")]
+    [Requires(Privileges = Privileges.Administer)]
     Task EnterAsync(string group);
 
     [Alias("Leave")]
+    [Requires(Privileges = Privileges.Administer)]
     Task LeaveAsync(string group);
 
     /// <summary>Their names, in order.</summary>
     [Alias("List"), AlwaysInterleave]
+    [Requires]
     Task<ImmutableArray<string>> ListAsync();
 }

@@ -58,6 +58,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <summary>The same on behalf of somebody: oneself and one's descendants may be made less urgent, all else takes SUDO.</summary>
     /// <exception cref="LlmosException">The caller may not.</exception>
     [Alias("SetPriorityAs"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller);
 
     /// <summary>The process's limits and what it and its children have used of them (<c>getrlimit</c>).</summary>
@@ -68,14 +69,17 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <summary>Sets a limit (<c>setrlimit</c>): oneself and one's descendants may be limited more, all else takes SUDO.</summary>
     /// <exception cref="LlmosException">The value is wrong, or the caller may not.</exception>
     [Alias("SetLimit"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Privileges = Privileges.ManageProcesses, Syscall = "setrlimit", RecordFirst = true)]
     Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller);
 
     /// <summary>Gives the process an account of its own; called by that account when it is first used.</summary>
     [Alias("OpenAccount"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<AccountOpening> OpenAccountAsync();
 
     /// <summary>What the process has spent; asked by an account that has lost sight of a lease.</summary>
     [Alias("ReadMeter"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<ProcessMeter> ReadMeterAsync();
 
     /// <summary>Ends the process and all that descend from it.</summary>
@@ -85,19 +89,23 @@ public interface IProcessGrain : IGrainWithIntegerKey
 
     /// <summary>Makes init the parent of a process whose parent has ended; called by that parent.</summary>
     [Alias("Adopt"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task AdoptAsync(long formerParent);
 
     /// <summary>Takes a child that has ended out of the children; called by the child.</summary>
     [Alias("ChildEnded"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task ChildEndedAsync(long childPid);
 
     /// <summary>Notes that a process waits for the end of this one; called by that process.</summary>
     /// <returns>The PCB: whether it has ended already.</returns>
     [Alias("AddDependent"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<ProcessControlBlock> AddDependentAsync(long pid);
 
     /// <summary>Says that a process this one may wait for has ended.</summary>
     [Alias("DependencyEnded"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task DependencyEndedAsync(long pid, ExitReason exit);
 
     /// <summary>
@@ -131,6 +139,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// </summary>
     /// <exception cref="LlmosException">The message is wrong, the process may not, or nobody would hear it.</exception>
     [Alias("Multicast"), AlwaysInterleave]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "broadcast")]
     Task<MulticastReceipt> MulticastAsync(OutgoingMessage message);
 
     /// <summary>Asks for room in this process's mailbox for a message that is about to be sent; the room is kept for it.</summary>
@@ -138,11 +147,13 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <param name="wait">How long to wait for room; zero for not at all.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("Admit"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<MailboxAdmission> AdmitAsync(MailboxClaim claim, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Notes that the process becomes a member of a multicast group, which it leaves when it ends. Called by the group.</summary>
     /// <exception cref="LlmosException">There is no such process, or it has ended.</exception>
     [Alias("EnterGroup"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task EnterGroupAsync(string group);
 
     /// <summary>

@@ -30,6 +30,7 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     /// </summary>
     /// <exception cref="LlmosException">A spec is wrong, one waits for a process there is not, or some wait for each other; the message names the cycle.</exception>
     [Alias("SpawnAll"), AlwaysInterleave]
+    [Requires(Permissions.SpawnAgent, Privileges = Privileges.ManageProcesses, Syscall = "spawn", RecordFirst = true)]
     Task<ImmutableArray<ProcessControlBlock>> SpawnAllAsync(ImmutableArray<SpawnRequest> requests);
 
     /// <summary>Processes in the order of their PIDs.</summary>
@@ -39,6 +40,7 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
 
     /// <summary>The PIDs of all processes that have not ended, ascending.</summary>
     [Alias("Live"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task<ImmutableArray<long>> LivePidsAsync();
 
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>

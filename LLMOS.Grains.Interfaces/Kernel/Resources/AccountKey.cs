@@ -38,6 +38,14 @@ public static class AccountKey
         return slash < 0 ? "" : key[..slash];
     }
 
+    /// <summary>The user whose account it is, or lies below: its first name.</summary>
+    public static string UserOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? key : key[..slash];
+    }
+
     /// <summary>Refuses what can be no name of a user's or a group's account.</summary>
     /// <exception cref="LlmosException">It is none; the message says what one looks like.</exception>
     public static void Validate(string key)

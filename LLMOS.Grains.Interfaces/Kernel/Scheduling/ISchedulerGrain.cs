@@ -26,6 +26,7 @@ public interface ISchedulerGrain : IGrainWithStringKey
 
     /// <summary>Says that a process that has no place yet has its sequence on a replica, such as one that was forked there.</summary>
     [Alias("Place"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
     Task PlaceAsync(long pid, int replica, ProcessPriority priority);
 
     /// <summary>The replicas that may hold KV of a process: where it is and where it was before.</summary>

@@ -188,6 +188,9 @@ public sealed partial class ProcessGrain
         try
         {
             var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+
+            // What follows is the kernel's again.
+            CallerContext.Claim = null;
             await CheckOutgoingAsync(outcome.Outgoing);
             return new TurnResult(outcome, null);
         }
@@ -418,6 +421,8 @@ public sealed partial class ProcessGrain
 
         public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
         {
+            // The accounts are the kernel's: the program asks for budget, not for what is in the ledger.
+            CallerContext.Claim = null;
             var left = await AwaitSliceAsync(needed, cancellationToken);
             return left < needed ? left : await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
         }

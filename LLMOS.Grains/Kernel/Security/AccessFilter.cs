@@ -1,5 +1,6 @@
 using System.Reflection;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using Orleans.Serialization.Invocation;
 
 namespace LLMOS.Kernel.Security;
@@ -153,6 +154,11 @@ internal sealed class AccessFilter(
         if (spec.Kind == ProcessKind.System)
         {
             throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' as a part of the system: that is for administrators; use another kind.");
+        }
+
+        if (spec.Account.Length > 0 && AccountKey.UserOf(spec.Account) != caller.Principal && !caller.Has(Privileges.ManageProcesses))
+        {
+            throw LlmosException.Denied($"{caller} may not spend from the account '{spec.Account}': it is another's; leave the account out, or name one of its own.");
         }
 
         if (spec.Region.Length > 0 && spec.Region != caller.Region && !caller.Has(Privileges.ManageProcesses))
