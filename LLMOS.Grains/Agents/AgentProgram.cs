@@ -183,7 +183,8 @@ public sealed class AgentProgram : IProcessProgram
     public Task ReleaseModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
     {
         ArgumentNullException.ThrowIfNull(process);
-        return Thinker.ReleaseAsync(grains, process.Pid, model);
+        var isRoot = ProcessTree.RootOf(process) == process.Pid;
+        return Thinker.ReleaseAsync(grains, process.Pid, model, isRoot ? SecurityDomain.Of(process) : null);
     }
 
     /// <summary>The domain of whose region it works in, if it may read that.</summary>

@@ -8,9 +8,6 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <summary>send, receive, broadcast and embed.</summary>
 internal sealed class MessageSyscalls(IVectorSpace vectors) : ISyscallSet
 {
-    // Messages that are on their way to the log at a time: enough to fill its group commits.
-    private const int Window = 64;
-
     // What was sent is in the audit log with the message itself, in the same commit.
     public IEnumerable<SyscallHandler> Handlers =>
     [
@@ -38,33 +35,8 @@ internal sealed class MessageSyscalls(IVectorSpace vectors) : ISyscallSet
         return new MessageResult(null);
     }
 
-    private static async Task<SyscallResult> BroadcastAsync(SyscallContext context)
-    {
-        var processes = await context.Table.ListAsync(new ProcessFilter { LiveOnly = true, Limit = int.MaxValue });
-        var recipients = processes.Where(process => process.Pid >= WellKnownPids.FirstFree && process.Pid != context.Self).ToList();
-        var sender = context.Process(context.Self);
-        var sent = 0;
-        foreach (var some in recipients.Chunk(Window))
-        {
-            var reached = await Task.WhenAll(some.Select(process => SendOneAsync(sender, Message(context, process.Pid, VmpMessageType.Broadcast))));
-            sent += reached.Count(one => one);
-        }
-
-        return new BroadcastResult(sent);
-    }
-
-    private static async Task<bool> SendOneAsync(IProcessGrain sender, OutgoingMessage message)
-    {
-        try
-        {
-            await sender.SendAsync(message);
-            return true;
-        }
-        catch (LlmosException ended) when (ended.Code == LlmosErrorCode.FailedPrecondition)
-        {
-            return false;
-        }
-    }
+    private static async Task<SyscallResult> BroadcastAsync(SyscallContext context) => new BroadcastResult(
+        (await context.Process(context.Self).MulticastAsync(Message(context, to: 0, VmpMessageType.Broadcast))).Recipients);
 
     private static OutgoingMessage Message(SyscallContext context, long to, VmpMessageType type) => new()
     {

@@ -23,13 +23,13 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
     [
         ("planner", PlannerBenchmarks.CompareAsync),
         ("bare", CompareAsync),
-        ("forced", ForcedTokensBenchmark.MeasureAsync),
-        ("speculation", SpeculationBenchmark.MeasureAsync),
         ("chats", ChatBenchmark.MeasureAsync),
         ("prefix", SharedPrefixBenchmark.MeasureAsync),
         ("swapping", SwappingBenchmark.MeasureAsync),
         ("arrivals", ArrivalBenchmark.MeasureAsync),
         ("fairness", FairnessBenchmark.MeasureAsync),
+        ("forced", ForcedTokensBenchmark.MeasureAsync),
+        ("speculation", SpeculationBenchmark.MeasureAsync),
         ("threads", ThreadBenchmark.MeasureAsync),
     ];
 

@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 
 namespace LLMOS.Tests.Running;
@@ -50,13 +51,13 @@ public sealed class DependencyTests : IDisposable
         Assert.Equal(ExitKind.Fault, end.Exit?.Kind);
         Assert.Equal($"process {failing}, which it waits for, ended with code 137: no good", end.Exit!.Text);
         Assert.Equal(ExitKind.Fault, (await system.Process(further).WaitForEndAsync(RunningSystem.Limit, CancellationToken.None)).Exit?.Kind);
-        Assert.Empty((await system.AskAsync(ignoring, "Go.")).Headers);
+        Assert.Null(VmpHeaders.ErrorOf(await system.AskAsync(ignoring, "Go.")));
 
         await system.SeeAsync(patient, output => output.Text.Contains("waits to be resumed", StringComparison.Ordinal), "that it is held");
         var request = await system.RequestAsync(patient, "Go.");
         Assert.Equal(BlockReason.Dependency, (await system.Process(patient).GetAsync()).BlockedOn);
         await system.Process(patient).ResumeAsync();
-        Assert.Empty((await system.ResponseAsync(request)).Headers);
+        Assert.Null(VmpHeaders.ErrorOf(await system.ResponseAsync(request)));
 
         // Who comes after the end is told at once.
         var late = await system.Table.SpawnAsync(Agent("late") with { After = [failing] });

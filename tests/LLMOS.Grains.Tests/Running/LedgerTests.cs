@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
@@ -54,7 +55,7 @@ public sealed class LedgerTests(SystemFixture fixture) : IClassFixture<SystemFix
             Assert.True(statement.Budget.Consumed + statement.Leased <= 150, $"{statement.Budget.Consumed} are spent and {statement.Leased} held of 150");
         }
 
-        Assert.All(await answers, answer => Assert.Empty(answer.Headers));
+        Assert.All(await answers, answer => Assert.Null(VmpHeaders.ErrorOf(answer)));
         Assert.True(await SpentAsync([.. children]) > 150);
     }
 

@@ -5,7 +5,7 @@ namespace LLMOS.Inference.Tests.Engine;
 /// <summary>What would end the process is refused before the call.</summary>
 public sealed class DecodeContextTests
 {
-    private static readonly EngineOptions One = Engines.Small with { ContextCells = 256, StepTokens = 8, MaxSequences = 2 };
+    private static readonly EngineOptions One = Engines.Small with { ContextCells = 256, StepTokens = 8, MaxSequences = 2, DraftTokens = 0 };
 
     [Fact]
     public void More_outputs_than_the_context_has_room_for_are_refused()
