@@ -1,5 +1,5 @@
-using LLMOS.Inference.Adapters;
 using System.Runtime.InteropServices;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
 using LLMOS.Inference.Sampling;

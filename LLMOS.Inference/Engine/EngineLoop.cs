@@ -1,5 +1,5 @@
-using LLMOS.Inference.Adapters;
 using System.Diagnostics;
+using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Interop;
 using LLMOS.Inference.Planning;
 

@@ -1,6 +1,5 @@
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.SystemInterface.Syscalls;
