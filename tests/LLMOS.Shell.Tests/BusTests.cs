@@ -38,7 +38,9 @@ public sealed class BusTests
         Assert.Contains("llmos: group: 'listeners' has no members", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: sequence: there is no message 999999", shell.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", shell.Error, StringComparison.Ordinal);
-        Assert.Equal(0, shell.ExitCode);
+
+        // A script ends as its last line did.
+        Assert.Equal(1, shell.ExitCode);
     }
 
     [Fact]
