@@ -13,6 +13,7 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
 
     private readonly OneAtATime _calls = new();
     private long _lease;
+    private long _leasedAt;
     private long _stored;
     private long _reported = -1;
 
@@ -22,14 +23,14 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
     /// <summary>The account outside of the process: its group's or user's, or its parent's.</summary>
     public string OuterAccount => record().Pcb!.Account;
 
-    /// <summary>The meter as it is stored.</summary>
+    /// <summary>The meter as it is stored. What was spent of the lease since it was granted is on the meter, and held no more.</summary>
     public HolderReading Reading
     {
         get
         {
             var ended = record().Pcb!.State == ProcessState.Terminated;
             return new HolderReading(
-                _stored, _lease, ended ? 0 : 1, ended ? 0 : record().Pcb!.Context.CurrentLength, ended ? 0 : record().Spec!.GpuUnits);
+                _stored, Math.Max(0, _lease - (_stored - _leasedAt)), ended ? 0 : 1, ended ? 0 : record().Pcb!.Context.CurrentLength, ended ? 0 : record().Spec!.GpuUnits);
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
     {
         _lease = 0;
         var grant = await grains.GetGrain<IAccountGrain>(Account).ReserveAsync(Name, Reading, least, most, 1);
-        _lease = grant.Granted;
+        (_lease, _leasedAt) = (grant.Granted, _stored);
         return grant;
     });
 
