@@ -40,11 +40,11 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires(Scope = AccessScope.Target, Syscall = "setpriority", RecordFirst = true)]
     Task SetPriorityAsync(ProcessPriority priority);
 
-    /// <summary>Sets how many tokens a time slice of its budget grants. Only those who manage processes may raise it.</summary>
-    /// <exception cref="LlmosException">The number is not positive.</exception>
-    [Alias("SetBudget"), AlwaysInterleave]
+    /// <summary>Sets a limit (<c>setrlimit</c>). Only those who manage processes may raise one.</summary>
+    /// <exception cref="LlmosException">The limit cannot have this value, or the caller may not.</exception>
+    [Alias("SetOwnLimit"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Target, Syscall = "setrlimit", RecordFirst = true)]
-    Task SetBudgetAsync(long tokens);
+    Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value);
 
     /// <summary>
     /// Takes permissions away from it and from all that descends from it, for good. A turn that reads or writes context
@@ -66,7 +66,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires(Scope = AccessScope.Target, Syscall = "getrlimit")]
     Task<AccountStatement> GetLimitsAsync();
 
-    /// <summary>Sets a limit (<c>setrlimit</c>): oneself and one's descendants may be limited more, all else takes SUDO.</summary>
+    /// <summary>The same on behalf of somebody: oneself and one's descendants may be limited more, all else takes SUDO.</summary>
     /// <exception cref="LlmosException">The value is wrong, or the caller may not.</exception>
     [Alias("SetLimit"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Target, Privileges = Privileges.ManageProcesses, Syscall = "setrlimit", RecordFirst = true)]

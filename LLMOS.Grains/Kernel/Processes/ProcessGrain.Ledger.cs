@@ -65,25 +65,40 @@ public sealed partial class ProcessGrain
         };
     }
 
+    public async Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value)
+    {
+        var (before, after) = await LimitsWithAsync(limit, value);
+        EnsureMayRaise(AccountLimitRules.Raises(before, after), $"raise the limit '{limit.ToString().ToLowerInvariant()}' of process {Pid} ({Pcb.Name})");
+        return await ApplyAsync(limit, after);
+    }
+
     public async Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller)
+    {
+        var (before, after) = await LimitsWithAsync(limit, value);
+        LimitAuthority.Ensure(
+            caller, Pid, await AncestorsAsync(), AccountLimitRules.Raises(before, after), $"the limit '{limit.ToString().ToLowerInvariant()}'");
+        return await ApplyAsync(limit, after);
+    }
+
+    private async Task<(AccountLimits Before, AccountLimits After)> LimitsWithAsync(ResourceLimit limit, double value)
     {
         EnsureAlive();
         var before = (await GetLimitsAsync()).Limits;
         var after = AccountLimitRules.With(before, limit, value);
-        if (after.Tokens == 0)
-        {
-            throw LlmosException.InvalidArgument($"Process {Pid} ({Pcb.Name}) cannot have a budget of 0 tokens: give it at least 1.");
-        }
+        return after.Tokens > 0
+            ? (before, after)
+            : throw LlmosException.InvalidArgument($"Process {Pid} ({Pcb.Name}) cannot have a budget of 0 tokens: give it at least 1.");
+    }
 
-        LimitAuthority.Ensure(
-            caller, Pid, await AncestorsAsync(), AccountLimitRules.Raises(before, after), $"the limit '{limit.ToString().ToLowerInvariant()}'");
+    private async Task<AccountStatement> ApplyAsync(ResourceLimit limit, AccountLimits limits)
+    {
         EnsureAlive();
-        Record.Spec = Spec with { Budget = after.Tokens, BudgetSlice = after.Slice, HardCap = after.HardCap };
-        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Allocated = after.Tokens } };
+        Record.Spec = Spec with { Budget = limits.Tokens, BudgetSlice = limits.Slice, HardCap = limits.HardCap };
+        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Allocated = limits.Tokens } };
         await SaveAsync();
 
         // Rates and quotas are kept by an account; a budget alone needs none.
-        return Record.HasAccount || limit > ResourceLimit.HardCap ? await OwnAccount.SetLimitsAsync(after) : await GetLimitsAsync();
+        return Record.HasAccount || limit > ResourceLimit.HardCap ? await OwnAccount.SetLimitsAsync(limits) : await GetLimitsAsync();
     }
 
     public async Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller)

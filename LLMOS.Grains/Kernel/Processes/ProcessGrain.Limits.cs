@@ -22,19 +22,6 @@ public sealed partial class ProcessGrain
         ? null
         : $"process {Pid} ({process.Name}) is another's";
 
-    public async Task SetBudgetAsync(long tokens)
-    {
-        EnsureAlive();
-        if (tokens <= 0)
-        {
-            throw LlmosException.InvalidArgument($"A budget of {tokens} tokens lets process {Pid} ({Pcb.Name}) do nothing: give it at least 1.");
-        }
-
-        EnsureMayRaise(tokens > Pcb.Budget.Allocated, $"raise the budget of process {Pid} ({Pcb.Name}) from {Pcb.Budget.Allocated} to {tokens} tokens");
-        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Allocated = tokens } };
-        await SaveAsync();
-    }
-
     public async Task<Permissions> RevokeAsync(Permissions permissions)
     {
         EnsureNotOfTheSystem("restricted");

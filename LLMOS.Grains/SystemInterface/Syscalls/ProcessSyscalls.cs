@@ -1,13 +1,10 @@
-using System.Globalization;
 using LLMOS.Agents;
-using LLMOS.Kernel.Memory;
-using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
-/// <summary>spawn, kill, suspend, resume, wait, ps and top.</summary>
+/// <summary>spawn, kill, suspend, resume, wait, swapModel, ps and top.</summary>
 internal sealed class ProcessSyscalls : ISyscallSet
 {
     /// <summary>How long one wait call takes at most; whoever waits longer calls again.</summary>
@@ -20,6 +17,7 @@ internal sealed class ProcessSyscalls : ISyscallSet
         new("suspend", Permissions.None, true, "pid", context => SignalAsync(context, process => process.SuspendAsync($"suspended by {context.Caller}"))),
         new("resume", Permissions.None, true, "pid", context => SignalAsync(context, process => process.ResumeAsync())),
         new("wait", Permissions.None, false, "pid", WaitAsync),
+        new("swapModel", Permissions.None, true, "pid", context => SignalAsync(context, process => process.SwapModelAsync(context.Arguments.Text("model")!))),
         new("ps", Permissions.None, false, null, ListAsync),
         new("top", Permissions.None, false, null, ListAsync),
     ];
@@ -27,9 +25,10 @@ internal sealed class ProcessSyscalls : ISyscallSet
     private static async Task<SyscallResult> SpawnAsync(SyscallContext context)
     {
         var arguments = context.Arguments;
-        if (arguments.Has("after"))
+        var after = arguments.Pids("after");
+        if (after.FirstOrDefault(pid => pid < WellKnownPids.FirstFree) is > 0 and var system)
         {
-            throw SyscallErrors.NotAvailable("spawn", "after", "Processes that wait for others are not in this system yet: spawn it when they have ended (wait says when).");
+            throw SyscallErrors.Wrong("spawn", "after", $"Process {system} is a part of the system and never ends: wait for another one.");
         }
 
         var inherits = arguments.Flag("inheritContext");
@@ -47,6 +46,8 @@ internal sealed class ProcessSyscalls : ISyscallSet
             Model = arguments.Text("model") ?? "",
             ParentPid = context.Caller.Pid ?? WellKnownPids.Init,
             Permissions = Permissions.Agent & context.Caller.Permissions,
+            After = after,
+            InheritContext = inherits,
         };
         spec = spec with
         {
@@ -54,37 +55,7 @@ internal sealed class ProcessSyscalls : ISyscallSet
             Priority = arguments.Priority("priority") ?? spec.Priority,
             Budget = arguments.Whole("budget", 1, int.MaxValue) ?? spec.Budget,
         };
-        var process = await context.Table.SpawnAsync(spec);
-        if (inherits)
-        {
-            await InheritContextAsync(context, process);
-        }
-
-        return new ProcessResult(process);
-    }
-
-    /// <summary>The child begins with a copy of what its parent has in its region.</summary>
-    private static async Task InheritContextAsync(SyscallContext context, ProcessControlBlock child)
-    {
-        var (parent, _) = await context.RegionAsync(context.Caller.Region);
-        var entries = await parent.ReadAsync();
-
-        // Written as the child, whose region it is.
-        var calling = CallerContext.Claim;
-        CallerContext.Claim = Caller.Of(child);
-        try
-        {
-            var region = context.Grains.GetGrain<IContextRegionGrain>(child.Context.Region);
-            await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{child.Pid}"));
-            foreach (var entry in entries)
-            {
-                await region.AppendAsync(entry with { Id = MessageIds.Derive(entry.Id, child.Pid, 0) });
-            }
-        }
-        finally
-        {
-            CallerContext.Claim = calling;
-        }
+        return new ProcessResult(await context.Table.SpawnAsync(spec));
     }
 
     private static Task<SyscallResult> KillAsync(SyscallContext context)

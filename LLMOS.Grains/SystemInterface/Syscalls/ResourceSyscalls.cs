@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -35,13 +36,15 @@ internal sealed class ResourceSyscalls : ISyscallSet
     {
         var limit = context.Arguments.Text("limit")!;
         var value = context.Arguments.Whole("value", 1, int.MaxValue)!.Value;
-        if (limit != "tokens")
+        var which = limit switch
         {
-            throw SyscallErrors.NotAvailable("setrlimit", "limit", $"A limit of {limit} cannot be changed in this system yet: tokens can, and a sandbox profile is given with spawn.");
-        }
-
+            "tokens" => ResourceLimit.Tokens,
+            "processes" => ResourceLimit.Processes,
+            "memory" => ResourceLimit.Context,
+            _ => throw SyscallErrors.NotAvailable("setrlimit", "limit", $"A limit of {limit} cannot be changed for one process: tokens, processes and memory can."),
+        };
         var process = context.Process(Subject(context));
-        await process.SetBudgetAsync(value);
+        await process.SetLimitAsync(which, value);
         return Limits(await process.GetAsync());
     }
 

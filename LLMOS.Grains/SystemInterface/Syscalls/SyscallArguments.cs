@@ -33,11 +33,11 @@ internal sealed class SyscallArguments
 
     public string? Text(string name) => (string?)_values.GetValueOrDefault(name);
 
-    public bool Has(string name) => _values.ContainsKey(name);
-
     public bool Flag(string name) => _values.GetValueOrDefault(name) is true;
 
     public long? Pid(string name) => (long?)_values.GetValueOrDefault(name);
+
+    public ImmutableArray<long> Pids(string name) => _values.GetValueOrDefault(name) is ImmutableArray<long> pids ? pids : [];
 
     public ProcessPriority? Priority(string name) => (ProcessPriority?)_values.GetValueOrDefault(name);
 

@@ -25,7 +25,6 @@ internal sealed class SyscallTable
         ["merge"] = Composition,
         ["split"] = Composition,
         ["lendAttention"] = Composition,
-        ["swapModel"] = Composition,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, SyscallHandler> _handlers;

@@ -52,7 +52,7 @@ public sealed class PermissionTests(SystemFixture fixture) : IClassFixture<Syste
             await _system.Process(own.Pid).SetPriorityAsync(new ProcessPriority(15));
             var refusal = await Speaking.DeniedAsync(() => _system.Process(own.Pid).SetPriorityAsync(new ProcessPriority(3)));
             Assert.Contains("from 15 to 3", refusal.Message, StringComparison.Ordinal);
-            await Speaking.DeniedAsync(() => _system.Process(own.Pid).SetBudgetAsync(1_000_000));
+            await Speaking.DeniedAsync(() => _system.Process(own.Pid).SetLimitAsync(LLMOS.Kernel.Resources.ResourceLimit.Tokens, 1_000_000));
             await _system.Grains.GetGrain<IMessageLogGrain>(0).QueryAsync(new MessageQuery { Pid = own.Pid });
             await Speaking.DeniedAsync(() => _system.Grains.GetGrain<IMessageLogGrain>(0).QueryAsync(new MessageQuery()));
         });

@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Syscalls;
 
@@ -84,6 +85,30 @@ public sealed class SyscallTests(SystemFixture fixture) : IClassFixture<SystemFi
         var entries = Assert.IsType<EntriesResult>(await _system.CallAsync("cat", $$"""{"path":"{{child.Context.Region}}"}""", asPid: child.Pid)).Entries;
         Assert.Equal("Remember the blue door.", entries[0].Text);
         Assert.Equal(2, entries.Length);
+    }
+
+    [Fact]
+    public async Task A_child_waits_for_those_it_is_to_start_after()
+    {
+        var first = await MailboxAsync("earlier");
+        var later = Assert.IsType<ProcessResult>(await _system.CallAsync("spawn", """{"name":"later","after":["earlier"]}""")).Process;
+        Assert.Equal([first], later.WaitsFor);
+        Assert.Equal(BlockReason.Dependency, later.BlockedOn);
+        await _system.CallAsync("kill", """{"pid":"later"}""");
+    }
+
+    [Fact]
+    public async Task A_limit_holds_for_the_account_that_its_children_spend_from()
+    {
+        var parent = (await _system.Table.SpawnAsync(new ProcessSpec { Name = "thrifty", Role = "You answer.", Budget = 5_000 })).Pid;
+        _ = await _system.Table.SpawnAsync(new ProcessSpec { Name = "spender", Role = "You answer.", ParentPid = parent });
+        await _system.CallAsync("setrlimit", """{"pid":"thrifty","limit":"tokens","value":700}""");
+        await _system.CallAsync("setrlimit", """{"pid":"thrifty","limit":"processes","value":2}""");
+
+        var account = await _system.Grains.GetGrain<IAccountGrain>(AccountKey.OfProcess(parent)).GetStatementAsync();
+        Assert.Equal((700, 2), (account.Limits.Tokens, account.Limits.Processes));
+        var full = await Assert.ThrowsAsync<LlmosException>(() => _system.Table.SpawnAsync(new ProcessSpec { Name = "one-too-many", ParentPid = parent }));
+        Assert.Equal(LlmosErrorCode.ResourceExhausted, full.Code);
     }
 
     [Fact]
