@@ -18,17 +18,20 @@ public sealed partial class ProcessGrain
     public Task<ProcessMeter> ReadMeterAsync()
     {
         _ = Pcb;
-        return Task.FromResult(new ProcessMeter(Ledger.Reading, Record.HasAccount));
+        return Task.FromResult(new ProcessMeter(Ledger.Reading, Record.HasAccount, Ledger.IsAsking));
     }
 
     public async Task<AccountOpening> OpenAccountAsync()
     {
         _ = Pcb;
-        if (!Record.HasAccount)
+        await Ledger.BetweenCallsAsync(async () =>
         {
-            Record.HasAccount = true;
-            await SaveAsync();
-        }
+            if (!Record.HasAccount)
+            {
+                Record.HasAccount = true;
+                await SaveAsync();
+            }
+        });
 
         var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
         return new AccountOpening(

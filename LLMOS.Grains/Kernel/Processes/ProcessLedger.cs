@@ -34,6 +34,9 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
         }
     }
 
+    /// <summary>Whether a grant may be on its way.</summary>
+    public bool IsAsking { get; private set; }
+
     private string Name => record().HasAccount ? AccountGrain.Self : AccountKey.OfProcess(pid);
 
     /// <summary>Says that the store has the meter so.</summary>
@@ -55,10 +58,21 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
     public Task<TokenGrant> ReserveAsync(long least, long most) => _calls.RunAsync(async () =>
     {
         _lease = 0;
-        var grant = await grains.GetGrain<IAccountGrain>(Account).ReserveAsync(Name, Reading, least, most, 1);
-        (_lease, _leasedAt) = (grant.Granted, _stored);
-        return grant;
+        IsAsking = true;
+        try
+        {
+            var grant = await grains.GetGrain<IAccountGrain>(Account).ReserveAsync(Name, Reading, least, most, 1);
+            (_lease, _leasedAt) = (grant.Granted, _stored);
+            return grant;
+        }
+        finally
+        {
+            IsAsking = false;
+        }
     });
+
+    /// <summary>Runs what changes the account that the process spends from, when no grant is on its way from the one it had.</summary>
+    public Task BetweenCallsAsync(Func<Task> work) => _calls.RunAsync(work);
 
     /// <summary>Waits until asking again may succeed.</summary>
     public Task WaitAsync(TokenGrant refusal, CancellationToken cancellationToken)

@@ -349,17 +349,15 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
 
     private async Task<HolderReading> ReadHolderAsync(string holder)
     {
-        if (holder == Self)
-        {
-            return (await GrainFactory.GetGrain<IProcessGrain>(AccountKey.ProcessOf(_key)!.Value).ReadMeterAsync()).Reading;
-        }
-
-        if (AccountKey.ProcessOf(holder) is { } pid)
+        if (AccountKey.ProcessOf(holder == Self ? _key : holder) is { } pid)
         {
             var meter = await GrainFactory.GetGrain<IProcessGrain>(pid).ReadMeterAsync();
-            if (!meter.HasAccount)
+            if (holder == Self || !meter.HasAccount)
             {
-                return meter.Reading;
+                // A process that is asking may have been granted what it does not know of yet: that stays held.
+                return meter.IsAsking && Record.Holders.TryGetValue(holder, out var known)
+                    ? meter.Reading with { Lease = known.Reading.Lease }
+                    : meter.Reading;
             }
         }
 
