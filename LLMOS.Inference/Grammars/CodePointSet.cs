@@ -23,6 +23,9 @@ internal sealed class CodePointSet
     /// <summary>The only member; null when there are none or several.</summary>
     public int? Only => _ranges is [var range] && range.First == range.Last ? range.First : null;
 
+    /// <summary>Whether all members are below a code point.</summary>
+    public bool IsBelow(int codePoint) => IsEmpty || _ranges[^1].Last < codePoint;
+
     /// <summary>A range that ends before it begins, and what is no scalar value, adds nothing.</summary>
     public static CodePointSet Of(IEnumerable<(int First, int Last)> ranges)
     {

@@ -21,6 +21,7 @@ internal sealed class ForcedText(GbnfMatcher matcher, PieceIndex pieces)
 
     private const int LongestCharacter = 4;
 
+    private readonly NarrowChoice _narrow = new(matcher, pieces);
     private readonly byte[] _begun = new byte[LongestCharacter];
     private readonly List<int> _candidates = [];
     private byte[] _ahead = [];
@@ -74,6 +75,15 @@ internal sealed class ForcedText(GbnfMatcher matcher, PieceIndex pieces)
                 _candidates.Add(pieces.Token(range.First + i - 1));
         }
         return AddLonger(range);
+    }
+
+    /// <summary>
+    /// Some tokens among which are all that may come next but for those that end the text, where the grammar leaves a few characters to choose from; else false. They stay valid until the next call.
+    /// </summary>
+    public bool TryNarrow(out IReadOnlyList<int> candidates)
+    {
+        candidates = [];
+        return !IsLost && _begunLength == 0 && _narrow.TryFind(out candidates);
     }
 
     /// <summary>Writes the text that follows as tokens, the longest first; the tokenizer's own choice, but for rare words.</summary>

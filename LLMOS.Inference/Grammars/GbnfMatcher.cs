@@ -39,19 +39,14 @@ internal sealed class GbnfMatcher
     /// <summary>Places that it is at and that take a character.</summary>
     public int Places => _stacks.Heads.Count;
 
+    /// <summary>Where it is.</summary>
+    internal GbnfStacks Stacks => _stacks;
+
     /// <summary>A matcher of its own that is as far as this one.</summary>
     public GbnfMatcher Copy() => new(_stacks);
 
     /// <summary>Whether a character may come next.</summary>
-    public bool Allows(Rune character)
-    {
-        foreach (var (node, _) in _stacks.Heads)
-        {
-            if (node.Characters.Contains(character.Value))
-                return true;
-        }
-        return false;
-    }
+    public bool Allows(Rune character) => _stacks.Allows(character.Value);
 
     /// <summary>Goes on by a character.</summary>
     /// <returns>Whether it may come next; if not, nothing has changed.</returns>
@@ -113,7 +108,9 @@ internal sealed class GbnfMatcher
         return new Rune(only);
     }
 
-    private GbnfStacks? After(GbnfStacks stacks, Rune character)
+    /// <summary>Where it would be after a character. Nothing changes.</summary>
+    /// <returns>Null when there are too many places.</returns>
+    internal GbnfStacks? After(GbnfStacks stacks, Rune character)
     {
         var starts = new List<(GbnfNode Node, int Count, GbnfFrame? Frame)>();
         foreach (var (node, frame) in stacks.Heads)

@@ -82,10 +82,18 @@ internal sealed unsafe class GrammarConstraint : IDisposable
         if (_candidates.Length < logits.Length)
             _candidates = new LlamaTokenData[logits.Length];
         var count = 0;
-        for (var i = 0; i < logits.Length; i++)
+        if (_forced is not null && _forced.TryNarrow(out var narrow))
         {
-            if (!float.IsNegativeInfinity(logits[i]))
-                _candidates[count++] = new LlamaTokenData { Id = i, Logit = logits[i] };
+            foreach (var token in narrow)
+                Add(token, logits, ref count);
+            foreach (var end in _vocabulary.EndTokens)
+                Add(end, logits, ref count);
+            logits.Fill(float.NegativeInfinity);
+        }
+        else
+        {
+            for (var i = 0; i < logits.Length; i++)
+                Add(i, logits, ref count);
         }
         fixed (LlamaTokenData* data = _candidates)
         {
@@ -129,6 +137,12 @@ internal sealed unsafe class GrammarConstraint : IDisposable
             return false;
         }
         return true;
+    }
+
+    private void Add(int token, ReadOnlySpan<float> logits, ref int count)
+    {
+        if (!float.IsNegativeInfinity(logits[token]))
+            _candidates[count++] = new LlamaTokenData { Id = token, Logit = logits[token] };
     }
 
     private void Keep(IReadOnlyList<int> tokens, Span<float> logits)

@@ -73,6 +73,44 @@ public sealed class ForcedTextTests
         Assert.False(forced.OnlyEnds);
     }
 
+    /// <summary>Where few characters may come a handful of tokens is looked at instead of all, and what is left of the logits is the same.</summary>
+    [Theory]
+    [InlineData("root ::= [0-9]{1,20} (\",\" [0-9]+)? \"}\"", 4)]
+    [InlineData("root ::= (\"true\" | \"false\" | \"null\" | \"truth of it\" ) \" and the \" [ab] [^x]?", 4)]
+    [InlineData("root ::= ([a-c]+ \" \" [é-ü])+", 2)]
+    public void Narrow_choices_are_restricted_by_a_few_tokens(string grammar, int least)
+    {
+        foreach (var model in new[] { TestModels.Multibyte, TestModels.Nano, TestModels.F32 })
+        {
+            using var whole = GrammarConstraint.Parse(model, grammar, "root");
+            using var followed = GrammarConstraint.Parse(model, grammar, "root", findForced: true);
+            var forced = new ForcedText(new GbnfMatcher(GbnfGrammar.Parse(grammar)), model.Vocabulary.SpelledTokens);
+            var random = new Random(7);
+            var found = 0;
+            for (var step = 0; step < 40; step++)
+            {
+                var expected = Enumerable.Range(0, model.VocabularySize).Select(_ => random.Next(9) == 0 ? float.NegativeInfinity : random.NextSingle()).ToArray();
+                var logits = expected.ToArray();
+                if (forced.TryNarrow(out var narrow))
+                {
+                    found++;
+                    Assert.True(narrow.Count < model.VocabularySize / 2, $"{narrow.Count} of {model.VocabularySize}");
+                }
+                whole.Restrict(expected);
+                followed.Restrict(logits);
+                Assert.Equal(expected, logits);
+                var texts = Enumerable.Range(0, logits.Length).Where(token => !float.IsNegativeInfinity(logits[token])).Except(model.EndTokens).ToList();
+                if (texts.Count == 0)
+                    break;
+                var next = texts[random.Next(texts.Count)];
+                whole.Accept(next);
+                followed.Accept(next);
+                forced.Accept(model.Vocabulary.Spelled(next));
+            }
+            Assert.True(found >= least, $"{found} narrow places with {model.Name}");
+        }
+    }
+
     private static (int Forced, int Single) Walk(LlamaModel model, string grammar, int seed)
     {
         const int Steps = 120;
@@ -92,6 +130,8 @@ public sealed class ForcedTextTests
                 Assert.True(allowed.ToHashSet().SetEquals(candidates), $"after '{Encoding.UTF8.GetString([.. written])}': {string.Join(' ', candidates)} instead of {string.Join(' ', allowed)}");
                 (found, single) = (found + 1, single + (candidates.Count == 1 ? 1 : 0));
             }
+            if (forced.TryNarrow(out var narrow))
+                Assert.Empty(texts.Except(narrow));
             Assert.Equal(texts.Count == 0 && allowed.Count > 0, forced.OnlyEnds);
             if (texts.Count == 0)
                 break;
