@@ -71,8 +71,12 @@ public sealed class ResidencyTests
     {
         await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small);
         var handles = Enumerable.Range(0, 5).Select(i => engine.Submit(Engines.Request($"Turn {i}", 10, key: "p1"))).ToList();
-        var results = await Task.WhenAll(handles.Select(handle => handle.Completion));
-        Assert.Equal(results.Select(result => result.QueueTime).Order(), results.Select(result => result.QueueTime));
+        for (var i = 0; i < handles.Count; i++)
+        {
+            await handles[i].Tokens.ReadAsync(Cancelled);
+            Assert.True(i == 0 || handles[i - 1].Completion.IsCompleted, $"turn {i} began before the one before it had ended");
+        }
+        await Task.WhenAll(handles.Select(handle => handle.Completion));
         await Until(() => engine.Statistics.Active == 0);
         Assert.Equal(1, engine.Statistics.Resident);
     }
