@@ -10,6 +10,11 @@ namespace ModelForge.Evaluation.Workflow;
 /// <summary>Checks a program's syntax, then runs it in a folder of its own: a server has to answer a request, a tool to end well.</summary>
 internal sealed class ProgramTrial : IDisposable
 {
+    private const int FirstPort = 20_000;
+
+    // Where the ports that Linux gives out begin; other systems' begin higher.
+    private const int EndOfPorts = 32_768;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(25);
 
@@ -102,10 +107,23 @@ internal sealed class ProgramTrial : IDisposable
         return $"it served nothing on its port within {Patience.TotalSeconds:0} s";
     }
 
+    /// <summary>
+    /// A port that nobody listens on, of those that no system gives out by itself: one that it does may be another server's by the time the program
+    /// listens, whose answer would pass for the program's.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (; ; )
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(FirstPort, EndOfPorts));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+            }
+        }
     }
 }
