@@ -6,6 +6,7 @@ using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
 using LLMOS.SystemInterface.Syscalls;
+using LLMOS.SystemInterface.VectorFs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,6 +25,7 @@ public static class GrainServices
         services.TryAddSingleton<AuditScribe>();
         services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<CallerOrigin>());
         services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
+        services.AddSingleton<SemanticSearch>();
         services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
         services.AddSingleton<IProcessProgram, AgentProgram>();

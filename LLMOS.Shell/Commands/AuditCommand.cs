@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using LLMOS.Kernel.Security;
 using LLMOS.Shell.Output;
@@ -23,8 +21,8 @@ internal sealed class AuditCommand : ShellCommand
     };
 
     private readonly Option<string?> _syscall = new("--syscall", "-s") { Description = "Only this syscall; message for messages", HelpName = "NAME" };
-    private readonly Option<DateTimeOffset?> _since = Time("--since", "Only from this time on: a time such as 2026-01-31T12:00, or how long ago, such as 90s, 10m, 2h, 7d");
-    private readonly Option<DateTimeOffset?> _until = Time("--until", "Only up to this time");
+    private readonly Option<DateTimeOffset?> _since = TimeOption.Create("--since", "Only from this time on: a time such as 2026-01-31T12:00, or how long ago, such as 90s, 10m, 2h, 7d");
+    private readonly Option<DateTimeOffset?> _until = TimeOption.Create("--until", "Only up to this time");
 
     private readonly Option<int> _count = new("--lines", "-n")
     {
@@ -103,39 +101,4 @@ internal sealed class AuditCommand : ShellCommand
         record.Entry.Tokens,
         record.Entry.Result,
         Convert.ToHexStringLower(record.Hash.AsSpan()));
-
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result => result.Tokens is [{ Value: var text }] ? Parse(name, text, result) : null,
-    };
-
-    private static DateTimeOffset? Parse(string name, string text, ArgumentResult result)
-    {
-        if (Ago(text) is { } ago)
-        {
-            return DateTimeOffset.UtcNow - ago;
-        }
-
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at))
-        {
-            return at;
-        }
-
-        result.AddError($"{name} is '{text}', which is no time: use one such as 2026-01-31T12:00, or how long ago, such as 90s, 10m, 2h or 7d.");
-        return null;
-    }
-
-    private static TimeSpan? Ago(string text) =>
-        text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? text[^1] switch
-            {
-                's' => TimeSpan.FromSeconds(count),
-                'm' => TimeSpan.FromMinutes(count),
-                'h' when count < 1_000_000 => TimeSpan.FromHours(count),
-                'd' when count < 100_000 => TimeSpan.FromDays(count),
-                _ => null,
-            }
-            : null;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using LLMOS.Shell.Commands.Files;
 
 namespace LLMOS.Shell.Commands;
 
@@ -51,6 +52,7 @@ internal sealed class CommandTree
             new LimitCommand(context),
             new SwapModelCommand(context),
             new CatCommand(context),
+            new FsCommand(context),
             new BootCommand(context),
         ];
         foreach (var command in commands)

@@ -14,6 +14,9 @@ namespace LLMOS.Shell.Output;
 [JsonSerializable(typeof(List<RunRow>))]
 [JsonSerializable(typeof(List<EntryRow>))]
 [JsonSerializable(typeof(List<AuditRow>))]
+[JsonSerializable(typeof(List<FileRow>))]
+[JsonSerializable(typeof(List<VersionRow>))]
+[JsonSerializable(typeof(List<MatchRow>))]
 internal sealed partial class JsonRows : JsonSerializerContext
 {
     private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions

@@ -24,6 +24,15 @@ internal static class SyscallView
                 foreach (var entry in entries.Entries)
                     console.Out.WriteLine($"{SafeText.FirstLine(entry.Author, 60)}: {SafeText.Lines(entry.Text)}");
                 break;
+            case FilesResult files:
+                FileView.Show(console, files.Files);
+                break;
+            case VersionsResult versions:
+                FileView.Show(console, versions.Versions);
+                break;
+            case MatchesResult matches:
+                FileView.Show(console, matches.Matches, OutputFormat.Table);
+                break;
             default:
                 console.Out.WriteLine(SafeText.Lines(Line(result)));
                 break;
@@ -39,6 +48,7 @@ internal static class SyscallView
         RegionResult { Region: var region } => Text($"{region.Path}: {region.Entries} entries, {region.Tokens} tokens"),
         VectorResult { Space: var space, Vector: var vector } => Text($"{space}: [{string.Join(' ', vector.Take(8).Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)))} …] ({vector.Length} floats)"),
         LimitsResult { Tokens: var tokens } limits => Text($"process {limits.Pid}: {tokens.Consumed} of {tokens.Allocated} tokens of this slice, {limits.UsedTokens} in all, {limits.Context.CurrentLength} of {limits.Context.MaxLength} of its window"),
+        FileResult { File: var file } => file.Version == 0 ? file.Path : Text($"{file.Path} is at version {file.Version}"),
         TextResult { Text: var text } => text,
         _ => result.ToString(),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LLMOS.Silo.Audit;
+using LLMOS.Silo.Files;
 
 namespace LLMOS.Silo.Storage;
 
@@ -79,6 +80,7 @@ internal static class SqliteSchema
         CREATE INDEX vmp_multicast_open ON vmp_multicast (id) WHERE next < count;
         ALTER TABLE vmp_log ADD COLUMN body INTEGER;
         """,
+        FileSchema.Script,
     ];
 
     public static int Current => Versions.Length;

@@ -1,5 +1,8 @@
+using LLMOS.Kernel.Memory.Indexing;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
+using LLMOS.Silo.Files;
+using LLMOS.SystemInterface.VectorFs;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -21,6 +24,9 @@ public static class StorageSiloBuilderExtensions
         builder.AddReminders();
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<IAuditLog>(SqliteAuditLog.In(store));
+        builder.Services.AddSingleton<SqliteFileStore>();
+        builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
+        builder.Services.AddSingleton<IVectorLog>(services => services.GetRequiredService<SqliteFileStore>());
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
         builder.Services.AddGrainStorage(PubSubStore, Create);

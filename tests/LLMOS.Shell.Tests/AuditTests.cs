@@ -18,7 +18,7 @@ public sealed class AuditTests
             spawn inbox --mailbox
             call send pid=inbox "text=hello there"
             call kill pid=1
-            call ls path=/
+            call merge a=1 b=2
             call nice pid=inbox delta=2
             call malloc name=notes
             call append path=/mem/local/notes "text=remember the door"
@@ -32,7 +32,7 @@ public sealed class AuditTests
         await shell.WaitAsync();
         Assert.Contains("hello there", shell.Output, StringComparison.Ordinal);
         Assert.Contains("llmos: kill, pid: Process 1 (init) is a part of the system and cannot be ended", shell.Error, StringComparison.Ordinal);
-        Assert.Contains("llmos: ls: It is not available: files come with VectorFS", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("llmos: merge: It is not available: joining", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: suspend, pid: It is missing.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("inbox (PID ", shell.Output, StringComparison.Ordinal);
         Assert.Contains("priority 12", shell.Output, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class AuditTests
         using var list = await RunAsync(home, "audit", "-o", "json");
         Assert.True(list.ExitCode == 0, list.Error);
         var records = JsonDocument.Parse(list.Output).RootElement.EnumerateArray().ToList();
-        string[] expected = ["spawn ok", "message ok", "send ok", "kill FailedPrecondition", "ls NotAvailable", "nice ok", "malloc ok", "append ok", "cat ok", "suspend InvalidArgument", "kill ok", "revoke ok"];
+        string[] expected = ["spawn ok", "message ok", "send ok", "kill FailedPrecondition", "merge NotAvailable", "nice ok", "malloc ok", "append ok", "cat ok", "suspend InvalidArgument", "kill ok", "revoke ok"];
         var said = records.Select(record => $"{record.GetProperty("syscall").GetString()} {record.GetProperty("result").GetString()!.Split(':')[0]}").ToList();
         Assert.All(expected, one => Assert.Contains(one, said));
 

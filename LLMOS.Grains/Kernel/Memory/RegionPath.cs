@@ -8,14 +8,19 @@ public static class RegionPath
     /// <summary>The region of a process that shares none.</summary>
     public static string OfProcess(long pid) => $"/proc/{pid}/context";
 
+    /// <summary>Whether it is the path of a region.</summary>
+    public static bool IsValid(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.Length is > 1 and <= MaxLength && path[0] == '/' && path[^1] != '/'
+            && !path.AsSpan().ContainsAnyInRange('\0', ' ')
+            && path[1..].Split('/').All(part => part.Length > 0 && part is not "." and not "..");
+    }
+
     /// <exception cref="LlmosException">It is no such path.</exception>
     public static void Validate(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        var valid = path.Length is > 1 and <= MaxLength && path[0] == '/' && path[^1] != '/'
-            && !path.AsSpan().ContainsAnyInRange('\0', ' ')
-            && path[1..].Split('/').All(part => part.Length > 0 && part is not "." and not "..");
-        if (!valid)
+        if (!IsValid(path))
         {
             var shown = path.Length <= 80 ? path : path[..80] + "…";
             throw LlmosException.InvalidArgument(

@@ -4,13 +4,14 @@ using LLMOS.Kernel;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.VectorFs;
 using Microsoft.Extensions.Options;
 using Orleans.Providers.Streams.Common;
 
 namespace LLMOS.SystemInterface.Boot;
 
 /// <summary>
-/// The system agents, then the runs that a former life left unfinished, then the delivery of messages: in this order,
+/// The system agents and the tree of files, then the runs that a former life left unfinished, then the delivery of messages: in this order,
 /// so that no run goes on which is to wait.
 /// </summary>
 public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
@@ -25,6 +26,10 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
         (WellKnownPids.Console, Agent("console", "the mailbox of whoever uses the system", ProcessPrograms.Mailbox) with { Kind = ProcessKind.User }),
     ];
 
+    // The tree that VectorFS begins with.
+    private static readonly string[] Directories =
+        ["/agents", "/apps", "/context", "/knowledge/embeddings", "/knowledge/facts", "/knowledge/graphs", "/logs", "/models", "/tools"];
+
     public BootStage Stage => BootStage.Agents;
 
     public async Task<string> StartAsync(BootContext context, CancellationToken cancellationToken)
@@ -34,6 +39,11 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
         foreach (var (pid, spec) in Agents)
         {
             await table.SpawnAsync(pid, spec);
+        }
+
+        foreach (var directory in Directories)
+        {
+            await context.Grains.GetGrain<IVectorFsGrain>(0).MakeDirectoryAsync(directory);
         }
 
         var unfinished = await context.Grains.GetGrain<IAgentGroupDirectoryGrain>(0).UnfinishedAsync();

@@ -5,16 +5,14 @@ using LLMOS.Kernel.Security;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
-/// <summary>malloc, free, share, cat and append, on context regions.</summary>
-internal sealed class MemorySyscalls(TimeProvider time) : ISyscallSet
+/// <summary>malloc, free and share, on context regions.</summary>
+internal sealed class MemorySyscalls : ISyscallSet
 {
     public IEnumerable<SyscallHandler> Handlers =>
     [
         new("malloc", Permissions.WriteContext, true, "name", AllocateAsync),
         new("free", Permissions.WriteContext, true, "region", FreeAsync),
         new("share", Permissions.WriteContext, true, "region", ShareAsync),
-        new("cat", Permissions.ReadContext, false, "path", ReadAsync),
-        new("append", Permissions.WriteContext, true, "path", AppendAsync),
     ];
 
     private static async Task<SyscallResult> AllocateAsync(SyscallContext context)
@@ -42,20 +40,5 @@ internal sealed class MemorySyscalls(TimeProvider time) : ISyscallSet
         var (region, info) = await context.RegionAsync(context.Arguments.Text("region")!);
         await region.ShareAsync(context.Arguments.Pid("pid")!.Value, context.Arguments.Text("mode") == "write");
         return new RegionResult(info);
-    }
-
-    private static async Task<SyscallResult> ReadAsync(SyscallContext context)
-    {
-        var (region, _) = await context.RegionAsync(context.Arguments.Text("path")!);
-        return new EntriesResult(await region.ReadAsync());
-    }
-
-    private async Task<SyscallResult> AppendAsync(SyscallContext context)
-    {
-        var (region, info) = await context.RegionAsync(context.Arguments.Text("path")!);
-        var text = context.Arguments.Text("text")!;
-        var version = await region.AppendAsync(new ContextEntry(
-            Guid.NewGuid(), context.Self, context.Caller.ToString(), text, TokenEstimate.Of(text), time.GetUtcNow()));
-        return new TextResult(string.Create(CultureInfo.InvariantCulture, $"{info.Path} is at version {version}"));
     }
 }

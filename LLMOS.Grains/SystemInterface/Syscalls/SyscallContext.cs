@@ -1,6 +1,7 @@
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
@@ -15,6 +16,8 @@ internal sealed record SyscallContext(Caller Caller, SyscallArguments Arguments,
     public long Self => Caller.Pid ?? WellKnownPids.Console;
 
     public IProcessTableGrain Table => Grains.GetGrain<IProcessTableGrain>(0);
+
+    public IVectorFsGrain Files => Grains.GetGrain<IVectorFsGrain>(0);
 
     public IProcessGrain Process(long pid) => Grains.GetGrain<IProcessGrain>(pid);
 

@@ -12,6 +12,7 @@ internal static class SyscallServices
         services.AddSingleton<ISyscallSet, MemorySyscalls>();
         services.AddSingleton<ISyscallSet, MessageSyscalls>();
         services.AddSingleton<ISyscallSet, ResourceSyscalls>();
+        services.AddSingleton<ISyscallSet, FileSyscalls>();
         services.AddSingleton<ISyscallSet, InformationSyscalls>();
         services.TryAddSingleton<SyscallTable>();
         return services;

@@ -5,23 +5,12 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <summary>The syscalls that this system can carry out, and why it cannot the others.</summary>
 internal sealed class SyscallTable
 {
-    private const string VectorFs = "files come with VectorFS, which this system does not have yet; cat and append work on context regions";
-    private const string Knowledge = "the knowledge graph and its search are not in this system yet";
+    private const string Import = "taking in files of the machine is for its user: llmos fs import does it";
     private const string Composition = "joining, dividing and re-equipping running processes is not in this system yet; spawn, send and kill are";
 
     private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        ["cd"] = VectorFs,
-        ["ls"] = VectorFs,
-        ["grep"] = VectorFs,
-        ["write"] = VectorFs,
-        ["move"] = VectorFs,
-        ["remove"] = VectorFs,
-        ["mkdir"] = VectorFs,
-        ["history"] = VectorFs,
-        ["rollback"] = VectorFs,
-        ["search"] = Knowledge,
-        ["index"] = Knowledge,
+        ["index"] = Import,
         ["merge"] = Composition,
         ["split"] = Composition,
         ["lendAttention"] = Composition,

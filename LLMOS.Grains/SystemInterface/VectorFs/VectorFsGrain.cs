@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Security;
+using Orleans.Concurrency;
+
+namespace LLMOS.SystemInterface.VectorFs;
+
+/// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near.</summary>
+[StatelessWorker]
+internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search) : Grain, IVectorFsGrain
+{
+    private const int MaxListed = 10_000;
+    private const int MaxMatches = 1_000;
+    private const int LongestMatch = 200;
+
+    // Somebody else may have written between reading and writing, more than once, but not for ever.
+    private const int AppendAttempts = 16;
+
+    public Task<FileNode?> StatAsync(string path) => Task.FromResult(store.Find(VfsPath.Normalize(path)));
+
+    public Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1_000)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        CheckLimit(limit, MaxListed);
+        var node = Existing(VfsPath.Normalize(path));
+        return Task.FromResult<ImmutableArray<FileNode>>(node.Kind == NodeKind.File ? [node] : [.. store.List(node.Path, after, limit)]);
+    }
+
+    public Task<string> ReadAsync(string path, long? version = null) => Task.FromResult(store.Read(VfsPath.Normalize(path), version));
+
+    public Task<FileNode> WriteAsync(string path, string text, long? expected = null) =>
+        PutAsync(VfsPath.Normalize(path), text, expected, "written");
+
+    public async Task<FileNode> AppendAsync(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var normal = VfsPath.Normalize(path);
+        for (var attempt = 1; ; attempt++)
+        {
+            var node = store.Find(normal);
+            var before = node is { Kind: NodeKind.File } ? store.Read(normal, node.Version) : "";
+            try
+            {
+                return await PutAsync(normal, before + text, node?.Version ?? 0, "appended");
+            }
+            catch (LlmosException) when (attempt < AppendAttempts && store.Find(normal)?.Version != node?.Version)
+            {
+                // Another version came in between: what is appended goes to the end of that one.
+            }
+        }
+    }
+
+    public async Task<FileNode> MakeDirectoryAsync(string path)
+    {
+        var normal = VfsPath.Normalize(path);
+        var author = Author();
+        var missing = new Stack<string>();
+        for (var directory = normal; store.Find(directory) is null; directory = VfsPath.ParentOf(directory))
+        {
+            missing.Push(directory);
+        }
+
+        while (missing.TryPop(out var directory))
+        {
+            await store.MakeDirectoryAsync(directory, NameChunk(directory), author);
+        }
+
+        var made = Existing(normal);
+        return made.Kind == NodeKind.Directory ? made : throw LlmosException.Refused($"{normal} is a file: use another name for the directory.");
+    }
+
+    public Task<FileNode> MoveAsync(string path, string to)
+    {
+        var (from, target) = (VfsPath.Normalize(path), VfsPath.Normalize(to));
+        if (from == VfsPath.Root)
+        {
+            throw LlmosException.Refused("/ is the root of all and stays where it is.");
+        }
+
+        if (store.Find(target) is { Kind: NodeKind.Directory } && target != from)
+        {
+            target = VfsPath.Normalize(VfsPath.NameOf(from), target);
+        }
+
+        return VfsPath.IsWithin(target, from)
+            ? throw LlmosException.Refused($"{from} cannot be moved to {target}, which is itself or lies in it.")
+            : store.MoveAsync(from, target, NameChunk(target), Author());
+    }
+
+    public Task<int> RemoveAsync(string path, bool recursive = false)
+    {
+        var normal = VfsPath.Normalize(path);
+        return normal == VfsPath.Root
+            ? throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.")
+            : store.RemoveAsync(normal, recursive, Author());
+    }
+
+    public Task<FileNode> ShareAsync(string path, bool shared) => store.ShareAsync(VfsPath.Normalize(path), shared, Author());
+
+    public Task<ImmutableArray<FileVersion>> GetHistoryAsync(string path) =>
+        Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(VfsPath.Normalize(path))]);
+
+    public async Task<FileNode> RollbackAsync(string path, long? version = null)
+    {
+        var normal = VfsPath.Normalize(path);
+        var node = Existing(normal);
+        if (version is null && node is { Kind: NodeKind.File, Version: 1 })
+        {
+            throw LlmosException.Refused($"{normal} has one version only: there is none to go back to.");
+        }
+
+        var wanted = version ?? node.Version - 1;
+        return await PutAsync(normal, store.Read(normal, wanted), node.Version, $"rolled back to version {wanted}");
+    }
+
+    public Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1_000)
+    {
+        CheckLimit(limit, MaxMatches);
+        if (string.IsNullOrEmpty(pattern))
+        {
+            throw LlmosException.InvalidArgument("The text to look for is empty: give at least one character.");
+        }
+
+        var normal = Existing(VfsPath.Normalize(path)).Path;
+        var matches = ImmutableArray.CreateBuilder<FileMatch>();
+        store.Walk(normal, (file, text) =>
+        {
+            var number = 0;
+            foreach (var line in text.AsSpan().EnumerateLines())
+            {
+                number++;
+                if (matches.Count < limit && line.Contains(pattern, StringComparison.OrdinalIgnoreCase))
+                {
+                    matches.Add(new FileMatch(file, NodeKind.File, number, Shortened(line.Trim()), Similarity: 0));
+                }
+            }
+
+            return matches.Count < limit;
+        });
+        return Task.FromResult(matches.ToImmutable());
+    }
+
+    public async Task<ImmutableArray<FileMatch>> SearchAsync(string query, string path, int limit = 20, DateTimeOffset? asOf = null)
+    {
+        CheckLimit(limit, MaxMatches);
+        CheckMeaning(query);
+        var normal = Existing(VfsPath.Normalize(path)).Path;
+        var found = asOf is { } time ? search.FindAsOf(query, normal, limit, time) : await search.FindAsync(query, normal, limit);
+        return [.. found.Select(match => match with { Text = Shortened(match.Text) })];
+    }
+
+    public async Task<ImmutableArray<FileMatch>> ListSimilarAsync(string path, string meaning, int limit = 1_000)
+    {
+        CheckLimit(limit, MaxMatches);
+        CheckMeaning(meaning);
+        var node = Existing(VfsPath.Normalize(path));
+        var directory = node.Kind == NodeKind.Directory ? node.Path : VfsPath.ParentOf(node.Path);
+        var found = await search.FindInDirectoryAsync(meaning, directory, limit);
+        return [.. found.Select(match => match with { Text = Shortened(match.Text) })];
+    }
+
+    public async Task<FileNode> FindDirectoryAsync(string pathOrMeaning, string workingDirectory = VfsPath.Root)
+    {
+        ArgumentNullException.ThrowIfNull(pathOrMeaning);
+        try
+        {
+            if (store.Find(VfsPath.Normalize(pathOrMeaning, VfsPath.Normalize(workingDirectory))) is { } node)
+            {
+                return node.Kind == NodeKind.Directory ? node : throw LlmosException.Refused($"{node.Path} is a file, not a directory.");
+            }
+        }
+        catch (LlmosException wrong) when (wrong.Code == LlmosErrorCode.InvalidArgument && !pathOrMeaning.Contains('/', StringComparison.Ordinal))
+        {
+            // It was a sentence, not a path.
+        }
+
+        var isPath = pathOrMeaning.StartsWith('/') || pathOrMeaning.StartsWith('.');
+        var found = isPath ? null : await search.FindDirectoryAsync(pathOrMeaning);
+        return found is null ? throw NothingAt(pathOrMeaning) : Existing(found);
+    }
+
+    private async Task<FileNode> PutAsync(string path, string text, long? expected, string change)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (path == VfsPath.Root)
+        {
+            throw LlmosException.Refused("/ is a directory: name a file in it.");
+        }
+
+        FileRules.CheckContent(path, text);
+        var chunks = new List<FileChunk> { NameChunk(path) };
+        chunks.AddRange(TextChunker.Cut(text).Select(piece => new FileChunk(piece.Line, piece.Text, space.Embed(piece.Text))));
+        return await store.WriteAsync(new FileChange(path, text, chunks, expected, Author(), change));
+    }
+
+    /// <summary>What the name of a file says is found, too: its words, without what programs put between them.</summary>
+    private FileChunk NameChunk(string path)
+    {
+        var words = FileRules.WordsOf(VfsPath.NameOf(path));
+        return new FileChunk(0, words, space.Embed(words));
+    }
+
+    private FileNode Existing(string path) => store.Find(path) ?? throw NothingAt(path);
+
+    private static FileAuthor Author() => FileAuthor.Of(CallerContext.Behalf ?? Caller.Kernel);
+
+    private static LlmosException NothingAt(string path) => LlmosException.NotFound($"There is nothing at '{Shortened(path)}': ls lists what there is.");
+
+    private static string Shortened(ReadOnlySpan<char> text) => text.Length <= LongestMatch ? text.ToString() : string.Concat(text[..LongestMatch], "…");
+
+    private static void CheckLimit(int limit, int most)
+    {
+        if (limit < 1 || limit > most)
+        {
+            throw LlmosException.InvalidArgument($"A limit of {limit} is outside 1 to {most}.");
+        }
+    }
+
+    private static void CheckMeaning(string meaning)
+    {
+        if (string.IsNullOrWhiteSpace(meaning))
+        {
+            throw LlmosException.InvalidArgument("What to look for is empty: say what it should be about.");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using LLMOS.Shell.Output;
+using LLMOS.SystemInterface.VectorFs;
+
+namespace LLMOS.Shell.Commands.Files;
+
+/// <summary><c>fs grep</c>: finds lines with a text, whatever its case.</summary>
+internal sealed class FsGrepCommand : FileCommand
+{
+    private readonly Argument<string> _pattern = new("TEXT") { Description = "The text" };
+    private readonly Argument<string> _path = OptionalPath("Where to look (default /)");
+    private readonly Option<OutputFormat> _format = GlobalOptions.Format();
+
+    public FsGrepCommand(ShellContext context)
+        : base("grep", "Find lines with a text; fs search finds by meaning", context)
+    {
+        Add(_pattern);
+        Add(_path);
+        Add(_format);
+    }
+
+    protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
+    {
+        var matches = await files.GrepAsync(parse.GetRequiredValue(_pattern), parse.GetRequiredValue(_path));
+        if (parse.GetValue(_format) == OutputFormat.Json)
+        {
+            FileView.Show(Context.Console, matches, OutputFormat.Json);
+            return;
+        }
+
+        foreach (var match in matches)
+        {
+            await Context.Console.Out.WriteLineAsync(SafeText.Line($"{match.Path}:{match.Line}: {match.Text}"));
+        }
+    }
+}

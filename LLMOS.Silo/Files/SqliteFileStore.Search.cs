@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using LLMOS.Kernel.Memory.Indexing;
+using LLMOS.Silo.Storage;
+using LLMOS.SystemInterface.VectorFs;
+
+namespace LLMOS.Silo.Files;
+
+// What searches read: the log of vectors, words, and files as they were.
+internal sealed partial class SqliteFileStore : IVectorLog
+{
+    private const string VectorsAfter = "SELECT id, parent, vector FROM file_chunk WHERE id > ? AND id <= ? AND id % ? = ? AND gone IS NULL ORDER BY id";
+    private const string NewestVector = "SELECT COALESCE(MAX(id), 0) FROM file_chunk";
+    private const string RemovedAfter = "SELECT gone, id FROM file_chunk WHERE gone > ? ORDER BY gone";
+    private const string NewestRemoval = "SELECT COALESCE(MAX(gone), 0) FROM file_chunk WHERE gone IS NOT NULL";
+    private const string VectorOf = "SELECT vector FROM file_chunk WHERE id = ?";
+    private const string ChunkOf = "SELECT node, line, text FROM file_chunk WHERE id = ? AND gone IS NULL";
+    private const string Worded = "SELECT rowid FROM file_words WHERE file_words MATCH ? ORDER BY rank LIMIT ?";
+    private const string AsOf = "SELECT id, node, line, text, vector FROM file_chunk WHERE at <= ?1 AND (gone_at IS NULL OR gone_at > ?1)";
+    private const string Content = "SELECT content FROM file_version WHERE node = ? AND version = ?";
+
+    public long ReadAfter(long after, int shard, int shards, VectorReader read) => store.Read((after, shard, shards, read), static (session, key) =>
+    {
+        var newest = Number(session, NewestVector);
+        if (newest <= key.after)
+            return key.after;
+        using var rows = session.Statement(VectorsAfter).Bind(key.after).Bind(newest).Bind(key.shards).Bind(key.shard);
+        while (rows.Step())
+            key.read(rows.Number(0), rows.Number(1), MemoryMarshal.Cast<byte, float>(rows.Blob(2)));
+        return newest;
+    });
+
+    public long ReadRemovedAfter(long after, Action<long> removed) => store.Read((after, removed), static (session, key) =>
+    {
+        var newest = Number(session, NewestRemoval);
+        if (newest <= key.after)
+            return newest;
+        var last = key.after;
+        using var rows = session.Statement(RemovedAfter).Bind(key.after);
+        while (rows.Step())
+        {
+            last = rows.Number(0);
+            key.removed(rows.Number(1));
+        }
+        return last;
+    });
+
+    public IReadOnlyList<float[]> Read(IReadOnlyList<long> ids) => store.Read(ids, static (session, ids) =>
+    {
+        var vectors = new List<float[]>(ids.Count);
+        foreach (var id in ids)
+        {
+            using var row = session.Statement(VectorOf).Bind(id);
+            vectors.Add(row.Step() ? ChunkTable.Vector(row, 0) : []);
+        }
+        return vectors;
+    });
+
+    public void Walk(string path, Func<string, string, bool> file) => store.Read((path, file), static (session, key) =>
+    {
+        foreach (var id in NodeTable.Tree(session, NodeTable.Existing(session, key.path).Id))
+        {
+            if (NodeTable.Get(session, id) is not { Kind: NodeKind.File } row)
+                continue;
+            string text;
+            using (var rows = session.Statement(Content).Bind(id).Bind(row.Version))
+                text = rows.Step() ? rows.Text(0) : "";
+            if (!key.file(NodeTable.PathOf(session, row), text))
+                break;
+        }
+        return true;
+    });
+
+    public ImmutableArray<long> Groups(string path, bool below) => store.Read((path, below), static (session, key) =>
+    {
+        if (NodeTable.Find(session, key.path) is not { } row)
+            return ImmutableArray<long>.Empty;
+        return key.below ? [.. NodeTable.Tree(session, row.Id)] : [row.Id];
+    });
+
+    public IReadOnlyList<FoundChunk> Chunks(IReadOnlyList<long> ids) => store.Read(ids, static (session, ids) =>
+    {
+        var chunks = new List<FoundChunk>(ids.Count);
+        foreach (var id in ids)
+        {
+            long node;
+            int line;
+            string text;
+            using (var row = session.Statement(ChunkOf).Bind(id))
+            {
+                if (!row.Step())
+                    continue;
+                (node, line, text) = (row.Number(0), (int)row.Number(1), row.Text(2));
+            }
+            if (NodeTable.Get(session, node) is { } of)
+                chunks.Add(new FoundChunk(id, NodeTable.PathOf(session, of), of.Kind, line, text));
+        }
+        return chunks;
+    });
+
+    public IReadOnlyList<long> FindWords(IReadOnlyList<string> words, int count)
+    {
+        // In quotation marks a word is a word, whatever it means to the query language.
+        var query = string.Join(" OR ", words.Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+        return store.Read((query, count), static (session, key) =>
+        {
+            using var rows = session.Statement(Worded).Bind(key.query).Bind(key.count);
+            var ids = new List<long>();
+            while (rows.Step())
+                ids.Add(rows.Number(0));
+            return ids;
+        });
+    }
+
+    public IReadOnlyList<(FoundChunk Chunk, VectorHit Hit)> FindAsOf(float[] query, DateTimeOffset moment, int count) => store.Read((query, moment, count), static (session, key) =>
+    {
+        var nearest = new PriorityQueue<(VectorHit Hit, long Node, int Line, string Text), float>();
+        using (var rows = session.Statement(AsOf).Bind(key.moment.UtcTicks))
+        {
+            while (rows.Step())
+            {
+                var vector = MemoryMarshal.Cast<byte, float>(rows.Blob(4));
+                var similarity = vector.Length == key.query.Length ? TensorPrimitives.Dot(vector, key.query) : float.NegativeInfinity;
+                if (nearest.Count < key.count || (nearest.TryPeek(out _, out var least) && similarity > least))
+                {
+                    nearest.Enqueue((new VectorHit(rows.Number(0), similarity), rows.Number(1), (int)rows.Number(2), rows.Text(3)), similarity);
+                    if (nearest.Count > key.count)
+                        nearest.Dequeue();
+                }
+            }
+        }
+
+        var found = new List<(FoundChunk Chunk, VectorHit Hit)>();
+        foreach (var (hit, node, line, text) in nearest.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Hit.Similarity))
+        {
+            if (NodeTable.Get(session, node) is { } of)
+                found.Add((new FoundChunk(hit.Id, NodeTable.PathOf(session, of), of.Kind, line, text), hit));
+        }
+        return found;
+    });
+
+    private static long Number(SqliteSession session, string sql)
+    {
+        using var row = session.Statement(sql);
+        row.Step();
+        return row.Number(0);
+    }
+}
