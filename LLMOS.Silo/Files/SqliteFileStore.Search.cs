@@ -8,7 +8,7 @@ using LLMOS.SystemInterface.VectorFs;
 namespace LLMOS.Silo.Files;
 
 // What searches read: the log of vectors, words, and files as they were.
-internal sealed partial class SqliteFileStore : IVectorLog
+public sealed partial class SqliteFileStore : IVectorLog
 {
     private const string VectorsAfter = "SELECT id, parent, vector FROM file_chunk WHERE id > ? AND id <= ? AND id % ? = ? AND gone IS NULL ORDER BY id";
     private const string NewestVector = "SELECT COALESCE(MAX(id), 0) FROM file_chunk";
@@ -20,6 +20,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
     private const string AsOf = "SELECT id, node, line, text, vector FROM file_chunk WHERE at <= ?1 AND (gone_at IS NULL OR gone_at > ?1)";
     private const string Content = "SELECT content FROM file_version WHERE node = ? AND version = ?";
 
+    /// <inheritdoc />
     public long ReadAfter(long after, int shard, int shards, VectorReader read) => store.Read((after, shard, shards, read), static (session, key) =>
     {
         var newest = Number(session, NewestVector);
@@ -31,6 +32,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return newest;
     });
 
+    /// <inheritdoc />
     public long ReadRemovedAfter(long after, Action<long> removed) => store.Read((after, removed), static (session, key) =>
     {
         var newest = Number(session, NewestRemoval);
@@ -46,6 +48,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return last;
     });
 
+    /// <inheritdoc />
     public IReadOnlyList<float[]> Read(IReadOnlyList<long> ids) => store.Read(ids, static (session, ids) =>
     {
         var vectors = new List<float[]>(ids.Count);
@@ -57,6 +60,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return vectors;
     });
 
+    /// <inheritdoc />
     public void Walk(string path, Func<string, string, bool> file) => store.Read((path, file), static (session, key) =>
     {
         foreach (var id in NodeTable.Tree(session, NodeTable.Existing(session, key.path).Id))
@@ -72,6 +76,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return true;
     });
 
+    /// <inheritdoc />
     public ImmutableArray<long> Groups(string path, bool below) => store.Read((path, below), static (session, key) =>
     {
         if (NodeTable.Find(session, key.path) is not { } row)
@@ -79,6 +84,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return key.below ? [.. NodeTable.Tree(session, row.Id)] : [row.Id];
     });
 
+    /// <inheritdoc />
     public IReadOnlyList<FoundChunk> Chunks(IReadOnlyList<long> ids) => store.Read(ids, static (session, ids) =>
     {
         var chunks = new List<FoundChunk>(ids.Count);
@@ -99,6 +105,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         return chunks;
     });
 
+    /// <inheritdoc />
     public IReadOnlyList<long> FindWords(IReadOnlyList<string> words, int count)
     {
         // In quotation marks a word is a word, whatever it means to the query language.
@@ -113,6 +120,7 @@ internal sealed partial class SqliteFileStore : IVectorLog
         });
     }
 
+    /// <inheritdoc />
     public IReadOnlyList<(FoundChunk Chunk, VectorHit Hit)> FindAsOf(float[] query, DateTimeOffset moment, int count) => store.Read((query, moment, count), static (session, key) =>
     {
         var nearest = new PriorityQueue<(VectorHit Hit, long Node, int Line, string Text), float>();

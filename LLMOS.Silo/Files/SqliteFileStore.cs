@@ -6,20 +6,23 @@ using LLMOS.SystemInterface.VectorFs;
 namespace LLMOS.Silo.Files;
 
 /// <summary>VectorFS in a node's store: a change is one transaction, with content, vectors, words and version.</summary>
-internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider time) : IFileStore
+public sealed partial class SqliteFileStore(SqliteStore store, TimeProvider time) : IFileStore
 {
     private const string InsertVersion = "INSERT INTO file_version (node, version, at, author, change, length, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private const string SelectVersion = "SELECT content FROM file_version WHERE node = ? AND version = ?";
     private const string Versions = "SELECT version, at, author, change, length FROM file_version WHERE node = ? ORDER BY version";
 
+    /// <inheritdoc />
     public FileNode? Find(string path) => store.Read(path, static (session, path) => NodeTable.Find(session, path)?.ToNode(path));
 
+    /// <inheritdoc />
     public IReadOnlyList<FileNode> List(string path, string after, int limit) => store.Read((path, after, limit), static (session, key) =>
     {
         var children = NodeTable.Children(session, NodeTable.Directory(session, key.path).Id, key.after, key.limit);
         return children.ConvertAll(child => child.ToNode(VfsPath.Normalize(child.Name, key.path)));
     });
 
+    /// <inheritdoc />
     public string Read(string path, long? version) => store.Read((path, version), static (session, key) =>
     {
         var file = NodeTable.File(session, key.path);
@@ -28,6 +31,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
             CultureInfo.InvariantCulture, $"{key.path} has no version {key.version}: it has 1 to {file.Version}, and history lists them."));
     });
 
+    /// <inheritdoc />
     public IReadOnlyList<FileVersion> History(string path) => store.Read(path, static (session, path) =>
     {
         var file = NodeTable.File(session, path);
@@ -38,6 +42,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
         return versions;
     });
 
+    /// <inheritdoc />
     public Task<FileNode> WriteAsync(FileChange change) => store.WriteAsync(session =>
     {
         var directory = NodeTable.Directory(session, VfsPath.ParentOf(change.Path));
@@ -72,6 +77,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
         return NodeTable.Get(session, id)!.ToNode(change.Path);
     });
 
+    /// <inheritdoc />
     public Task<FileNode> MakeDirectoryAsync(string path, FileChunk name, FileAuthor author) => store.WriteAsync(session =>
     {
         var directory = NodeTable.Directory(session, VfsPath.ParentOf(path));
@@ -83,6 +89,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
         return NodeTable.Get(session, id)!.ToNode(path);
     });
 
+    /// <inheritdoc />
     public Task<FileNode> MoveAsync(string path, string to, FileChunk name, FileAuthor author) => store.WriteAsync(session =>
     {
         var row = NodeTable.Existing(session, path);
@@ -103,6 +110,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
         return NodeTable.Get(session, row.Id)!.ToNode(to);
     });
 
+    /// <inheritdoc />
     public Task<int> RemoveAsync(string path, bool recursive, FileAuthor author) => store.WriteAsync(session =>
     {
         var row = NodeTable.Existing(session, path);
@@ -121,6 +129,7 @@ internal sealed partial class SqliteFileStore(SqliteStore store, TimeProvider ti
         return tree.Count;
     });
 
+    /// <inheritdoc />
     public Task<FileNode> ShareAsync(string path, bool shared, FileAuthor author) => store.WriteAsync(session =>
     {
         var row = NodeTable.Existing(session, path);

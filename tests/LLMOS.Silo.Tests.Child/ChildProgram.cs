@@ -20,12 +20,14 @@ internal static class ChildProgram
                     return await FillLoop.RunAsync(folder);
                 case ["syscalls", var folder]:
                     return await SyscallLoop.RunAsync(folder);
+                case ["files", var folder, var seed]:
+                    return await FileLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
                 case ["bus", var folder, var seed]:
                     return await BusLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
                 case ["bus-drain", var folder]:
                     return await BusLoop.DrainAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, bus FOLDER SEED, bus-drain FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, files FOLDER SEED, bus FOLDER SEED, bus-drain FOLDER.");
                     return 2;
             }
         }

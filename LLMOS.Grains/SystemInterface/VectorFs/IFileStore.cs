@@ -55,5 +55,5 @@ public interface IFileStore
     IReadOnlyList<long> FindWords(IReadOnlyList<string> words, int count);
 
     /// <summary>The pieces nearest to a vector among those of files as they were at a time, the nearest first.</summary>
-    IReadOnlyList<(FoundChunk Chunk, VectorHit Hit)> FindAsOf(float[] query, DateTimeOffset time, int count);
+    IReadOnlyList<(FoundChunk Chunk, VectorHit Hit)> FindAsOf(float[] query, DateTimeOffset moment, int count);
 }
