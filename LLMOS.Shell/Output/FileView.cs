@@ -56,7 +56,7 @@ internal static class FileView
                 match.Similarity.ToString("0.00", CultureInfo.InvariantCulture),
                 match.Path + (match.Kind == NodeKind.Directory ? "/" : ""),
                 match.Line == 0 ? "" : Figures.Count(match.Line),
-                match.Line == 0 ? "" : SafeText.FirstLine(match.Text, TextLength));
+                match.Line == 0 ? "" : SafeText.FirstLine(match.Text.ReplaceLineEndings(" "), TextLength));
         }
 
         table.WriteTo(console);

@@ -1,5 +1,6 @@
 using LLMOS.Benchmarks.EngineSuite;
 using LLMOS.Benchmarks.KernelSuite;
+using LLMOS.Benchmarks.MemorySuite;
 using LLMOS.Benchmarks.SystemSuite;
 
 namespace LLMOS.Benchmarks;
@@ -12,6 +13,7 @@ internal static class SuiteCatalog
         [EngineBenchmarks.Name] = () => new EngineBenchmarks(),
         [SystemBenchmarks.Name] = () => new SystemBenchmarks(),
         [KernelBenchmarks.Name] = () => new KernelBenchmarks(),
+        [MemoryBenchmarks.Name] = () => new MemoryBenchmarks(),
     };
 
     public static IReadOnlyCollection<string> Names => Suites.Keys;

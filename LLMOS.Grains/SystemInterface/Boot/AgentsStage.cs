@@ -41,11 +41,7 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
             await table.SpawnAsync(pid, spec);
         }
 
-        foreach (var directory in Directories)
-        {
-            await context.Grains.GetGrain<IVectorFsGrain>(0).MakeDirectoryAsync(directory);
-        }
-
+        await MakeTreeAsync(context);
         var unfinished = await context.Grains.GetGrain<IAgentGroupDirectoryGrain>(0).UnfinishedAsync();
         var kept = 0;
         foreach (var run in unfinished)
@@ -85,6 +81,16 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
     {
         ArgumentNullException.ThrowIfNull(context);
         return _deliver ? CommandAsync(context, PersistentStreamProviderCommand.StopAgents) : Task.CompletedTask;
+    }
+
+    /// <summary>Makes the tree as the kernel, whoever asked for the boot: it is nobody's own.</summary>
+    private static async Task MakeTreeAsync(BootContext context)
+    {
+        CallerContext.Behalf = null;
+        foreach (var directory in Directories)
+        {
+            await context.Grains.GetGrain<IVectorFsGrain>(0).MakeDirectoryAsync(directory);
+        }
     }
 
     private static Task<object?[]> CommandAsync(BootContext context, PersistentStreamProviderCommand command) => context.Grains

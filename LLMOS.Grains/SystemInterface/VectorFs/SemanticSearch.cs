@@ -17,6 +17,9 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
     private const int PiecesPerFile = 4;
     private const int LeastPieces = 50;
 
+    // A cosine below this is chance: such a piece is found by its words or not at all.
+    private const float Related = 0.05f;
+
     /// <summary>How much less a directory is worth for what is in it than for what it is called.</summary>
     private const float OfContent = 0.8f;
 
@@ -33,7 +36,7 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
 
         var similarities = near.ToDictionary(hit => hit.Id, hit => hit.Similarity);
         var scores = new Dictionary<long, double>();
-        Rank(near.Select(hit => hit.Id), scores);
+        Rank(near.Where(hit => hit.Similarity >= Related).Select(hit => hit.Id), scores);
         Rank(worded, scores);
         long[] order = [.. scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Select(score => score.Key)];
         return OnePerFile(store.Chunks(order), path, similarities.GetValueOrDefault, limit);
@@ -44,7 +47,7 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
     {
         var found = store.FindAsOf(space.Embed(query), time, Math.Max(LeastPieces, limit * PiecesPerFile));
         var similarities = found.ToDictionary(piece => piece.Chunk.Id, piece => piece.Hit.Similarity);
-        return OnePerFile(found.Select(piece => piece.Chunk), path, similarities.GetValueOrDefault, limit);
+        return OnePerFile(found.Where(piece => piece.Hit.Similarity >= Related).Select(piece => piece.Chunk), path, similarities.GetValueOrDefault, limit);
     }
 
     /// <summary>What lies in a directory, the nearest first.</summary>
@@ -65,7 +68,7 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
         {
             var (directory, worth) = piece.Kind == NodeKind.Directory ? (piece.Path, 1) : (VfsPath.ParentOf(piece.Path), OfContent);
             var similarity = similarities[piece.Id] * worth;
-            if (similarity > best.GetValueOrDefault(directory))
+            if (similarity > Math.Max(best.GetValueOrDefault(directory), Related))
             {
                 best[directory] = similarity;
             }

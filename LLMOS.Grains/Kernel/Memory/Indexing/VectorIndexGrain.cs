@@ -7,8 +7,8 @@ namespace LLMOS.Kernel.Memory.Indexing;
 /// <summary>A shard. Between two steps of its turn nothing else touches the index, since none of them waits.</summary>
 internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space) : Grain, IVectorIndexGrain
 {
-    /// <summary>How many more than are wanted are looked at exactly. Rounding moves a vector by a few places.</summary>
-    private const int Reranked = 4;
+    /// <summary>How many more than are wanted are looked at exactly: rounding moves a vector by a few places.</summary>
+    private const int MoreThanWanted = 30;
 
     private readonly FlatVectorIndex _index = new(space.Dimension);
     private long _read;
@@ -19,7 +19,7 @@ internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space) : Gra
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         CatchUp();
-        var hits = new VectorHit[Math.Min(_index.Count, count * Reranked)];
+        var hits = new VectorHit[Math.Min(_index.Count, count + MoreThanWanted)];
         var found = _index.Search(query, groups.IsDefault ? null : groups.ToFrozenSet(), hits);
         return Task.FromResult(Rerank(query, hits.AsSpan(0, found), count));
     }

@@ -23,6 +23,7 @@ public sealed class VectorFsTests(SystemFixture fixture) : IClassFixture<SystemF
     {
         var names = (await Files.ListAsync("/")).Select(node => node.Path).ToList();
         Assert.Superset(new HashSet<string> { "/agents", "/apps", "/context", "/knowledge", "/logs", "/models", "/tools" }, names.ToHashSet());
+        Assert.Equal("kernel", (await Files.StatAsync("/knowledge"))!.Owner);
         Assert.Equal(["/knowledge/embeddings", "/knowledge/facts", "/knowledge/graphs"], (await Files.ListAsync("/knowledge")).Select(node => node.Path));
     }
 

@@ -1,0 +1,15 @@
+namespace LLMOS.Benchmarks.MemorySuite;
+
+/// <summary>Finding vectors by scanning all of them, and VectorFS: writing files and listing them by meaning.</summary>
+internal sealed class MemoryBenchmarks : IBenchmarkSuite
+{
+    public const string Name = "memory";
+
+    public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
+    {
+        await VectorScanBenchmark.MeasureAsync(run, 20_000, leastRecall: 0.99, mostMilliseconds: 1, cancellationToken);
+        if (!run.Quick)
+            await VectorScanBenchmark.MeasureAsync(run, 1_000_000, leastRecall: 0.98, mostMilliseconds: 40, cancellationToken);
+        await FilesBenchmark.MeasureAsync(run, cancellationToken);
+    }
+}
