@@ -1,3 +1,4 @@
+using LLMOS.Silo.Http.OpenAi;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
@@ -118,13 +119,19 @@ public sealed class LlmosHostBuilder
                 web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
                 {
                     kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = OpenAiEndpoints.MaxBody;
                     kestrel.Listen(endpoints.Http!);
                 });
                 web.Services.AddRoutingCore();
+                var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
+                if (isLocal)
+                {
+                    web.Services.AddOpenAi();
+                }
 
                 // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
-                    System.Net.IPAddress.IsLoopback(endpoints.Http!.Address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+                    isLocal ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
                 var application = web.Build();
                 application.UseHostFiltering();
                 application.UseRouting();
@@ -135,6 +142,12 @@ public sealed class LlmosHostBuilder
                 });
                 application.MapOrleansDashboard("/dashboard");
                 application.MapHealth();
+                if (isLocal)
+                {
+                    // Whoever reaches it may use it: there are no keys yet.
+                    application.MapOpenAi();
+                }
+
                 return application;
             default:
                 return ((HostApplicationBuilder)_builder).Build();

@@ -1,0 +1,38 @@
+using LLMOS.Client;
+using LLMOS.Silo.Tests.Models;
+using LLMOS.SystemInterface.Boot;
+
+namespace LLMOS.Silo.Tests.Http;
+
+/// <summary>A booted silo with HTTP and a random model whose chat template has a place for functions.</summary>
+public sealed class HttpSilo : IAsyncLifetime
+{
+    private readonly TempFolder _data = new();
+    private LlmosHost _host = null!;
+
+    public Uri Address => _host.HttpAddress!;
+
+    public LlmosClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new LlmosSiloOptions { Data = _data.Path, HttpPort = 0 };
+        options.Models.Default = ToolModel.Path;
+        options.Models.Local["tools"] = ToolModel.Path;
+        options.Models.Threads = 1;
+        _host = LlmosHost.CreateBuilder(options).Build();
+        await _host.StartAsync();
+        await foreach (var _ in _host.Grains.GetGrain<IBootGrain>(0).BootAsync(new BootRequest(), CancellationToken.None))
+        {
+        }
+
+        Client = new LlmosClient(_host.Grains);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        _data.Dispose();
+    }
+}

@@ -1,0 +1,160 @@
+using System.ClientModel;
+using System.Text.Json;
+using LLMOS.Kernel.Processes;
+using OpenAI;
+using OpenAI.Chat;
+using OpenAI.Embeddings;
+
+namespace LLMOS.Silo.Tests.Http;
+
+/// <summary>OpenAI's own SDK as a client of a running silo.</summary>
+public sealed class OpenAiSdkTests(HttpSilo silo) : IClassFixture<HttpSilo>
+{
+    private readonly OpenAIClient _openAi = new(new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(silo.Address, "v1") });
+
+    private ChatClient Chat => _openAi.GetChatClient("tools");
+
+    [Fact]
+    public async Task A_chat_is_answered_and_its_tokens_are_counted()
+    {
+        var completion = (await Chat.CompleteChatAsync([new SystemChatMessage("You answer."), new UserChatMessage("Hello there.")], Options(12))).Value;
+        Assert.Equal(ChatFinishReason.Length, completion.FinishReason);
+        Assert.NotEmpty(completion.Content[0].Text);
+        Assert.Equal(12, completion.Usage.OutputTokenCount);
+        Assert.True(completion.Usage.InputTokenCount > 5);
+        Assert.Equal(completion.Usage.InputTokenCount + 12, completion.Usage.TotalTokenCount);
+    }
+
+    [Fact]
+    public async Task The_same_seed_says_the_same_streamed_or_not_and_what_was_said_before_counts()
+    {
+        ChatMessage[] messages = [new UserChatMessage("One."), new AssistantChatMessage("Two."), new UserChatMessage("Three.")];
+        var whole = (await Chat.CompleteChatAsync(messages, Options(24))).Value;
+        var text = "";
+        ChatTokenUsage? usage = null;
+        var reasons = new List<ChatFinishReason>();
+        var pieces = 0;
+        await foreach (var update in Chat.CompleteChatStreamingAsync(messages, Options(24)))
+        {
+            pieces++;
+            text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+            usage = update.Usage ?? usage;
+            if (update.FinishReason is { } reason)
+                reasons.Add(reason);
+        }
+
+        Assert.Equal(whole.Content[0].Text, text);
+        Assert.Equal([ChatFinishReason.Length], reasons);
+        Assert.Equal(24, usage!.OutputTokenCount);
+        Assert.True(pieces > 5, $"{pieces} pieces");
+        var alone = (await Chat.CompleteChatAsync([messages[^1]], Options(24))).Value;
+        Assert.True(alone.Usage.InputTokenCount < whole.Usage.InputTokenCount);
+        Assert.NotEqual(text, alone.Content[0].Text);
+    }
+
+    [Fact]
+    public async Task A_schema_is_held_and_a_function_is_called_and_its_result_goes_on()
+    {
+        var options = Options(200);
+        options.ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
+            "answer", BinaryData.FromString("""{"type":"object","properties":{"n":{"type":"integer","minimum":0,"maximum":9},"ok":{"type":"boolean"}},"required":["n","ok"],"additionalProperties":false}"""));
+        using var json = JsonDocument.Parse((await Chat.CompleteChatAsync([new UserChatMessage("Give me a number.")], options)).Value.Content[0].Text);
+        Assert.InRange(json.RootElement.GetProperty("n").GetInt32(), 0, 9);
+
+        var tool = ChatTool.CreateFunctionTool("look", "Looks something up.", BinaryData.FromString("""{"type":"object","properties":{"place":{"enum":["here","there"]}},"required":["place"],"additionalProperties":false}"""));
+        var calling = Options(200);
+        calling.Tools.Add(tool);
+        calling.ToolChoice = ChatToolChoice.CreateRequiredChoice();
+        List<ChatMessage> messages = [new UserChatMessage("Look.")];
+        var called = (await Chat.CompleteChatAsync(messages, calling)).Value;
+        Assert.Equal(ChatFinishReason.ToolCalls, called.FinishReason);
+        var call = Assert.Single(called.ToolCalls);
+        Assert.Equal("look", call.FunctionName);
+        using var arguments = JsonDocument.Parse(call.FunctionArguments);
+        Assert.Contains(arguments.RootElement.GetProperty("place").GetString(), (string[])["here", "there"]);
+
+        messages.AddRange([new AssistantChatMessage(called), new ToolChatMessage(call.Id, "nothing is there")]);
+        var final = Options(16);
+        final.Tools.Add(tool);
+        final.ToolChoice = ChatToolChoice.CreateNoneChoice();
+        var answer = (await Chat.CompleteChatAsync(messages, final)).Value;
+        Assert.Equal(16, answer.Usage.OutputTokenCount);
+
+        var streamed = Options(200);
+        streamed.Tools.Add(tool);
+        streamed.ToolChoice = ChatToolChoice.CreateRequiredChoice();
+        var (id, name, text) = ("", "", "");
+        await foreach (var update in Chat.CompleteChatStreamingAsync([new UserChatMessage("Look.")], streamed))
+        {
+            foreach (var piece in update.ToolCallUpdates)
+            {
+                id += piece.ToolCallId;
+                name += piece.FunctionName;
+                text += piece.FunctionArgumentsUpdate;
+            }
+        }
+
+        Assert.NotEmpty(id);
+        Assert.Equal("look", name);
+        JsonDocument.Parse(text).Dispose();
+    }
+
+    [Fact]
+    public async Task Likelihoods_and_several_answers_are_told()
+    {
+        var options = Options(6);
+        options.IncludeLogProbabilities = true;
+        options.TopLogProbabilityCount = 3;
+        var completion = (await Chat.CompleteChatAsync([new UserChatMessage("How likely?")], options)).Value;
+        Assert.Equal(6, completion.ContentTokenLogProbabilities.Count);
+        Assert.All(completion.ContentTokenLogProbabilities, token => Assert.Equal(3, token.TopLogProbabilities.Count));
+        Assert.All(completion.ContentTokenLogProbabilities, token => Assert.True(token.LogProbability <= 0));
+    }
+
+    [Fact]
+    public async Task Models_are_listed_and_unknown_ones_are_404_with_what_there_is()
+    {
+        var models = (await _openAi.GetOpenAIModelClient().GetModelsAsync()).Value;
+        Assert.Contains(models, model => model.Id == "tools");
+        Assert.Equal("tools", (await _openAi.GetOpenAIModelClient().GetModelAsync("tools")).Value.Id);
+        var missing = await Assert.ThrowsAsync<ClientResultException>(() => _openAi.GetChatClient("gpt-17").CompleteChatAsync([new UserChatMessage("Hello.")]));
+        Assert.Equal(404, missing.Status);
+        Assert.Contains("The model 'gpt-17' does not exist here; there is default, ", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_are_embedded_as_floats_of_unit_length()
+    {
+        var embeddings = (await _openAi.GetEmbeddingClient("tools").GenerateEmbeddingsAsync(["one text", "another text"])).Value;
+        Assert.Equal(2, embeddings.Count);
+        Assert.All(embeddings, embedding => Assert.Equal(1, embedding.ToFloats().ToArray().Sum(value => value * value), 3));
+        var wrong = await Assert.ThrowsAsync<ClientResultException>(() =>
+            _openAi.GetEmbeddingClient("tools").GenerateEmbeddingAsync("x", new EmbeddingGenerationOptions { Dimensions = 7 }));
+        Assert.Equal(400, wrong.Status);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_ends_the_process_that_answers_it()
+    {
+        using var stop = new CancellationTokenSource();
+        var seen = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var update in Chat.CompleteChatStreamingAsync([new UserChatMessage("Speak for ever.")], Options(3_000), stop.Token))
+            {
+                if (++seen == 3)
+                {
+                    Assert.Contains(await LivingAsync(), process => process.Name == "chat");
+                    await stop.CancelAsync();
+                }
+            }
+        });
+        await Until.TrueAsync(async () => !(await LivingAsync()).Any(process => process.Name == "chat"));
+    }
+
+    private async Task<IEnumerable<ProcessControlBlock>> LivingAsync() => await silo.Client.ListProcessesAsync(new ProcessFilter { LiveOnly = true });
+
+#pragma warning disable OPENAI001 // The seed is marked as one that may change.
+    private static ChatCompletionOptions Options(int tokens) => new() { MaxOutputTokenCount = tokens, Seed = 7, Temperature = 0.5f };
+#pragma warning restore OPENAI001
+}
