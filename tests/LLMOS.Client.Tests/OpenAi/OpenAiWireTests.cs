@@ -1,9 +1,10 @@
+#pragma warning disable xUnit1051 // The clients have time limits of their own.
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 
-namespace LLMOS.Silo.Tests.Http;
+namespace LLMOS.Client.Tests.OpenAi;
 
 /// <summary>What goes over the wire: framing, errors and bad input.</summary>
 public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDisposable

@@ -1,13 +1,12 @@
-using LLMOS.Client;
-using LLMOS.Silo.Tests.Models;
+using LLMOS.Silo;
 using LLMOS.SystemInterface.Boot;
 
-namespace LLMOS.Silo.Tests.Http;
+namespace LLMOS.Client.Tests.OpenAi;
 
 /// <summary>A booted silo with HTTP and a random model whose chat template has a place for functions.</summary>
 public sealed class HttpSilo : IAsyncLifetime
 {
-    private readonly TempFolder _data = new();
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("llmos-http-");
     private LlmosHost _host = null!;
 
     public Uri Address => _host.HttpAddress!;
@@ -16,7 +15,7 @@ public sealed class HttpSilo : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new LlmosSiloOptions { Data = _data.Path, HttpPort = 0 };
+        var options = new LlmosSiloOptions { Data = _data.FullName, HttpPort = 0 };
         options.Models.Default = ToolModel.Path;
         options.Models.Local["tools"] = ToolModel.Path;
         options.Models.Threads = 1;
@@ -33,6 +32,6 @@ public sealed class HttpSilo : IAsyncLifetime
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
-        _data.Dispose();
+        _data.Delete(recursive: true);
     }
 }
