@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Silo.Models;
 
@@ -160,6 +161,18 @@ internal sealed class LlamaModelEngine : IModelEngine
         if (endedDomain is not null)
         {
             _engine.ReleaseDomain(endedDomain);
+        }
+    }
+
+    public async Task<bool> SetPriorityAsync(long pid, ProcessPriority priority)
+    {
+        try
+        {
+            return await _engine.SetPriorityAsync(Key(pid), priority.Value);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
         }
     }
 

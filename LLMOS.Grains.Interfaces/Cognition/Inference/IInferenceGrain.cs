@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
@@ -44,6 +45,12 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Alias("Release"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Argument)]
     Task ReleaseAsync(long pid, string? endedDomain = null);
+
+    /// <summary>Gives what a process generates here another priority, from the next step on. It loads nothing.</summary>
+    /// <returns>False when nothing is generated for the process here.</returns>
+    [Alias("SetPriority"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<bool> SetPriorityAsync(long pid, ProcessPriority priority);
 
     /// <summary>Lets a process begin with the KV of another, of the same security domain, as it is now.</summary>
     /// <returns>Tokens whose KV the two share; 0 when none is held here, or the child has begun.</returns>

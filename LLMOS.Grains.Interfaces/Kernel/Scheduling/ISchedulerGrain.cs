@@ -34,6 +34,12 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Requires(Scope = AccessScope.Argument)]
     Task<ImmutableArray<int>> GetHoldersAsync(long pid);
 
+    /// <summary>Notes another priority of a process that thinks.</summary>
+    /// <returns>The replica that it thinks on; null when it does not.</returns>
+    [Alias("Reprioritise"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<int?> ReprioritiseAsync(long pid, ProcessPriority priority);
+
     /// <summary>Says that the turn is over.</summary>
     [Alias("Complete"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Argument)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 
@@ -66,6 +67,9 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
 
         return Task.CompletedTask;
     }
+
+    public Task<bool> SetPriorityAsync(long pid, ProcessPriority priority) =>
+        _engine is { Failure: null } engine ? engine.SetPriorityAsync(pid, priority) : Task.FromResult(false);
 
     public Task<int> ForkAsync(long parentPid, long childPid) =>
         _engine is { Failure: null } engine ? engine.ForkAsync(parentPid, childPid) : Task.FromResult(0);

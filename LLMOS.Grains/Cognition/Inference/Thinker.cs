@@ -103,6 +103,16 @@ public sealed class Thinker : IAsyncDisposable
         await scheduler.ForgetAsync(pid);
     }
 
+    /// <summary>Gives what is being generated for a process another priority.</summary>
+    /// <returns>False when no engine has anything of it to generate, yet or any more.</returns>
+    public static async Task<bool> SetPriorityAsync(IGrainFactory grains, long pid, string model, ProcessPriority priority)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var name = NameOf(model);
+        return await grains.GetGrain<ISchedulerGrain>(name).ReprioritiseAsync(pid, priority) is { } number
+            && await ReplicaOf(grains, name, number).SetPriorityAsync(pid, priority);
+    }
+
     /// <summary>Lets a child begin with the KV that its parent has now, and on its replica. Does nothing when no engine holds any.</summary>
     public static async Task ForkAsync(IGrainFactory grains, long parentPid, ProcessControlBlock child, string model)
     {

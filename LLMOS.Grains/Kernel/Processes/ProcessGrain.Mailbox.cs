@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Scheduling;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Orleans.Streams.Core;
@@ -64,7 +65,35 @@ public sealed partial class ProcessGrain
                 $"Process {Pid} ({Pcb.Name}) handles its messages itself; only one that runs '{ProcessPrograms.Mailbox}' keeps them to be received.");
         }
 
-        var deadline = _time.GetUtcNow() + wait;
+        if (_mailbox.Peek(filter) is { } there)
+        {
+            return there;
+        }
+
+        if (wait <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        // Who asked in its name waits for the answer, and the other is to know.
+        var answer = Pid >= WellKnownPids.FirstFree && filter is { From: { } from, CorrelationId: { Length: > 0 } about }
+            ? BeginWait(Guid.NewGuid(), WaitKind.Response, from, about, blocks: false)
+            : null;
+        try
+        {
+            return await PeekAsync(filter, _time.GetUtcNow() + wait, cancellationToken);
+        }
+        finally
+        {
+            if (answer is not null)
+            {
+                EndWait(answer.Id);
+            }
+        }
+    }
+
+    private async Task<VmpMessage?> PeekAsync(MessageFilter filter, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
         while (true)
         {
             if (_mailbox.Peek(filter) is { } message)
@@ -133,6 +162,7 @@ public sealed partial class ProcessGrain
     private async Task LoadMailboxAsync(CancellationToken cancellationToken)
     {
         var acknowledged = false;
+        List<VmpMessage> answers = [];
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!IsDoneWith(logged.Message.MessageId))
@@ -141,6 +171,10 @@ public sealed partial class ProcessGrain
                 {
                     acknowledged = true;
                 }
+                else if (CauseOf(logged.Message) is not null)
+                {
+                    answers.Add(logged.Message);
+                }
                 else
                 {
                     Receive(logged.Message);
@@ -148,6 +182,8 @@ public sealed partial class ProcessGrain
             }
         }
 
+        // Whether a turn waits for one is known when its message is there.
+        answers.ForEach(answer => TakeAnswer(answer));
         if (acknowledged)
         {
             await SaveAsync();
@@ -186,6 +222,12 @@ public sealed partial class ProcessGrain
             await SaveAsync();
             Wake();
         }
+        else if (TakeAnswer(message))
+        {
+            _arrived?.TrySetResult();
+            _arrived = null;
+            Wake();
+        }
         else if (Receive(message))
         {
             _arrived?.TrySetResult();
@@ -204,14 +246,9 @@ public sealed partial class ProcessGrain
     /// <summary>Ends a wait for an acknowledgement. A good one is done with; one that brings an error is a message of its own.</summary>
     private bool TakeAcknowledgement(VmpMessage message)
     {
-        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Record.Unacknowledged.Remove(acknowledged))
+        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Forget(acknowledged))
         {
             return false;
-        }
-
-        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
-        {
-            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
         }
 
         if (VmpHeaders.ErrorOf(message) is null)
@@ -226,11 +263,28 @@ public sealed partial class ProcessGrain
         return true;
     }
 
+    /// <summary>A message need not be acknowledged any more.</summary>
+    private bool Forget(Guid message)
+    {
+        if (!Record.Unacknowledged.Remove(message))
+        {
+            return false;
+        }
+
+        Record.AcknowledgedBy.Remove(message);
+        EndWait(message);
+        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
+        {
+            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
+        }
+
+        return true;
+    }
+
     /// <summary>In memory, the message is handled: the caller writes it, with what it did.</summary>
     private void Consume(VmpMessage message)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Consumed.Add(message.MessageId);
         if (message.RequiresAck)
         {
@@ -238,11 +292,19 @@ public sealed partial class ProcessGrain
         }
     }
 
+    /// <summary>A message leaves the mailbox, and what others lend and have answered for it goes with it.</summary>
+    private void Close(Guid message)
+    {
+        _mailbox.Remove(message);
+        SignalRoom();
+        DropAnswers(message);
+        SettleLoans(message);
+    }
+
     /// <summary>In memory, the message will never be handled, and its sender is told so: the caller writes it.</summary>
     private void Bury(VmpMessage message, DeadLetter letter, LlmosErrorCode code)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
         Record.Dead.Add(letter);
         Record.Outbox.AddRange(RefusalOf(message, code, letter.Reason));

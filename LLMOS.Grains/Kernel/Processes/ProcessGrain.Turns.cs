@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
@@ -298,12 +299,14 @@ public sealed partial class ProcessGrain
             if (outcome.AwaitAcks && sent.RequiresAck)
             {
                 Record.Unacknowledged.Add(sent.MessageId);
+                Record.AcknowledgedBy[sent.MessageId] = sent.To;
             }
         }
 
         if (Record.Unacknowledged.Count > 0)
         {
             Record.Pcb = Pcb with { BlockedOn = BlockReason.Ack };
+            WatchAcknowledgements();
         }
 
         var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
@@ -372,6 +375,11 @@ public sealed partial class ProcessGrain
         _turn?.Cancel();
         Record.Retries.Clear();
         Record.Unacknowledged.Clear();
+        Record.AcknowledgedBy.Clear();
+        EndWaits();
+        _lent.Clear();
+        Record.Consumed.UnionWith(_answers.Values.Select(answer => answer.MessageId));
+        _answers.Clear();
         var dropped = _mailbox.Clear();
         _arrived?.TrySetResult();
         _freed?.TrySetResult();
@@ -404,6 +412,8 @@ public sealed partial class ProcessGrain
 
     private sealed class Turn(ProcessGrain grain, VmpMessage message) : ITurn
     {
+        private int _questions;
+
         public ProcessControlBlock Process => grain.Pcb;
 
         public ProcessSpec Spec => grain.Spec;
@@ -418,6 +428,8 @@ public sealed partial class ProcessGrain
         public IGrainFactory Grains => grain.GrainFactory;
 
         public DateTimeOffset Now => grain._time.GetUtcNow();
+
+        public ProcessPriority Priority => grain.EffectivePriority;
 
         public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
         {
@@ -449,9 +461,25 @@ public sealed partial class ProcessGrain
             }
         }
 
-        public void BeginThinking() => grain.SetState(ProcessState.Thinking);
+        public async Task<VmpMessage> AskAsync(long pid, string text, TimeSpan? timeout, CancellationToken cancellationToken)
+        {
+            // Waiting is the kernel's.
+            CallerContext.Claim = null;
+            var question = new OutgoingMessage { To = pid, Payload = text, Deadline = Now + timeout };
+            return await grain.AskAsync(message, _questions++, question, cancellationToken);
+        }
 
-        public void EndThinking() => grain.SetState(ProcessState.Running);
+        public void BeginThinking()
+        {
+            grain._toldPriority = grain.EffectivePriority;
+            grain.SetState(ProcessState.Thinking);
+        }
+
+        public void EndThinking()
+        {
+            grain._toldPriority = null;
+            grain.SetState(ProcessState.Running);
+        }
 
         public void Spend(long tokens) => grain._attemptTokens += tokens;
 

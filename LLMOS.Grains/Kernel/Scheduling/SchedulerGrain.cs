@@ -62,6 +62,17 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
         return Task.FromResult(holders.ToImmutableArray());
     }
 
+    public Task<int?> ReprioritiseAsync(long pid, ProcessPriority priority)
+    {
+        if (!_queue.TryGetValue(pid, out var entry) || !entry.Thinking)
+        {
+            return Task.FromResult<int?>(null);
+        }
+
+        _queue[pid] = entry with { Priority = priority };
+        return Task.FromResult<int?>(entry.Replica);
+    }
+
     public Task CompleteAsync(long pid, int tokens)
     {
         if (_queue.TryGetValue(pid, out var entry))
