@@ -102,6 +102,20 @@ public sealed class LlamaCppEngine : IAsyncDisposable
     }
 
     /// <summary>
+    /// Takes requests that have not begun out of the queue, so that another engine can have them: of those with the least KV here first, and of the last to come. They end with
+    /// <see cref="StopReason.Withdrawn"/>.
+    /// </summary>
+    /// <param name="keys">Whose requests may be taken.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>The keys of those that were.</returns>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<string[]> WithdrawAsync(IReadOnlyCollection<string> keys, int most)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return _loop.WithdrawAsync(keys, most);
+    }
+
+    /// <summary>
     /// Forks a process's sequence, also in the middle of a turn: the new key gets its tokens so far and shares their KV cells, in the same security domain. A request for the new key
     /// whose prompt begins with those tokens computes only what it adds: for n best, for a tree of thoughts, and for children that inherit a context.
     /// </summary>

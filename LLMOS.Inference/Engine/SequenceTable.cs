@@ -73,6 +73,16 @@ internal sealed class SequenceTable : IDisposable
             sequence.Next.Enqueue(generation);
     }
 
+    /// <summary>Of some keys, the sequences whose requests have not begun: those with the least KV here first, and among equals the last to come.</summary>
+    public IReadOnlyList<Sequence> NotBegun(IEnumerable<string> keys, int most) =>
+    [
+        .. keys.Select(Find).OfType<Sequence>()
+            .Where(sequence => sequence is { IsAdmitted: false, Current.IsStarted: false })
+            .OrderBy(sequence => sequence.Cached)
+            .ThenByDescending(sequence => sequence.Current!.Arrival)
+            .Take(most),
+    ];
+
     /// <summary>Gives the requests of a key another priority, from the next step on. Returns whether there are any.</summary>
     public bool Reprioritise(string key, int priority)
     {

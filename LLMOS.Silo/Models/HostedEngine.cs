@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Resources;
@@ -54,6 +55,9 @@ internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModel
 
     public Task<bool> SetPriorityAsync(long pid, ProcessPriority priority) =>
         host.Peek(engine)?.SetPriorityAsync(pid, priority) ?? Task.FromResult(false);
+
+    public Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most) =>
+        host.Peek(engine)?.WithdrawAsync(pids, most) ?? Task.FromResult(ImmutableArray<long>.Empty);
 
     public Task<int> ForkAsync(long parentPid, long childPid) => host.Peek(engine)?.ForkAsync(parentPid, childPid) ?? Task.FromResult(0);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -176,6 +177,18 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
+    public async Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most)
+    {
+        try
+        {
+            return [.. (await _engine.WithdrawAsync([.. pids.Select(Key)], most)).Select(key => long.Parse(key, CultureInfo.InvariantCulture))];
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
     public async Task<int> ForkAsync(long parentPid, long childPid)
     {
         try
@@ -282,6 +295,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     {
         StopReason.Length => FinishReason.Length,
         StopReason.Cancelled => FinishReason.Cancelled,
+        StopReason.Withdrawn => FinishReason.Withdrawn,
         _ => FinishReason.Stop,
     };
 

@@ -9,6 +9,7 @@ public sealed partial class ProcessGrain
 {
     // The numbers of a turn's effects, see MessageIds.Derive: questions have these, outgoing messages count from 0.
     private const int FirstQuestion = 10_000;
+    private const int QuestionsInAttempt = 10_000;
     private const int DeadlockNotice = -4;
     private const int RoomWait = -5;
 
@@ -27,7 +28,9 @@ public sealed partial class ProcessGrain
             throw LlmosException.Refused($"Process {Pid} ({Pcb.Name}) cannot ask itself and wait for the answer: ask another process.");
         }
 
-        // A repeated turn asks under the same ids, so that the other sees one question.
+        // A turn that is run again asks under the same ids, so that the other sees one question; one that failed asks anew.
+        var failed = Record.FailuresInARow + (Record.Retries.TryGetValue(cause.MessageId, out var retry) ? retry.Failed : 0);
+        number += failed * QuestionsInAttempt;
         MessageRules.Validate(question, _vectors.Dimension, _time.GetUtcNow());
         var sent = Stamp(question, MessageIds.Derive(cause.MessageId, Pid, FirstQuestion + number)) with { CorrelationId = CorrelationOf(cause.MessageId, number) };
         SetState(ProcessState.Blocked, BlockReason.Response);

@@ -160,6 +160,11 @@ public sealed partial class ProcessGrain
     /// <summary>Wakes when somebody is to be told of a wait, or a lent priority is over.</summary>
     private void ArmWaiting()
     {
+        if (!_options.DeliverMessages)
+        {
+            return;
+        }
+
         var (probe, expiry) = (_waits.NextProbe, _lent.NextExpiry);
         if ((probe < expiry || expiry is null ? probe : expiry) is not { } at)
         {

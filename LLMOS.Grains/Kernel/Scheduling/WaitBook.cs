@@ -75,8 +75,9 @@ public sealed class WaitBook
             return Find(first.WaitId) is { Blocks: true } ? ProbeVerdict.Circle : ProbeVerdict.Drop;
         }
 
+        // One that was here before, on its way round a circle that it did not begin in, or that a later one has overtaken, finds nothing new.
         _passed ??= [];
-        if (_passed.TryGetValue(first.Pid, out var round) && round == probe.Round)
+        if (_passed.TryGetValue(first.Pid, out var round) && probe.Round <= round)
         {
             return ProbeVerdict.Drop;
         }

@@ -56,7 +56,7 @@ internal static class RevocationBenchmark
 
         var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         await stopping;
-        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await process.KillAsync(ExitReason.Killed("measured"));
         return milliseconds;
     }
