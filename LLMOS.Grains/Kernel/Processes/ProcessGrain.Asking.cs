@@ -18,8 +18,8 @@ public sealed partial class ProcessGrain
     // Past a deadline the other says so itself; who hears nothing of that does not wait for ever.
     private static readonly TimeSpan DeadlineGrace = TimeSpan.FromSeconds(3);
 
-    // Answers to questions of turns that are not committed, by correlation id.
-    private readonly Dictionary<string, VmpMessage> _answers = [];
+    // Answers to questions of turns that are not committed, by who was asked and the correlation id.
+    private readonly Dictionary<(long From, string Correlation), VmpMessage> _answers = [];
 
     private async Task<VmpMessage> AskAsync(VmpMessage cause, int number, OutgoingMessage question, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed partial class ProcessGrain
         SetState(ProcessState.Blocked, BlockReason.Response);
         try
         {
-            if (!_answers.TryGetValue(sent.CorrelationId, out var answer))
+            if (!_answers.TryGetValue((sent.To, sent.CorrelationId), out var answer))
             {
                 await SendQuestionAsync(sent, cancellationToken);
                 answer = await AwaitAnswerAsync(sent, cancellationToken);
@@ -82,7 +82,7 @@ public sealed partial class ProcessGrain
         {
             while (true)
             {
-                if (_answers.TryGetValue(question.CorrelationId, out var answer))
+                if (_answers.TryGetValue((question.To, question.CorrelationId), out var answer))
                 {
                     return answer;
                 }
@@ -125,12 +125,13 @@ public sealed partial class ProcessGrain
             return false;
         }
 
+        var key = (message.From, message.CorrelationId);
         if (_mailbox.Contains(cause))
         {
-            _answers.TryAdd(message.CorrelationId, message);
+            _answers.TryAdd(key, message);
         }
 
-        if (_answers.GetValueOrDefault(message.CorrelationId)?.MessageId != message.MessageId)
+        if (_answers.GetValueOrDefault(key)?.MessageId != message.MessageId)
         {
             Record.Consumed.Add(message.MessageId);
         }
@@ -146,9 +147,9 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        foreach (var (correlation, answer) in _answers.Where(answer => CauseOf(answer.Value) == cause).ToArray())
+        foreach (var (key, answer) in _answers.Where(answer => CauseOf(answer.Value) == cause).ToArray())
         {
-            _answers.Remove(correlation);
+            _answers.Remove(key);
             Record.Consumed.Add(answer.MessageId);
         }
     }

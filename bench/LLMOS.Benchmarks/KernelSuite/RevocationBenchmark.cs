@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LLMOS.Benchmarks.EngineSuite;
 using LLMOS.Benchmarks.Measuring;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
@@ -19,8 +20,10 @@ internal static class RevocationBenchmark
 
     public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
-        await using var silo = await BenchmarkSilo.StartAsync(
-            new LlmosSiloOptions { Data = run.Workspace.NewFolder() }, loadModel: true, cancellationToken);
+        // A model of random weights hardly ever ends an answer by itself.
+        var options = new LlmosSiloOptions { Data = run.Workspace.NewFolder() };
+        options.Models.Default = ModelCache.FindSmall(run);
+        await using var silo = await BenchmarkSilo.StartAsync(options, loadModel: true, cancellationToken);
         var engine = silo.Grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(InferenceKeys.DefaultModel, 0));
         var rounds = run.Quick ? 10 : 50;
         run.Say($"revocations: {rounds} generations that are stopped by one, and as many by a kill");

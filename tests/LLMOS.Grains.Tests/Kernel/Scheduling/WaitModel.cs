@@ -16,6 +16,9 @@ internal sealed class WaitModel
 
     public WaitModel(int count) => _members = [.. Enumerable.Range(0, count).Select(_ => new Member())];
 
+    /// <summary>Circles in which somebody gave up.</summary>
+    public int Broken { get; private set; }
+
     public void Do(int operation, int who, int whom)
     {
         var member = _members[who];
@@ -121,6 +124,7 @@ internal sealed class WaitModel
                 Assert.All(probe.Path, step => Assert.Contains(_members[step.On].Asked, asked => asked.Wait == step.WaitId));
                 var victim = WaitCircle.Victim(probe.Path);
                 _members[victim.Pid].Waits.End(victim.WaitId);
+                Broken++;
                 break;
         }
     }
