@@ -73,6 +73,33 @@ public sealed class DeadlockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_waits_for_room_where_an_acknowledgement_is_waited_for_goes_over_the_bound()
+    {
+        await _system.DisposeAsync();
+        _system = await BusSystem.StartAsync(_data, options => options.MaxMailboxMessages = 2);
+        var gate = await _system.SpawnAsync("gate");
+        var (alice, bob) = (await TalkerAsync("alice"), await TalkerAsync("bob", priority: 12));
+        await _system.SendAsync(bob, $"ask {gate} hello;ack {alice}");
+        await _system.BlockedOnAsync(bob, BlockReason.Response);
+        await _system.SendAsync(alice, $"ack {bob}");
+        await _system.BlockedOnAsync(alice, BlockReason.Ack);
+        await _system.SendAsync(alice, "hello");
+        await _system.SendAsync(alice, "hello again");
+
+        // Bob's message finds the mailbox of alice full, who reads nothing before bob has read hers.
+        _system.Programs.Open(gate);
+        var circle = $"{alice} (alice) waits for {bob} (bob), which waits for room in the mailbox of {alice} (alice)";
+        await BusSystem.UntilAsync(async () => (await RecordsAsync()).Any(record => record.Entry.Arguments.Contains(circle, StringComparison.Ordinal)), "the circle is found");
+        foreach (var pid in new[] { alice, bob })
+        {
+            await BusSystem.UntilAsync(async () => await _system.Process(pid).GetAsync() is { Waiting: 0, BlockedOn: BlockReason.Receive }, $"process {pid} has handled all");
+        }
+
+        Assert.Single(_system.Programs.Begun, message => message.To == alice && message.From == bob);
+        Assert.Single(_system.Programs.Begun, message => message.To == bob && message.From == alice && VmpHeaders.AcknowledgedBy(message) is null);
+    }
+
+    [Fact]
     public async Task Waits_that_follow_each_other_in_both_directions_and_long_chains_are_no_circles()
     {
         var gate = await _system.SpawnAsync("gate");
