@@ -1,8 +1,10 @@
 using LLMOS.Agents;
 using LLMOS.Agents.SystemAgents;
 using LLMOS.Cognition.Embeddings;
+using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
 using LLMOS.SystemInterface.Syscalls;
@@ -26,6 +28,7 @@ public static class GrainServices
         services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<CallerOrigin>());
         services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
         services.AddSingleton<SemanticSearch>();
+        services.AddSingleton<IReplicas, ReplicaGrains>();
         services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
         services.AddSingleton<IProcessProgram, AgentProgram>();

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
+using LLMOS.Inference.Planning;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 
@@ -85,6 +86,33 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(promptTokens);
         return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, domain, _adapters.Of(adapters ?? []), [.. promptTokens]);
+    }
+
+    /// <summary>
+    /// Gives the requests of a key, that which is under way and those that wait, another priority from the next step on; 0 (highest) to 19. The key's next request says its own again.
+    /// </summary>
+    /// <returns>Whether there was a request.</returns>
+    /// <exception cref="LlamaException">The priority is outside the scale, or the engine has ended.</exception>
+    public Task<bool> SetPriorityAsync(string key, int priority)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return priority is >= SchedulingClass.HighestPriority and <= SchedulingClass.LowestPriority
+            ? _loop.ReprioritiseAsync(key, priority)
+            : throw Invalid($"Priority {priority} is outside the scale: use {SchedulingClass.HighestPriority} (highest) to {SchedulingClass.LowestPriority}.");
+    }
+
+    /// <summary>
+    /// Takes requests that have not begun out of the queue, so that another engine can have them: of those with the least KV here first, and of the last to come. They end with
+    /// <see cref="StopReason.Withdrawn"/>.
+    /// </summary>
+    /// <param name="keys">Whose requests may be taken.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>The keys of those that were.</returns>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<string[]> WithdrawAsync(IReadOnlyCollection<string> keys, int most)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return _loop.WithdrawAsync(keys, most);
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.Agents;
@@ -91,7 +92,7 @@ public sealed class AgentProgram : IProcessProgram
             turn.Grains,
             turn.Process.Pid,
             turn.Spec.Model,
-            turn.Process.Priority,
+            turn.Priority,
             async () => template with { Messages = Assemble(turn, plan, await region.TailAsync((int)Math.Min(int.MaxValue, turn.Process.Budget.Allocated))) });
         var context = await BuildContextAsync(turn, template, plan, region, thinker);
         var outcome = new TurnOutcome
@@ -162,7 +163,7 @@ public sealed class AgentProgram : IProcessProgram
         Messages = [],
         MaxTokens = Math.Min(turn.Spec.MaxTokensPerTurn, options.MaxTokens ?? int.MaxValue),
         Sampling = options.Apply(new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed }),
-        Priority = turn.Process.Priority,
+        Priority = turn.Priority,
         Tree = ProcessTree.RootOf(turn.Process),
         Domain = SecurityDomain.Of(turn.Process),
         ReadableDomains = await ReadableDomainsAsync(turn, region),
@@ -172,6 +173,12 @@ public sealed class AgentProgram : IProcessProgram
         RequiredTool = options.RequiredTool,
         Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
     };
+
+    public Task<bool> OnPriorityChangedAsync(ProcessControlBlock process, string model, ProcessPriority priority, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return Thinker.SetPriorityAsync(grains, process.Pid, model, priority);
+    }
 
     public async Task<ModelReady> PrepareModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
     {
@@ -214,7 +221,6 @@ public sealed class AgentProgram : IProcessProgram
     private static async Task<(string Text, ImmutableDictionary<string, string> Headers, TurnOutcome Outcome)> ThinkAsync(
         ITurn turn, Thinker thinker, TurnContext context, int maxTokens, TurnOutcome outcome, CancellationToken cancellationToken)
     {
-        var request = context.Request with { MaxTokens = maxTokens };
         var text = new StringBuilder();
         var calls = ImmutableArray<ToolCall>.Empty;
         var likelihoods = ImmutableArray.CreateBuilder<TokenLikelihood>();
@@ -223,6 +229,8 @@ public sealed class AgentProgram : IProcessProgram
         turn.BeginThinking();
         try
         {
+            // As urgent as it is at this moment; the kernel tells the engine what changes from here on.
+            var request = context.Request with { MaxTokens = maxTokens, Priority = turn.Priority };
             await foreach (var chunk in thinker.GenerateAsync(request, cancellationToken))
             {
                 turn.Spend(chunk.Tokens + (first ? context.Cost : 0));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using LLMOS.Inference.Adapters;
+using LLMOS.Inference.Planning;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 using LLMOS.Inference.Text;
@@ -22,6 +23,7 @@ internal sealed class Generation
     {
         _loop = loop;
         Request = request;
+        Priority = request.Priority;
         Prompt = prompt;
         Adapters = adapters;
         Sampler = sampler;
@@ -33,6 +35,11 @@ internal sealed class Generation
     }
 
     public GenerationRequest Request { get; }
+
+    /// <summary>The request's, until somebody says otherwise.</summary>
+    public int Priority { get; set; }
+
+    public SequenceClass Class => Request.Class ?? SchedulingClass.Of(Priority);
 
     public int[] Prompt { get; }
 

@@ -67,6 +67,4 @@ public sealed record GenerationRequest
 
     /// <summary>The process tree that its service counts for, for the policy plas; null for that of its key alone.</summary>
     public string? Tree { get; init; }
-
-    internal SequenceClass EffectiveClass => Class ?? SchedulingClass.Of(Priority);
 }

@@ -9,6 +9,7 @@ internal sealed record ProcessRow(
     string? BlockedOn,
     int Priority,
     string PriorityClass,
+    int EffectivePriority,
     string Program,
     string Model,
     string Run,

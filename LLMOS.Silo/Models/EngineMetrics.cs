@@ -33,7 +33,7 @@ internal static class EngineMetrics
             TimeToFirstToken.Record(result.TimeToFirstToken.TotalSeconds, tag);
         }
 
-        if (result.StopReason == StopReason.Cancelled)
+        if (result.StopReason is StopReason.Cancelled or StopReason.Withdrawn)
         {
             StepsAfterCancel.Record(result.StepsAfterCancel, tag);
         }

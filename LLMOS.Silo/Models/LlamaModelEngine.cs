@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Silo.Models;
 
@@ -163,6 +165,30 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
+    public async Task<bool> SetPriorityAsync(long pid, ProcessPriority priority)
+    {
+        try
+        {
+            return await _engine.SetPriorityAsync(Key(pid), priority.Value);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    public async Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most)
+    {
+        try
+        {
+            return [.. (await _engine.WithdrawAsync([.. pids.Select(Key)], most)).Select(key => long.Parse(key, CultureInfo.InvariantCulture))];
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
     public async Task<int> ForkAsync(long parentPid, long childPid)
     {
         try
@@ -269,6 +295,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     {
         StopReason.Length => FinishReason.Length,
         StopReason.Cancelled => FinishReason.Cancelled,
+        StopReason.Withdrawn => FinishReason.Withdrawn,
         _ => FinishReason.Stop,
     };
 

@@ -11,5 +11,8 @@ public interface IModelHost
     IModelEngine GetEngine(string model, int replica);
 
     /// <summary>Gives the slot of a replica back.</summary>
-    Task EvictAsync(string model, int replica);
+    /// <param name="model">The model.</param>
+    /// <param name="replica">The replica.</param>
+    /// <param name="unload">Whether the model leaves the memory at once if nobody else has it or uses it; else it stays as long as it is kept.</param>
+    Task EvictAsync(string model, int replica, bool unload = false);
 }

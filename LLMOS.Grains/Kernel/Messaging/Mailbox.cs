@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Scheduling;
+
 namespace LLMOS.Kernel.Messaging;
 
 /// <summary>
@@ -57,6 +59,37 @@ public sealed class Mailbox
 
     /// <summary>The message with an id, if it waits here.</summary>
     public VmpMessage? Find(Guid messageId) => _contents?.ById.GetValueOrDefault(messageId)?.Message;
+
+    /// <summary>The first message of a sender that has an id, or a correlation id.</summary>
+    public VmpMessage? Find(long from, string about)
+    {
+        if (_contents is not { } contents)
+        {
+            return null;
+        }
+
+        return Guid.TryParse(about, out var id) && Find(id) is { } named && named.From == from
+            ? named
+            : contents.BySender.GetValueOrDefault(from)?.FirstOrDefault(letter => letter.Message.CorrelationId == about)?.Message;
+    }
+
+    /// <summary>
+    /// Makes a message as urgent as the one who waits for its handling, and those before it of its sender too, which have to
+    /// go first; null for as urgent as it says itself.
+    /// </summary>
+    public void Lend(Guid messageId, ProcessPriority? priority)
+    {
+        if (_contents is not { } contents || !contents.ById.TryGetValue(messageId, out var letter) || letter.Lent == priority)
+        {
+            return;
+        }
+
+        var head = letter.Node!.List!.First!.Value;
+        contents.Exit(head);
+        contents.Lent += (priority is null ? 0 : 1) - (letter.Lent is null ? 0 : 1);
+        letter.Lent = priority;
+        contents.Enter(head);
+    }
 
     public bool Contains(Guid messageId) => _contents?.ById.ContainsKey(messageId) == true;
 
@@ -157,6 +190,7 @@ public sealed class Mailbox
             contents.Enter(sent.First.Value);
         }
 
+        contents.Lent -= letter.Lent is null ? 0 : 1;
         contents.Deadlines.Remove(letter);
         Bytes -= letter.Bytes;
         if (contents.ById.Count == 0)
@@ -178,6 +212,12 @@ public sealed class Mailbox
 
         public DateTimeOffset HeldUntil { get; set; }
 
+        /// <summary>What those lend it that wait for its handling.</summary>
+        public ProcessPriority? Lent { get; set; }
+
+        /// <summary>Its place among the first ones of all senders; changes only while it is not among them.</summary>
+        public int Rank { get; set; } = message.Priority.Value;
+
         public LinkedListNode<Letter>? Node { get; set; }
     }
 
@@ -190,7 +230,7 @@ public sealed class Mailbox
 
         /// <summary>The first message of each sender, unless it is held back.</summary>
         public SortedSet<Letter> Heads { get; } = new(Comparer<Letter>.Create((a, b) =>
-            (a.Message.Priority.Value, a.Order).CompareTo((b.Message.Priority.Value, b.Order))));
+            (a.Rank, a.Order).CompareTo((b.Rank, b.Order))));
 
         /// <summary>The first message of each sender that is held back.</summary>
         public SortedSet<Letter> Held { get; } = new(Comparer<Letter>.Create((a, b) => (a.HeldUntil, a.Order).CompareTo((b.HeldUntil, b.Order))));
@@ -198,9 +238,16 @@ public sealed class Mailbox
         public SortedSet<Letter> Deadlines { get; } = new(Comparer<Letter>.Create((a, b) =>
             (a.Message.Deadline.GetValueOrDefault(), a.Order).CompareTo((b.Message.Deadline.GetValueOrDefault(), b.Order))));
 
+        /// <summary>Messages that are lent a priority.</summary>
+        public int Lent { get; set; }
+
         public long NextOrder { get; set; }
 
-        public void Enter(Letter head) => (head.HeldUntil == default ? Heads : Held).Add(head);
+        public void Enter(Letter head)
+        {
+            head.Rank = RankOf(head);
+            (head.HeldUntil == default ? Heads : Held).Add(head);
+        }
 
         public void Exit(Letter head)
         {
@@ -208,6 +255,17 @@ public sealed class Mailbox
             {
                 Held.Remove(head);
             }
+        }
+
+        private int RankOf(Letter head)
+        {
+            var rank = head.Message.Priority.Value;
+            for (var node = Lent > 0 ? head.Node : null; node is not null; node = node.Next)
+            {
+                rank = Math.Min(rank, node.Value.Lent?.Value ?? rank);
+            }
+
+            return rank;
         }
 
         public void Release(DateTimeOffset now)

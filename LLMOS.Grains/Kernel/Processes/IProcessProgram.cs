@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Scheduling;
+
 namespace LLMOS.Kernel.Processes;
 
 /// <summary>
@@ -17,6 +19,14 @@ public interface IProcessProgram
 
     /// <summary>The process was suspended or has ended: what the program holds for it elsewhere is given back.</summary>
     Task OnStoppedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
+
+    /// <summary>The process is more or less urgent while it thinks: the engine that works for it is told.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="model">The model of the turn.</param>
+    /// <param name="priority">How urgent it is now.</param>
+    /// <param name="grains">The grains.</param>
+    /// <returns>False when no engine works for it yet.</returns>
+    Task<bool> OnPriorityChangedAsync(ProcessControlBlock process, string model, ProcessPriority priority, IGrainFactory grains) => Task.FromResult(true);
 
     /// <summary>Gets another model ready for a process, so that its next turn can run on it; nothing of the process changes.</summary>
     /// <exception cref="LlmosException">There is no such model, no silo has room for it, or the program does not think.</exception>

@@ -11,7 +11,6 @@ public sealed partial class ProcessGrain
     // So long a claim is believed; after it the log is asked whether the message was sent at all.
     private static readonly TimeSpan ClaimIsFresh = TimeSpan.FromSeconds(10);
 
-    private TaskCompletionSource? _arrived;
     private TaskCompletionSource? _freed;
     private IGrainTimer? _expiry;
     private DateTimeOffset? _expiresAt;
@@ -55,84 +54,10 @@ public sealed partial class ProcessGrain
         }
     }
 
-    public async Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        EnsureAlive();
-        if (Pcb.Program != ProcessPrograms.Mailbox)
-        {
-            throw LlmosException.Refused(
-                $"Process {Pid} ({Pcb.Name}) handles its messages itself; only one that runs '{ProcessPrograms.Mailbox}' keeps them to be received.");
-        }
-
-        var deadline = _time.GetUtcNow() + wait;
-        while (true)
-        {
-            if (_mailbox.Peek(filter) is { } message)
-            {
-                return message;
-            }
-
-            var left = deadline - _time.GetUtcNow();
-            if (left <= TimeSpan.Zero || HasEnded)
-            {
-                return null;
-            }
-
-            _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            try
-            {
-                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return null;
-            }
-        }
-    }
-
-    public async Task<bool> ConsumeAsync(Guid messageId)
-    {
-        if (_mailbox.Find(messageId) is not { } message)
-        {
-            return false;
-        }
-
-        // From here on a second copy that the stream brings is known, also before the log knows of it.
-        Consume(message);
-        if (!message.RequiresAck)
-        {
-            try
-            {
-                await _log.MarkConsumedAsync(Pid, [messageId]);
-            }
-            catch
-            {
-                Record.Consumed.Remove(messageId);
-                Receive(message);
-                throw;
-            }
-
-            Record.Consumed.Remove(messageId);
-            return true;
-        }
-
-        // The acknowledgement and what it acknowledges are one write.
-        await SaveAsync();
-        if (_options.DeliverMessages)
-        {
-            Wake();
-        }
-        else
-        {
-            await SettleAsync(CancellationToken.None);
-        }
-
-        return true;
-    }
-
     private async Task LoadMailboxAsync(CancellationToken cancellationToken)
     {
         var acknowledged = false;
+        List<VmpMessage> answers = [];
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!IsDoneWith(logged.Message.MessageId))
@@ -141,6 +66,10 @@ public sealed partial class ProcessGrain
                 {
                     acknowledged = true;
                 }
+                else if (CauseOf(logged.Message) is not null)
+                {
+                    answers.Add(logged.Message);
+                }
                 else
                 {
                     Receive(logged.Message);
@@ -148,6 +77,8 @@ public sealed partial class ProcessGrain
             }
         }
 
+        // Whether a turn waits for one is known when its message is there.
+        answers.ForEach(answer => TakeAnswer(answer));
         if (acknowledged)
         {
             await SaveAsync();
@@ -186,6 +117,12 @@ public sealed partial class ProcessGrain
             await SaveAsync();
             Wake();
         }
+        else if (TakeAnswer(message))
+        {
+            _arrived?.TrySetResult();
+            _arrived = null;
+            Wake();
+        }
         else if (Receive(message))
         {
             _arrived?.TrySetResult();
@@ -204,14 +141,9 @@ public sealed partial class ProcessGrain
     /// <summary>Ends a wait for an acknowledgement. A good one is done with; one that brings an error is a message of its own.</summary>
     private bool TakeAcknowledgement(VmpMessage message)
     {
-        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Record.Unacknowledged.Remove(acknowledged))
+        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Forget(acknowledged))
         {
             return false;
-        }
-
-        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
-        {
-            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
         }
 
         if (VmpHeaders.ErrorOf(message) is null)
@@ -226,11 +158,28 @@ public sealed partial class ProcessGrain
         return true;
     }
 
+    /// <summary>A message need not be acknowledged any more.</summary>
+    private bool Forget(Guid message)
+    {
+        if (!Record.Unacknowledged.Remove(message))
+        {
+            return false;
+        }
+
+        Record.AcknowledgedBy.Remove(message);
+        EndWait(message);
+        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
+        {
+            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
+        }
+
+        return true;
+    }
+
     /// <summary>In memory, the message is handled: the caller writes it, with what it did.</summary>
     private void Consume(VmpMessage message)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Consumed.Add(message.MessageId);
         if (message.RequiresAck)
         {
@@ -238,11 +187,19 @@ public sealed partial class ProcessGrain
         }
     }
 
+    /// <summary>A message leaves the mailbox, and what others lend and have answered for it goes with it.</summary>
+    private void Close(Guid message)
+    {
+        _mailbox.Remove(message);
+        SignalRoom();
+        DropAnswers(message);
+        SettleLoans(message);
+    }
+
     /// <summary>In memory, the message will never be handled, and its sender is told so: the caller writes it.</summary>
     private void Bury(VmpMessage message, DeadLetter letter, LlmosErrorCode code)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
         Record.Dead.Add(letter);
         Record.Outbox.AddRange(RefusalOf(message, code, letter.Reason));

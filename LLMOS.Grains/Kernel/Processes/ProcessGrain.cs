@@ -23,6 +23,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
+    private readonly AuditScribe _audit;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
@@ -41,6 +42,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
+        AuditScribe audit,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
@@ -52,6 +54,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;
+        _audit = audit;
         _options = options.Value;
         _retry = new TurnRetryPolicy(_options);
         _bound = new MailboxBound(_options.MaxMailboxMessages, _options.MaxMailboxBytes);
@@ -110,6 +113,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         WatchDependencies();
+        WatchAcknowledgements();
         WatchLifetime();
         ArmLifetime();
         await LoadMailboxAsync(cancellationToken);
@@ -230,7 +234,9 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     {
         EnsureAlive();
         EnsureMayRaise(priority < Pcb.Priority, $"raise the priority of process {Pid} ({Pcb.Name}) from {Pcb.Priority} to {priority}");
+        var before = EffectivePriority;
         Record.Pcb = Pcb with { Priority = priority };
+        NoteUrgency(before);
         await SaveAsync();
     }
 
@@ -272,7 +278,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private ProcessControlBlock Snapshot()
     {
         var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
+        return Pcb with { EffectivePriority = HasEnded ? null : EffectivePriority, Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
     }
 
     private void EnsureAlive()

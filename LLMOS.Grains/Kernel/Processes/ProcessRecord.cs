@@ -62,6 +62,9 @@ public sealed class ProcessRecord
     /// <summary>Messages that the process waits to see acknowledged.</summary>
     [Id(8)] public HashSet<Guid> Unacknowledged { get; set; } = [];
 
+    /// <summary>By whom each of them has to be acknowledged.</summary>
+    [Id(10)] public Dictionary<Guid, long> AcknowledgedBy { get; set; } = [];
+
     /// <summary>The multicast groups that it may be a member of.</summary>
     [Id(9)] public HashSet<string> Groups { get; set; } = [];
 }
