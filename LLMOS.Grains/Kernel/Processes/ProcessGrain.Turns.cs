@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
@@ -91,7 +90,7 @@ public sealed partial class ProcessGrain
             }
 
             _wokenWhilePumping = false;
-            var now = _time.GetUtcNow();
+            var now = _clock.Now;
             if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
             {
                 await HandleAsync(message, stopping);
@@ -118,7 +117,7 @@ public sealed partial class ProcessGrain
 
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
     {
-        if (message.Deadline <= _time.GetUtcNow())
+        if (_mailbox.NextDeadline <= _clock.Now)
         {
             await ExpireAsync();
             return;
@@ -227,9 +226,8 @@ public sealed partial class ProcessGrain
             }
 
             LogRetry(_logger, exception, Pid, message.MessageId, failed, delay);
-            var notBefore = _time.GetUtcNow() + delay;
-            Record.Retries[message.MessageId] = new TurnRetry(failed, notBefore);
-            _mailbox.Hold(message.MessageId, notBefore);
+            Record.Retries[message.MessageId] = new TurnRetry(failed, _time.GetUtcNow() + delay);
+            _mailbox.Hold(message.MessageId, _clock.Now + delay);
             ChargeTokens(_lostTokens);
             _lostTokens = 0;
             _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
@@ -306,7 +304,7 @@ public sealed partial class ProcessGrain
             Record.Pcb = Pcb with { BlockedOn = BlockReason.Ack };
         }
 
-        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
+        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, Age);
         if (exit is { Kind: ExitKind.Exit } && TryRestart(exit))
         {
             exit = null;
@@ -333,10 +331,16 @@ public sealed partial class ProcessGrain
 
     private void ChargeTokens(long tokens)
     {
-        var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        Record.SliceStartedAt = start;
+        AdvanceSlice();
         Record.Meter += tokens;
-        Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
+        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Consumed = Pcb.Budget.Consumed + tokens } };
+    }
+
+    private void AdvanceSlice()
+    {
+        var (budget, start) = SliceNow;
+        Record.SliceStartedAt = start;
+        Record.Pcb = Pcb with { Budget = budget };
     }
 
     /// <summary>Ends the process in memory; the caller writes it.</summary>
@@ -432,8 +436,8 @@ public sealed partial class ProcessGrain
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var now = grain._time.GetUtcNow();
-                var (budget, start) = BudgetSlice.At(grain.Pcb.Budget, grain.Record.SliceStartedAt, Spec.BudgetSlice, now);
+                grain.AdvanceSlice();
+                var budget = grain.Pcb.Budget;
                 var life = grain.TokensToLive;
                 if (budget.Remaining >= needed || Spec.HardCap || life < needed)
                 {
@@ -442,10 +446,10 @@ public sealed partial class ProcessGrain
                 }
 
                 grain.SetState(ProcessState.Blocked, BlockReason.Budget);
-                var left = start + Spec.BudgetSlice - now;
+                var left = grain.Record.SliceStartedAt + Spec.BudgetSlice - grain._time.GetUtcNow();
                 grain._outputs.Add(ProcessOutputKind.StateChanged, message.MessageId,
                     $"{budget.Remaining} of its {budget.Allocated} tokens are left and it needs {needed}; the next slice begins in {Math.Ceiling(left.TotalSeconds):0} s");
-                await Task.Delay(left, grain._time, cancellationToken);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, grain._time, cancellationToken);
             }
         }
 
