@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Silo;
@@ -28,7 +30,15 @@ public sealed class PartitionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // A gateway goes by the address that clients reach it at, which is the proxy's.
+        var gateway = new IPEndPoint(IPAddress.Loopback, FreePort());
+        _network = new TcpProxy(gateway.Port);
         var silo = LlmosHost.CreateBuilder(new LlmosSiloOptions { Data = _data.FullName });
+        silo.ConfigureSilo(builder => builder.Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.GatewayPort = _network.Port;
+            endpoints.GatewayListeningEndpoint = gateway;
+        }));
         silo.Services.AddLlmosClient();
         silo.Services.AddSingleton<IProcessProgram, DripProgram>();
         _host = silo.Build();
@@ -38,13 +48,13 @@ public sealed class PartitionTests : IAsyncLifetime
             // Each stage in its turn.
         }
 
-        _network = new TcpProxy(_host.GatewayPort);
         var application = Host.CreateApplicationBuilder();
         application.Logging.ClearProviders();
         application.Services.AddLlmosClient(options => options.Gateways.Add($"127.0.0.1:{_network.Port}"));
         application.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         _application = application.Build();
-        await _application.StartAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        await _application.StartAsync(limit.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -89,6 +99,13 @@ public sealed class PartitionTests : IAsyncLifetime
         Assert.Equal("once", (await Near.ReceiveAsync(mailbox, timeout: Limit))?.Payload);
         Assert.Null(await Near.ReceiveAsync(mailbox));
         Assert.Single(await Near.QueryMessagesAsync(new MessageQuery { Pid = mailbox }));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WatchAsync(long pid, ConcurrentQueue<ProcessOutput> seen)

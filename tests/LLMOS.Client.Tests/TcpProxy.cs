@@ -97,6 +97,12 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         finally
         {
+            lock (_gate)
+            {
+                _connections.Remove(near);
+                _connections.Remove(far);
+            }
+
             near.Close();
             far.Close();
         }
