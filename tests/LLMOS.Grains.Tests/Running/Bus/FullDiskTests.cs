@@ -1,5 +1,4 @@
 using System.Globalization;
-using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
@@ -27,7 +26,7 @@ public sealed class FullDiskTests : IDisposable
         var request = await system.SendAsync(slow, "wait");
         await BusSystem.UntilAsync(() => Task.FromResult(system.Programs.Begun.Count == 1), "the turn has begun");
 
-        await LimitPagesAsync(store, await store.WriteAsync(session => Number(session, "PRAGMA page_count")));
+        await LimitPagesAsync(store, await store.WriteAsync(session => Number(session, "PRAGMA page_count"), cancellationToken: TestContext.Current.CancellationToken));
         var sent = await RefusedAsync(() => system.SendAsync(mailbox, new string('x', 2_000)));
         var spawned = await RefusedAsync(() => system.SpawnAsync(ProcessPrograms.Mailbox));
         await RefusedAsync(() => system.Process(mailbox).SetPriorityAsync(ProcessPriority.Of(PriorityClass.High)));
@@ -36,7 +35,7 @@ public sealed class FullDiskTests : IDisposable
         // The turn comes to its end, and what it did cannot be kept. Whoever watches is told why.
         var watching = WatchAsync(system.Process(slow));
         system.Programs.Open(slow);
-        AssertFull(await Assert.ThrowsAsync<LlmosException>(() => watching.WaitAsync(RunningSystem.Limit)));
+        AssertFull(await Assert.ThrowsAsync<LlmosException>(() => watching.WaitAsync(RunningSystem.Limit, TestContext.Current.CancellationToken)));
         Assert.Equal("gate", (await system.Process(slow).GetAsync()).Name);
 
         // Nobody calls it: it goes on by itself.
@@ -49,13 +48,13 @@ public sealed class FullDiskTests : IDisposable
         var named = (await table.ListAsync(new ProcessFilter())).Where(process => process.Name == ProcessPrograms.Mailbox).Select(process => process.Pid).ToList();
         Assert.Equal(spawned + 2, named.Count);
         Assert.Equal(late, named[^1]);
-        Assert.Equal("ok", await store.WriteAsync(session => Text(session, "PRAGMA integrity_check")));
+        Assert.Equal("ok", await store.WriteAsync(session => Text(session, "PRAGMA integrity_check"), cancellationToken: TestContext.Current.CancellationToken));
         var verified = await system.Grains.GetGrain<IAuditGrain>(0).VerifyAsync();
         Assert.True(verified.IsIntact, verified.Problem);
     }
 
     /// <summary>As SQLite counts the room of a disk.</summary>
-    private static Task LimitPagesAsync(SqliteStore store, long pages) => store.WriteAsync(
+    private static Task<long> LimitPagesAsync(SqliteStore store, long pages) => store.WriteAsync(
         session => Number(session, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")));
 
     private static long Number(SqliteSession session, string sql)
