@@ -17,8 +17,8 @@ public sealed class SiloLossTests : IDisposable
     private const int Agents = 6;
     private const string User = "alice";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(70);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
 

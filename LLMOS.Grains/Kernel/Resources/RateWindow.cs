@@ -24,7 +24,7 @@ public static class RateWindow
         }
     }
 
-    /// <summary>Adds an amount; one before the newest entry, as after a clock was set back, is added to that.</summary>
+    /// <summary>Adds an amount.</summary>
     public static void Add(List<RateEntry> entries, DateTimeOffset now, long amount)
     {
         Trim(entries, now);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using LLMOS.Benchmarks.Measuring;
 using LLMOS.Benchmarks.SystemSuite;
-using LLMOS.Client;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Silo;
@@ -143,7 +142,7 @@ internal sealed class IdleProcessBenchmark
         {
             if (Stopwatch.GetElapsedTime(start) > Limit)
                 throw new BenchmarkException($"Not all processes were taken out of memory within {Limit.TotalMinutes:0} minutes.");
-            await management.ForceActivationCollection(TimeSpan.Zero);
+            await management.ForceActivationCollection(TimeSpan.Zero, cancellationToken);
             await Task.Delay(100, cancellationToken);
         }
     }
