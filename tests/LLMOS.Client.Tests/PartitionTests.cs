@@ -96,8 +96,8 @@ public sealed class PartitionTests : IAsyncLifetime
         Assert.Equal(DripProgram.Whole, (await answering).Payload);
 
         await Far.SendAsync(message).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        Assert.Equal("once", (await Near.ReceiveAsync(mailbox, timeout: Limit))?.Payload);
-        Assert.Null(await Near.ReceiveAsync(mailbox));
+        Assert.Equal("once", (await Near.ReceiveAsync(mailbox, timeout: Limit, cancellationToken: TestContext.Current.CancellationToken))?.Payload);
+        Assert.Null(await Near.ReceiveAsync(mailbox, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Single(await Near.QueryMessagesAsync(new MessageQuery { Pid = mailbox }));
     }
 
