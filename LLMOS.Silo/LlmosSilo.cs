@@ -2,6 +2,7 @@ using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Resources;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Placement;
+using LLMOS.Silo.Streams;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -66,5 +67,11 @@ public static class LlmosSilo
             type.Assembly == typeof(InferenceGrain).Assembly
             && (type == typeof(InferenceGrain) ? SiloRoles.Inference : SiloRoles.Kernel) is var role
             && !roles.HasFlag(role)));
+        if (!roles.HasFlag(SiloRoles.Kernel))
+        {
+            // Without a store there is nowhere to keep the subscriptions of streams; a grain of them that lands here would hold up
+            // every message of its stream.
+            silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.FullName == StreamsSiloBuilderExtensions.RendezvousClass));
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed class Mailbox
     public long Bytes { get; private set; }
 
     /// <summary>The earliest deadline of the messages that wait.</summary>
-    public DateTimeOffset? NextDeadline => _contents is { Deadlines.Count: > 0 } contents ? contents.Deadlines.Min!.Message.Deadline : null;
+    public DateTimeOffset? NextDeadline => _contents is { Deadlines.Count: > 0 } contents ? contents.Deadlines.Min!.ExpiresAt : null;
 
     /// <summary>When the first message that is held back may be taken.</summary>
     public DateTimeOffset? NextRelease => _contents is { Held.Count: > 0 } contents ? contents.Held.Min!.HeldUntil : null;
@@ -26,7 +26,8 @@ public sealed class Mailbox
     /// <summary>Puts a message in, unless one with its id waits already.</summary>
     /// <param name="message">The message.</param>
     /// <param name="heldUntil">It is not taken before.</param>
-    public bool Add(VmpMessage message, DateTimeOffset heldUntil = default)
+    /// <param name="expiresAt">When its deadline passes, on the clock that the mailbox is asked by; null for what its deadline says.</param>
+    public bool Add(VmpMessage message, DateTimeOffset heldUntil = default, DateTimeOffset? expiresAt = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         var contents = _contents ??= new Contents();
@@ -35,7 +36,7 @@ public sealed class Mailbox
             return false;
         }
 
-        var letter = new Letter(message, contents.NextOrder++) { HeldUntil = heldUntil };
+        var letter = new Letter(message, contents.NextOrder++) { HeldUntil = heldUntil, ExpiresAt = expiresAt ?? message.Deadline };
         contents.ById.Add(message.MessageId, letter);
         if (!contents.BySender.TryGetValue(message.From, out var sent))
         {
@@ -48,7 +49,7 @@ public sealed class Mailbox
             contents.Enter(letter);
         }
 
-        if (message.Deadline is not null)
+        if (letter.ExpiresAt is not null)
         {
             contents.Deadlines.Add(letter);
         }
@@ -149,7 +150,7 @@ public sealed class Mailbox
     public IReadOnlyList<VmpMessage> TakeExpired(DateTimeOffset now)
     {
         var expired = new List<VmpMessage>();
-        while (_contents is { Deadlines.Min: { } first } && first.Message.Deadline <= now)
+        while (_contents is { Deadlines.Min: { } first } && first.ExpiresAt <= now)
         {
             expired.Add(Take(first.Message.MessageId)!);
         }
@@ -218,6 +219,8 @@ public sealed class Mailbox
         /// <summary>Its place among the first ones of all senders; changes only while it is not among them.</summary>
         public int Rank { get; set; } = message.Priority.Value;
 
+        public DateTimeOffset? ExpiresAt { get; init; }
+
         public LinkedListNode<Letter>? Node { get; set; }
     }
 
@@ -236,7 +239,7 @@ public sealed class Mailbox
         public SortedSet<Letter> Held { get; } = new(Comparer<Letter>.Create((a, b) => (a.HeldUntil, a.Order).CompareTo((b.HeldUntil, b.Order))));
 
         public SortedSet<Letter> Deadlines { get; } = new(Comparer<Letter>.Create((a, b) =>
-            (a.Message.Deadline.GetValueOrDefault(), a.Order).CompareTo((b.Message.Deadline.GetValueOrDefault(), b.Order))));
+            (a.ExpiresAt.GetValueOrDefault(), a.Order).CompareTo((b.ExpiresAt.GetValueOrDefault(), b.Order))));
 
         /// <summary>Messages that are lent a priority.</summary>
         public int Lent { get; set; }

@@ -77,7 +77,7 @@ public sealed partial class ProcessGrain
     private async Task<VmpMessage> AwaitAnswerAsync(VmpMessage question, CancellationToken cancellationToken)
     {
         var wait = BeginWait(question.MessageId, WaitKind.Response, question.To, question.MessageId.ToString());
-        var giveUp = question.Deadline + DeadlineGrace;
+        var giveUp = question.Deadline is { } deadline ? _clock.Of(deadline) + DeadlineGrace : default(DateTimeOffset?);
         try
         {
             while (true)
@@ -93,7 +93,7 @@ public sealed partial class ProcessGrain
                 }
 
                 _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                var left = giveUp - _time.GetUtcNow() ?? Timeout.InfiniteTimeSpan;
+                var left = giveUp - _clock.Now ?? Timeout.InfiniteTimeSpan;
                 if (giveUp is not null && left <= TimeSpan.Zero)
                 {
                     throw new LlmosException(

@@ -23,7 +23,7 @@ public sealed partial class ProcessGrain
 
     public async Task<MailboxAdmission> AdmitAsync(MailboxClaim claim, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var deadline = _time.GetUtcNow() + wait;
+        var deadline = _clock.Now + wait;
         while (true)
         {
             if (HasEnded)
@@ -31,7 +31,7 @@ public sealed partial class ProcessGrain
                 return Admission(Record.Pcb is null ? MailboxVerdict.Unknown : MailboxVerdict.Ended);
             }
 
-            var now = _time.GetUtcNow();
+            var now = _clock.Now;
             if (_bound.TryClaim(_mailbox, claim, now) || (await ForgetLostClaimsAsync(now) && _bound.TryClaim(_mailbox, claim, now)))
             {
                 return Admission(MailboxVerdict.Admitted);
@@ -135,8 +135,10 @@ public sealed partial class ProcessGrain
     private bool IsDoneWith(Guid messageId) =>
         Record.Consumed.Contains(messageId) || Record.Dead.Exists(letter => letter.MessageId == messageId);
 
-    private bool Receive(VmpMessage message) =>
-        _mailbox.Add(message, Record.Retries.TryGetValue(message.MessageId, out var retry) ? retry.NotBefore : default);
+    private bool Receive(VmpMessage message) => _mailbox.Add(
+        message,
+        Record.Retries.TryGetValue(message.MessageId, out var retry) ? Earlier(_clock.Of(retry.NotBefore), _clock.Now + _options.LongestRetryDelay) : default,
+        message.Deadline is { } deadline ? _clock.Of(deadline) : null);
 
     /// <summary>Ends a wait for an acknowledgement. A good one is done with; one that brings an error is a message of its own.</summary>
     private bool TakeAcknowledgement(VmpMessage message)
@@ -242,7 +244,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var expired = _mailbox.TakeExpired(_time.GetUtcNow());
+        var expired = _mailbox.TakeExpired(_clock.Now);
         foreach (var message in expired)
         {
             var reason = $"Process {Pid} ({Pcb.Name}) did not handle the message before its deadline, {message.Deadline:O}; it was {StateText()}.";
@@ -273,7 +275,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var left = deadline - _time.GetUtcNow();
+        var left = deadline - _clock.Now;
         var due = left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer;
         _expiresAt = deadline;
         _expiry?.Dispose();

@@ -35,7 +35,7 @@ public sealed partial class ProcessGrain
         if (step.Pid >= WellKnownPids.FirstFree && step.Kind != WaitKind.Room)
         {
             var before = EffectivePriority;
-            _lent.Lend(step.WaitId, step.Lends, message, _time.GetUtcNow() + ProbeSchedule.Lease);
+            _lent.Lend(step.WaitId, step.Lends, message, _clock.Now + ProbeSchedule.Lease);
             _mailbox.Lend(message, _lent.For(message));
             ArmWaiting();
             NoteUrgency(before);
@@ -100,7 +100,7 @@ public sealed partial class ProcessGrain
 
         foreach (var wait in _waits.Waits)
         {
-            wait.ProbeBy(_time.GetUtcNow());
+            wait.ProbeBy(_clock.Now);
         }
 
         ArmWaiting();

@@ -33,7 +33,7 @@ public sealed partial class ProcessGrain
             : null;
         try
         {
-            return await PeekAsync(filter, _time.GetUtcNow() + wait, cancellationToken);
+            return await PeekAsync(filter, _clock.Now + wait, cancellationToken);
         }
         finally
         {
@@ -53,7 +53,7 @@ public sealed partial class ProcessGrain
                 return message;
             }
 
-            var left = deadline - _time.GetUtcNow();
+            var left = deadline - _clock.Now;
             if (left <= TimeSpan.Zero || HasEnded)
             {
                 return null;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
@@ -43,8 +42,8 @@ public sealed partial class ProcessGrain
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var now = grain._time.GetUtcNow();
-                var (budget, start) = BudgetSlice.At(grain.Pcb.Budget, grain.Record.SliceStartedAt, Spec.BudgetSlice, now);
+                grain.AdvanceSlice();
+                var budget = grain.Pcb.Budget;
                 var life = grain.TokensToLive;
                 if (budget.Remaining >= needed || Spec.HardCap || life < needed)
                 {
@@ -53,10 +52,10 @@ public sealed partial class ProcessGrain
                 }
 
                 grain.SetState(ProcessState.Blocked, BlockReason.Budget);
-                var left = start + Spec.BudgetSlice - now;
+                var left = grain.Record.SliceStartedAt + Spec.BudgetSlice - grain._time.GetUtcNow();
                 grain._outputs.Add(ProcessOutputKind.StateChanged, message.MessageId,
                     $"{budget.Remaining} of its {budget.Allocated} tokens are left and it needs {needed}; the next slice begins in {Math.Ceiling(left.TotalSeconds):0} s");
-                await Task.Delay(left, grain._time, cancellationToken);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, grain._time, cancellationToken);
             }
         }
 

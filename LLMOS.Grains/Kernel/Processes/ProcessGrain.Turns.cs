@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
@@ -90,7 +89,7 @@ public sealed partial class ProcessGrain
             }
 
             _wokenWhilePumping = false;
-            var now = _time.GetUtcNow();
+            var now = _clock.Now;
             if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
             {
                 await HandleAsync(message, stopping);
@@ -117,7 +116,7 @@ public sealed partial class ProcessGrain
 
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
     {
-        if (message.Deadline <= _time.GetUtcNow())
+        if (_mailbox.NextDeadline <= _clock.Now)
         {
             await ExpireAsync();
             return;
@@ -226,9 +225,8 @@ public sealed partial class ProcessGrain
             }
 
             LogRetry(_logger, exception, Pid, message.MessageId, failed, delay);
-            var notBefore = _time.GetUtcNow() + delay;
-            Record.Retries[message.MessageId] = new TurnRetry(failed, notBefore);
-            _mailbox.Hold(message.MessageId, notBefore);
+            Record.Retries[message.MessageId] = new TurnRetry(failed, _time.GetUtcNow() + delay);
+            _mailbox.Hold(message.MessageId, _clock.Now + delay);
             ChargeTokens(_lostTokens);
             _lostTokens = 0;
             _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
@@ -307,7 +305,7 @@ public sealed partial class ProcessGrain
             WatchAcknowledgements();
         }
 
-        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
+        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, Age);
         if (exit is { Kind: ExitKind.Exit } && TryRestart(exit))
         {
             exit = null;
@@ -334,10 +332,16 @@ public sealed partial class ProcessGrain
 
     private void ChargeTokens(long tokens)
     {
-        var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        Record.SliceStartedAt = start;
+        AdvanceSlice();
         Record.Meter += tokens;
-        Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
+        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Consumed = Pcb.Budget.Consumed + tokens } };
+    }
+
+    private void AdvanceSlice()
+    {
+        var (budget, start) = SliceNow;
+        Record.SliceStartedAt = start;
+        Record.Pcb = Pcb with { Budget = budget };
     }
 
     /// <summary>Ends the process in memory; the caller writes it.</summary>

@@ -100,7 +100,7 @@ public sealed partial class ProcessGrain
     private ProcessWait BeginWait(Guid id, WaitKind kind, long on, string about = "", bool blocks = true)
     {
         var wait = new ProcessWait { Id = id, Kind = kind, On = on, About = about, Blocks = blocks };
-        if (!_waits.Begin(wait, _time.GetUtcNow()))
+        if (!_waits.Begin(wait, _clock.Now))
         {
             return _waits.Find(id)!;
         }
@@ -173,7 +173,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var left = at - _time.GetUtcNow();
+        var left = at - _clock.Now;
         left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         if (_waiting is null)
         {
@@ -189,7 +189,7 @@ public sealed partial class ProcessGrain
     {
         // Whoever's call began the wait has no part in this.
         RequestContext.Clear();
-        var now = _time.GetUtcNow();
+        var now = _clock.Now;
         ExpireLoans(now);
         if (!HasEnded && !_abandoned && Pcb.State != ProcessState.Suspended)
         {

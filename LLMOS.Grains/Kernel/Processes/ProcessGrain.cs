@@ -18,6 +18,9 @@ namespace LLMOS.Kernel.Processes;
 [ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
 public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, IStreamSubscriptionObserver
 {
+    // A turn that could not be stored is run again after it, for as long as the disk is full.
+    private static readonly TimeSpan BeforeRevival = TimeSpan.FromSeconds(2);
+
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
     private readonly IVectorSpace _vectors;
@@ -28,6 +31,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly ILogger<ProcessGrain> _logger;
     private readonly CoalescedWrite _write;
     private readonly TurnRetryPolicy _retry;
@@ -47,6 +51,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
         TimeProvider time,
+        SteadyClock clock,
         ILogger<ProcessGrain> logger)
     {
         _state = state;
@@ -61,6 +66,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _silo = silo;
         _host = host;
         _time = time;
+        _clock = clock;
         _logger = logger;
         _write = new CoalescedWrite(async () =>
         {
@@ -112,6 +118,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         }
 
+        BeginClocks();
         WatchDependencies();
         WatchAcknowledgements();
         WatchLifetime();
@@ -165,6 +172,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Account = ProcessLedger.AccountOf(spec),
         };
         await SaveAsync();
+        BeginClocks();
         await AskDependenciesAsync();
         WatchDependencies();
         WatchLifetime();
@@ -277,7 +285,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private ProcessControlBlock Snapshot()
     {
-        var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        var (budget, _) = SliceNow;
         return Pcb with { EffectivePriority = HasEnded ? null : EffectivePriority, Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
     }
 
@@ -325,5 +333,33 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
         _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
         DeactivateOnIdle();
+        if (_options.DeliverMessages)
+        {
+            _ = ReviveAsync(GrainFactory, Pid, _time, _host.ApplicationStopping);
+        }
     }
+
+    /// <summary>
+    /// Makes the next activation, once the store may be well again: messages that were accepted wait for it in the log, and perhaps
+    /// nobody ever calls it. It runs beside all activations, since the one that it is for is gone.
+    /// </summary>
+    private static Task ReviveAsync(IGrainFactory grains, long pid, TimeProvider time, CancellationToken stopping) => Task.Run(
+        async () =>
+        {
+            RequestContext.Clear();
+            while (!stopping.IsCancellationRequested)
+            {
+                await Task.Delay(BeforeRevival, time, stopping);
+                try
+                {
+                    await grains.GetGrain<IProcessGrain>(pid).GetAsync();
+                    return;
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    // It cannot be read yet either.
+                }
+            }
+        },
+        stopping);
 }

@@ -17,6 +17,8 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Grains;
 
+    public IServiceProvider Services => _host.Services;
+
     public IProcessTableGrain Table => Grains.GetGrain<IProcessTableGrain>(0);
 
     public IProcessGrain Console => Grains.GetGrain<IProcessGrain>(WellKnownPids.Console);
