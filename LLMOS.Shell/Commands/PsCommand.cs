@@ -106,6 +106,7 @@ internal sealed class PsCommand : ShellCommand
         process.Priority.Value,
         process.Priority.Class.ToString().ToUpperInvariant(),
         process.Program,
+        process.Durability.ToString().ToUpperInvariant(),
         process.Model,
         process.Group,
         process.ParentPid,

@@ -10,6 +10,7 @@ internal sealed record ProcessRow(
     int Priority,
     string PriorityClass,
     string Program,
+    string Durability,
     string Model,
     string Run,
     long Parent,

@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
 using Orleans.Providers;
@@ -11,7 +12,7 @@ public static class StorageSiloBuilderExtensions
     private const string PubSubStore = "PubSubStore";
 
     /// <summary>
-    /// Keeps grain state (storage "Default"), stream subscriptions ("PubSubStore") and reminders in the store. Several silos
+    /// Keeps grain state (storage "Default"), what turns say, stream subscriptions ("PubSubStore") and reminders in the store. Several silos
     /// of one process share one store; whoever opened it disposes it after the last of them has stopped.
     /// </summary>
     public static ISiloBuilder AddLlmosStorage(this ISiloBuilder builder, SqliteStore store)
@@ -21,6 +22,7 @@ public static class StorageSiloBuilderExtensions
         builder.AddReminders();
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<IAuditLog>(SqliteAuditLog.In(store));
+        builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
         builder.Services.AddGrainStorage(PubSubStore, Create);

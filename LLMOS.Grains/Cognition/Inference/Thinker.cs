@@ -72,6 +72,21 @@ public sealed class Thinker : IAsyncDisposable
         throw new LlmosException(LlmosErrorCode.ResourceExhausted, reason);
     }
 
+    /// <summary>Whether a model goes on with an answer that was cut short, as far as a silo is there that knows the model; it loads nothing.</summary>
+    public static async Task<bool> CanContinueAsync(IGrainFactory grains, string model)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        try
+        {
+            return await ReplicaOf(grains, NameOf(model), 0).CanContinueAsync();
+        }
+        catch (LlmosException exception) when (exception.Code == LlmosErrorCode.Unavailable)
+        {
+            // A kernel may be up before the silos with models: the turn finds out.
+            return true;
+        }
+    }
+
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -106,7 +106,7 @@ public sealed partial class ProcessGrain
         await SaveAsync();
         ReportSpending();
         LogRestart(_logger, Pid, Pcb.Restarts, exit.Text);
-        _outputs.Add(ProcessOutputKind.TurnRestarted, messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
+        TellInterrupted(messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
     }
 
     private async Task AwaitRestartAsync(CancellationToken stopping)

@@ -92,12 +92,13 @@ public sealed partial class ProcessGrain
 
             _wokenWhilePumping = false;
             var now = _time.GetUtcNow();
-            if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
+            var (next, due) = NextMessage(now);
+            if (next is { } message)
             {
                 await HandleAsync(message, stopping);
                 await ReleaseFormerModelsAsync();
             }
-            else if (_mailbox.NextRelease is { } release)
+            else if (due is { } release)
             {
                 // Those that wait are to be tried again, later.
                 _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,6 +114,17 @@ public sealed partial class ProcessGrain
         }
     }
 
+    /// <summary>The message to handle now; else when one that is held back may be.</summary>
+    private (VmpMessage? Message, DateTimeOffset? Release) NextMessage(DateTimeOffset now)
+    {
+        if (Begun is { } begun && _mailbox.Find(begun) is { } message)
+        {
+            return Record.Retries.TryGetValue(begun, out var retry) && retry.NotBefore > now ? (null, retry.NotBefore) : (message, null);
+        }
+
+        return (_mailbox.Peek(MessageFilter.Any, now), _mailbox.NextRelease);
+    }
+
     private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !HasEnded && !IsGated
         && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox && Record.Unacknowledged.Count == 0;
 
@@ -125,7 +137,12 @@ public sealed partial class ProcessGrain
         }
 
         SetState(ProcessState.Running);
-        _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        if (_script?.MessageId != message.MessageId)
+        {
+            _script = null;
+            _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        }
+
         using var clock = TurnClock();
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping, clock.Token);
         _turn = turn;
@@ -165,7 +182,8 @@ public sealed partial class ProcessGrain
     /// <summary>The turn did not come to its commit: it will run again, and what it spent is spent.</summary>
     private async Task UndoAsync(VmpMessage message)
     {
-        _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+        await NoteChargedAsync();
+        TellInterrupted(message.MessageId);
         SetState(ProcessState.Running);
         SetState(ProcessState.Blocked, BlockReason.Receive);
         var spent = _lostTokens + _attemptTokens;
@@ -187,7 +205,8 @@ public sealed partial class ProcessGrain
         _turnModel = Spec.Model;
         try
         {
-            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+            var script = await OpenScriptAsync(message.MessageId);
+            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message, script), cancellationToken);
 
             // What follows is the kernel's again.
             CallerContext.Claim = null;
@@ -211,6 +230,7 @@ public sealed partial class ProcessGrain
                 throw new OperationCanceledException("The silo is going down.", exception);
             }
 
+            await NoteChargedAsync();
             (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
             var text = exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}";
             if (!IsPassing(exception))
@@ -232,7 +252,7 @@ public sealed partial class ProcessGrain
             _mailbox.Hold(message.MessageId, notBefore);
             ChargeTokens(_lostTokens);
             _lostTokens = 0;
-            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
+            TellInterrupted(message.MessageId, text);
             return null;
         }
     }
@@ -254,7 +274,7 @@ public sealed partial class ProcessGrain
 
         // From here to the write nothing awaits, so that every write has all of this or none.
         var isItsModel = Spec.Model == _turnModel;
-        ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
+        ChargeTokens(outcome.PromptTokens + Math.Max(0, outcome.CompletionTokens - ChargedOf(message.MessageId)) + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
         if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))
@@ -263,6 +283,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
+        CloseScript();
         Record.FailuresInARow = 0;
         Record.Pcb = Pcb with
         {
@@ -402,13 +423,15 @@ public sealed partial class ProcessGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "Process {Pid} stopped handling messages until it is activated again.")]
     private static partial void LogPumpStopped(ILogger logger, Exception exception, long pid);
 
-    private sealed class Turn(ProcessGrain grain, VmpMessage message) : ITurn
+    private sealed class Turn(ProcessGrain grain, VmpMessage message, TurnScript? script) : ITurn
     {
         public ProcessControlBlock Process => grain.Pcb;
 
         public ProcessSpec Spec => grain.Spec;
 
         public VmpMessage Message => message;
+
+        public TurnScript? Script => script;
 
         // By the number of the turn: it stays the same until the turn is committed, and the same seed tells the same
         // story in another run, whose messages have other ids.
@@ -455,13 +478,6 @@ public sealed partial class ProcessGrain
 
         public void Spend(long tokens) => grain._attemptTokens += tokens;
 
-        public void Show(string text, int tokens)
-        {
-            // A turn that was stopped shows no more of what was on its way.
-            if (grain._turn is { IsCancellationRequested: false })
-            {
-                grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
-            }
-        }
+        public void Show(string text, int tokens) => grain.ShowText(message.MessageId, text, tokens);
     }
 }

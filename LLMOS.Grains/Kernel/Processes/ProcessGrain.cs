@@ -20,6 +20,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 {
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
+    private readonly ITurnLog _turns;
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
@@ -38,6 +39,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     public ProcessGrain(
         [PersistentState("process")] IPersistentState<ProcessRecord> state,
         IMessageLog log,
+        ITurnLog turns,
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
@@ -49,6 +51,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     {
         _state = state;
         _log = log;
+        _turns = turns;
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;
@@ -113,6 +116,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         WatchLifetime();
         ArmLifetime();
         await LoadMailboxAsync(cancellationToken);
+        await FindBegunAsync(cancellationToken);
         Wake();
     }
 
@@ -124,6 +128,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         ProcessSpecRules.Validate(spec, _programs.Names);
+        if (spec.Durability == ProcessDurability.Token)
+        {
+            await _programs.Get(spec.Program).CheckContinuesAsync(spec, GrainFactory);
+        }
+
         var parent = spec.ParentPid >= WellKnownPids.FirstFree
             ? await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync()
             : null;
@@ -159,6 +168,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Inherited = inherited,
             RequestedModel = spec.Model,
             Account = ProcessLedger.AccountOf(spec),
+            Durability = spec.Durability,
         };
         await SaveAsync();
         await AskDependenciesAsync();
