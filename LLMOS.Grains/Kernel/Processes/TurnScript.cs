@@ -29,7 +29,7 @@ public sealed class TurnScript
     public Guid MessageId { get; }
 
     /// <summary>What the turn was begun with; null when it has not begun.</summary>
-    public ReadOnlyMemory<byte>? Opening => _durable.Count > 0 ? _durable[0].Data : null;
+    public ReadOnlyMemory<byte>? Opening => _durable.Count > 0 ? _durable[0].Data : default(ReadOnlyMemory<byte>?);
 
     /// <summary>What it has said since, as far as that is durable.</summary>
     public IEnumerable<TurnPart> Said => _durable.Skip(1);

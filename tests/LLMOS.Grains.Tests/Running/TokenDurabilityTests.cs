@@ -12,7 +12,7 @@ namespace LLMOS.Tests.Running;
 /// <summary>Turns at durability token that are cut short: what was shown stays, and the turn goes on behind it.</summary>
 public sealed class TokenDurabilityTests(SystemFixture fixture) : IClassFixture<SystemFixture>
 {
-    private const int Tokens = 2_000;
+    private const int Tokens = 1_000;
 
     private readonly RunningSystem _system = fixture.System;
 
