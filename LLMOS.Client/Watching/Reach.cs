@@ -11,7 +11,7 @@ internal sealed class Reach
     private TimeSpan _delay = FirstDelay;
 
     /// <summary>Whether an error says that the activation or its silo is gone, which a second try may find elsewhere.</summary>
-    public static bool IsLoss(Exception exception) => exception is OrleansException or TimeoutException or ObjectDisposedException;
+    public static bool IsLoss(Exception exception) => exception is OrleansException or TimeoutException or ObjectDisposedException or EnumerationAbortedException;
 
     public void Succeeded()
     {

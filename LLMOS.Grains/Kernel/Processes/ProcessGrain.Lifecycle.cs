@@ -111,7 +111,7 @@ public sealed partial class ProcessGrain
 
     private async Task AwaitRestartAsync(CancellationToken stopping)
     {
-        while (!HasEnded && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is { } at)
+        while (!HasEnded && !_isLeaving && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is { } at)
         {
             var left = at - _time.GetUtcNow();
             if (left <= TimeSpan.Zero)

@@ -38,7 +38,7 @@ public sealed partial class ProcessGrain
                 return Admission(MailboxVerdict.Admitted);
             }
 
-            if (deadline - now is var left && left <= TimeSpan.Zero)
+            if (deadline - now is var left && (left <= TimeSpan.Zero || _isLeaving))
             {
                 return Admission(MailboxVerdict.Full);
             }
@@ -46,7 +46,7 @@ public sealed partial class ProcessGrain
             _freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
-                await _freed.Task.WaitAsync(left, _time, cancellationToken);
+                await Task.WhenAny(_freed.Task, _left.Task).WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -73,7 +73,7 @@ public sealed partial class ProcessGrain
             }
 
             var left = deadline - _time.GetUtcNow();
-            if (left <= TimeSpan.Zero || HasEnded)
+            if (left <= TimeSpan.Zero || HasEnded || _left.Task.IsCompleted)
             {
                 return null;
             }
@@ -81,7 +81,7 @@ public sealed partial class ProcessGrain
             _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
-                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
+                await Task.WhenAny(_arrived.Task, _left.Task).WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {

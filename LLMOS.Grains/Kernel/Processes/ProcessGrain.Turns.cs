@@ -10,10 +10,12 @@ namespace LLMOS.Kernel.Processes;
 // The turns: one message after the other through the program, and the commit of each.
 public sealed partial class ProcessGrain
 {
+    private static readonly TaskCompletionSource NoPump = Completed();
+
     private CancellationTokenSource? _turn;
     private VmpMessage? _handled;
     private TaskCompletionSource? _woken;
-    private bool _pumping;
+    private TaskCompletionSource _pump = NoPump;
     private bool _wokenWhilePumping;
     private bool _abandoned;
 
@@ -24,19 +26,19 @@ public sealed partial class ProcessGrain
     /// <summary>Runs the turns for what waits, beside the calls of the grain, until nothing does.</summary>
     private void Wake()
     {
-        if (_pumping)
+        if (IsPumping)
         {
             _wokenWhilePumping = true;
             _woken?.TrySetResult();
             return;
         }
 
-        if (_abandoned || !_options.DeliverMessages || !HasWork)
+        if (_abandoned || _isLeaving || !_options.DeliverMessages || !HasWork)
         {
             return;
         }
 
-        _pumping = true;
+        var pump = _pump = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IGrainTimer? timer = null;
         timer = this.RegisterGrainTimer(
             async stopping =>
@@ -57,7 +59,7 @@ public sealed partial class ProcessGrain
                 }
                 finally
                 {
-                    _pumping = false;
+                    pump.TrySetResult();
                     timer!.Dispose();
                     if (_wokenWhilePumping)
                     {
@@ -68,6 +70,15 @@ public sealed partial class ProcessGrain
                 }
             },
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private bool IsPumping => !_pump.Task.IsCompleted;
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
     }
 
     private bool HasWork => _mailbox.Count > 0 || Record.Outbox.Count > 0 || Record.Consumed.Count > 0 || Record.Dead.Count > 0
@@ -125,7 +136,7 @@ public sealed partial class ProcessGrain
         return (_mailbox.Peek(MessageFilter.Any, now), _mailbox.NextRelease);
     }
 
-    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !HasEnded && !IsGated
+    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !_isLeaving && !HasEnded && !IsGated
         && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox && Record.Unacknowledged.Count == 0;
 
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)

@@ -16,6 +16,7 @@ namespace LLMOS.Kernel.Processes;
 /// that kill, suspend and signals never wait for a model.
 /// </summary>
 [ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
+[AvoidsDrainingSilos]
 public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, IStreamSubscriptionObserver
 {
     private readonly IPersistentState<ProcessRecord> _state;
@@ -24,6 +25,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
+    private readonly SiloProcesses _processes;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
@@ -43,6 +45,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
+        SiloProcesses processes,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
@@ -55,6 +58,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;
+        _processes = processes;
         _options = options.Value;
         _retry = new TurnRetryPolicy(_options);
         _bound = new MailboxBound(_options.MaxMailboxMessages, _options.MaxMailboxBytes);
@@ -83,6 +87,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _processes.Enter(Pid, this);
         if (Record.Pcb is null)
         {
             return;
@@ -269,7 +274,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _ = Pcb;
         try
         {
-            await _ended.Task.WaitAsync(wait, _time, cancellationToken);
+            await Task.WhenAny(_ended.Task, _left.Task).WaitAsync(wait, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
