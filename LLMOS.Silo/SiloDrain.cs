@@ -85,7 +85,8 @@ internal sealed partial class SiloDrain(
             await Task.Delay(BetweenLooks, time, cancellationToken);
         }
 
-        LogDrained(logger, count, processes.Pids.Count, time.GetElapsedTime(began));
+        var (left, elapsed) = (processes.Pids.Count, time.GetElapsedTime(began));
+        LogDrained(logger, count, left, elapsed);
 
         TimeSpan Left() => grace - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
     }

@@ -269,7 +269,8 @@ public sealed partial class ProcessGrain
     }
 
     private static bool IsPassing(Exception exception) =>
-        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException;
+        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException
+            or EnumerationAbortedException;
 
     // A process of a run cannot go on without its answer; any other tells who asked and waits for the next message.
     private TurnResult Failure(VmpMessage message, Exception exception, string text) => new(
