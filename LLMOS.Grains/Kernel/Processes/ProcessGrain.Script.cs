@@ -14,6 +14,13 @@ public sealed partial class ProcessGrain
     /// <summary>Tokens of the open turn's script that the meter has already.</summary>
     private long ChargedOf(Guid messageId) => Record.ChargedTurn == messageId ? Record.ChargedTokens : 0;
 
+    /// <summary>Tokens of an answer, or of what a turn that ends without one had said, that are not charged yet.</summary>
+    private long NotCharged(Guid messageId, long answered)
+    {
+        var said = answered > 0 || _script?.MessageId != messageId ? answered : _script.Tokens;
+        return Math.Max(0, said - ChargedOf(messageId));
+    }
+
     private async Task FindBegunAsync(CancellationToken cancellationToken)
     {
         if (Spec.Durability == ProcessDurability.Token && await _turns.FindAsync(Pid, cancellationToken) is { } begun && _mailbox.Contains(begun))

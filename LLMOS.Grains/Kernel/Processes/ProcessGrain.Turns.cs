@@ -286,7 +286,7 @@ public sealed partial class ProcessGrain
 
         // From here to the write nothing awaits, so that every write has all of this or none.
         var isItsModel = Spec.Model == _turnModel;
-        ChargeTokens(outcome.PromptTokens + Math.Max(0, outcome.CompletionTokens - ChargedOf(message.MessageId)) + _lostTokens);
+        ChargeTokens(outcome.PromptTokens + NotCharged(message.MessageId, outcome.CompletionTokens) + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
         if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))

@@ -98,7 +98,7 @@ internal sealed class KernelCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((silo0, silo) =>
+        builder.ConfigureSilo((_, silo) =>
         {
             var options = new LlmosSiloOptions
             {
@@ -110,7 +110,10 @@ internal sealed class KernelCluster : IAsyncDisposable
             options.Models.Threads = 1;
             options.Models.ContextCells = 8192;
             silo.ConfigureLlmosSilo(options).AddLlmosStorage(_store).AddVmpStreams();
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new LLMOS.Silo.Logging.RollingFileLoggerProvider(Path.Combine("/tmp/durable-logs", silo0.SiloName), TimeProvider.System)));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+
+            // Other tests' recipients of mailboxes have no place here.
+            silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(KernelCluster).Assembly));
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
