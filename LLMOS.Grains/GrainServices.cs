@@ -26,6 +26,7 @@ public static class GrainServices
         services.TryAddSingleton<ProgramCatalog>();
         services.TryAddSingleton<CallerOrigin>();
         services.TryAddSingleton<RevocationBoard>();
+        services.TryAddSingleton<SiloProcesses>();
         services.TryAddSingleton<AuditScribe>();
         services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<CallerOrigin>());
         services.AddSingleton<IIncomingGrainCallFilter, StoreErrorFilter>();

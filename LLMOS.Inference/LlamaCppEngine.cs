@@ -68,8 +68,11 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
-            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), adapters, sampler, _options.OutputCapacity, NewGuess(request));
-            _loop.Submit(generation);
+            var generation = new Generation(_loop, request, adapters, sampler, _options.OutputCapacity, NewGuess(request));
+            if (Continuation.Take(generation, Model) is { } end)
+                generation.End(end, _loop.StepsStarted);
+            else
+                _loop.Submit(generation);
             return new GenerationHandle(generation);
         }
         catch
@@ -225,6 +228,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw Invalid("The prompt has no tokens: give at least one.");
         if (request.MaxTokens < 1)
             throw Invalid($"MaxTokens is {request.MaxTokens}: it must be at least 1.");
+        if (request.Emitted.Length > request.MaxTokens + 1) // One may be the end of the text.
+            throw Invalid($"Emitted has {request.Emitted.Length} tokens and MaxTokens is {request.MaxTokens}: an answer cannot have more than it may.");
         var (prompt, answer) = (request.PromptTokens.Length, request.MaxTokens);
         if ((long)prompt + answer > MaxSequenceTokens)
         {

@@ -14,7 +14,7 @@ internal sealed class Reach
 
     /// <summary>Whether an error says that the activation or its silo is gone, which a second try may find elsewhere.</summary>
     public static bool IsLoss(Exception exception) =>
-        exception is OrleansException or TimeoutException or ObjectDisposedException
+        exception is OrleansException or TimeoutException or ObjectDisposedException or EnumerationAbortedException
         || exception is LlmosException { Code: LlmosErrorCode.Unavailable, InnerException: { } cause } && IsLoss(cause);
 
     public void Succeeded()

@@ -284,6 +284,7 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
                 MaxTokensPerTurn = role.MaxTokensPerTurn,
                 Temperature = role.Temperature,
                 Model = role.Model.Length > 0 ? role.Model : Request.Model,
+                Durability = role.Durability,
                 ParentPid = user,
                 Region = Record.Region,
                 Group = RunId,

@@ -115,6 +115,7 @@ internal sealed class PsCommand : ShellCommand
         process.Priority.Class.ToString().ToUpperInvariant(),
         (process.EffectivePriority ?? process.Priority).Value,
         process.Program,
+        process.Durability.ToString().ToUpperInvariant(),
         process.Model,
         process.Group,
         process.ParentPid,

@@ -11,6 +11,7 @@ internal sealed record ProcessRow(
     string PriorityClass,
     int EffectivePriority,
     string Program,
+    string Durability,
     string Model,
     string Run,
     long Parent,

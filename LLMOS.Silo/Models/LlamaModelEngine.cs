@@ -65,6 +65,7 @@ internal sealed class LlamaModelEngine : IModelEngine
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name)
             {
                 SupportsTools = model.SupportsTools,
+                CanContinue = true,
             };
             return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, time);
         }
@@ -82,9 +83,10 @@ internal sealed class LlamaModelEngine : IModelEngine
         ArgumentNullException.ThrowIfNull(request);
         var started = _time.GetTimestamp();
         var prompt = await RenderAsync(request, cancellationToken);
-        var answer = new LlamaAnswer(_model, prompt, LlamaPrompt.HasTools(request));
+        var answer = new LlamaAnswer(_model, prompt, request);
         var adapters = await _adapters.UseAsync(request);
         var generation = Submit(request, prompt, adapters);
+        answer.Skip(generation.Emitted);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
         using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
@@ -255,6 +257,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Tree = request.Tree > 0 ? Key(request.Tree) : null,
                 PromptTokens = prompt.Tokens,
                 Adapters = adapters,
+                Emitted = request.Emitted.ToArray(),
                 MaxTokens = request.MaxTokens,
                 Sampling = LlamaSampling.Of(sampling),
                 Grammar = sampling.Grammar,

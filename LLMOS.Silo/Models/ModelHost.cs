@@ -100,6 +100,8 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
     }
 
+    public bool CanContinue(string model) => !_models.IsRemote(model);
+
     public IModelEngine GetEngine(string model, int replica)
     {
         lock (_lock)

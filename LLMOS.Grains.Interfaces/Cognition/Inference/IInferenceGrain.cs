@@ -81,6 +81,11 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Requires]
     Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids);
 
+    /// <summary>Whether the model goes on with an answer that was cut short, from its tokens. It loads nothing.</summary>
+    [Alias("CanContinue"), AlwaysInterleave]
+    [Requires]
+    Task<bool> CanContinueAsync();
+
     [Alias("Card"), AlwaysInterleave]
     [Requires]
     Task<ModelCard> GetCardAsync();

@@ -154,6 +154,16 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires(Scope = AccessScope.Target, Syscall = "swapModel", RecordFirst = true)]
     Task<ProcessControlBlock> SwapModelAsync(string model);
 
+    /// <summary>
+    /// Lets the process go from a silo that drains. No turn begins there any more; the one under way is finished or, after the time given,
+    /// handed over: at <see cref="ProcessDurability.Token"/> it goes on where it is, at <see cref="ProcessDurability.Turn"/> it runs again. Nothing happens on a silo that does not drain.
+    /// </summary>
+    /// <param name="grace">How long a turn may go on.</param>
+    /// <param name="target">The silo to go to; null when there is none, so that the process waits for the next start.</param>
+    [Alias("Leave"), AlwaysInterleave, ResponseTimeout("1.00:00:00")]
+    [Requires(Privileges = Privileges.Administer)]
+    Task LeaveAsync(TimeSpan grace, SiloAddress? target);
+
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer)]

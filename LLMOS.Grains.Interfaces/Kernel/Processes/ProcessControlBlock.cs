@@ -108,4 +108,7 @@ public sealed record ProcessControlBlock
 
     /// <summary>When it begins anew, while it waits for that.</summary>
     [Id(53)] public DateTimeOffset? RestartsAt { get; init; }
+
+    /// <summary>What of a turn under way survives a crash.</summary>
+    [Id(80)] public ProcessDurability Durability { get; init; }
 }

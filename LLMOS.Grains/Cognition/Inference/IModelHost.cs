@@ -6,6 +6,9 @@ public interface IModelHost
     /// <summary>Takes a model onto a free device slot and loads it, or says why not and which silo looks better.</summary>
     Task<Admission> AdmitAsync(string model, int replica, CancellationToken cancellationToken);
 
+    /// <summary>Whether a model goes on with an answer that was cut short: one behind a server does not. It loads nothing.</summary>
+    bool CanContinue(string model);
+
     /// <summary>The engine that runs a replica here.</summary>
     /// <exception cref="LlmosException">The replica was not admitted.</exception>
     IModelEngine GetEngine(string model, int replica);

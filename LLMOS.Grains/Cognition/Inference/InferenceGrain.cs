@@ -101,6 +101,8 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
         ? [.. (await Task.WhenAll(pids.Select(engine.DescribeAsync))).OfType<KvUsage>()]
         : [];
 
+    public Task<bool> CanContinueAsync() => Task.FromResult(_host.CanContinue(_model));
+
     public async Task<ModelCard> GetCardAsync() => (await GetEngineAsync()).Card;
 
     public async Task<EngineLoad> GetLoadAsync() => (await GetEngineAsync()).Load;

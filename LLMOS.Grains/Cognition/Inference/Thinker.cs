@@ -50,6 +50,21 @@ public sealed class Thinker : IAsyncDisposable
         return new Thinker(grains, pid, name, replica, card);
     }
 
+    /// <summary>Whether a model goes on with an answer that was cut short, as far as a silo is there that knows the model; it loads nothing.</summary>
+    public static async Task<bool> CanContinueAsync(IGrainFactory grains, string model)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        try
+        {
+            return await ReplicaOf(grains, NameOf(model), 0).CanContinueAsync();
+        }
+        catch (LlmosException exception) when (exception.Code == LlmosErrorCode.Unavailable)
+        {
+            // A kernel may be up before the silos with models: the turn finds out.
+            return true;
+        }
+    }
+
     /// <summary>Generates. What waits for its turn on a replica may be moved to another one, which its reader does not notice.</summary>
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -14,6 +14,14 @@ public interface IProcessProgram
     /// <summary>Handles a message. Nothing it returns takes effect before the turn is committed, and then all of it does.</summary>
     Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken);
 
+    /// <summary>Sees to it that a turn of a process can be gone on with where it was cut short; nothing is made yet.</summary>
+    /// <exception cref="LlmosException">It cannot: the message says why and what to do instead.</exception>
+    Task CheckContinuesAsync(ProcessSpec spec, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        throw LlmosException.InvalidArgument($"'{spec.Name}' cannot have the durability token: the program '{Name}' generates no tokens that could be logged; leave it at turn.");
+    }
+
     /// <summary>The process was made. What can be got ready for its first turn elsewhere is; its spawn does not fail when that fails.</summary>
     Task OnStartedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) => Task.CompletedTask;
 

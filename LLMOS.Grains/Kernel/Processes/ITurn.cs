@@ -18,6 +18,12 @@ public interface ITurn
     /// <summary>The same for every attempt at this message.</summary>
     ulong Seed { get; }
 
+    /// <summary>
+    /// What the turn has said, by way of which it says all it does; null when the process's durability is
+    /// <see cref="ProcessDurability.Turn"/>, where it shows what it says.
+    /// </summary>
+    TurnScript? Script { get; }
+
     IGrainFactory Grains { get; }
 
     DateTimeOffset Now { get; }

@@ -123,12 +123,12 @@ public sealed partial class ProcessGrain
         await SaveAsync();
         ReportSpending();
         LogRestart(_logger, Pid, Pcb.Restarts, exit.Text);
-        _outputs.Add(ProcessOutputKind.TurnRestarted, messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
+        TellInterrupted(messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
     }
 
     private async Task AwaitRestartAsync(CancellationToken stopping)
     {
-        while (!HasEnded && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is not null)
+        while (!HasEnded && !_isLeaving && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is not null)
         {
             var left = (_restartsAt ?? _clock.Now) - _clock.Now;
             if (left <= TimeSpan.Zero)

@@ -37,7 +37,7 @@ public sealed partial class ProcessGrain
                 return Admission(MailboxVerdict.Admitted);
             }
 
-            if (deadline - now is var left && left <= TimeSpan.Zero)
+            if (deadline - now is var left && (left <= TimeSpan.Zero || _isLeaving))
             {
                 return Admission(MailboxVerdict.Full);
             }
@@ -45,7 +45,7 @@ public sealed partial class ProcessGrain
             _freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
-                await _freed.Task.WaitAsync(left, _time, cancellationToken);
+                await Task.WhenAny(_freed.Task, _left.Task).WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {

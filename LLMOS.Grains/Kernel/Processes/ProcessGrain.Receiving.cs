@@ -54,7 +54,7 @@ public sealed partial class ProcessGrain
             }
 
             var left = deadline - _clock.Now;
-            if (left <= TimeSpan.Zero || HasEnded)
+            if (left <= TimeSpan.Zero || HasEnded || _left.Task.IsCompleted)
             {
                 return null;
             }
@@ -62,7 +62,7 @@ public sealed partial class ProcessGrain
             _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
-                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
+                await Task.WhenAny(_arrived.Task, _left.Task).WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {

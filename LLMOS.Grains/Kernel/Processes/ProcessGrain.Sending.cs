@@ -76,7 +76,7 @@ public sealed partial class ProcessGrain
     {
         while (await PublishOutboxAsync() is { } waiting)
         {
-            if (stopping.IsCancellationRequested || Pcb.State == ProcessState.Suspended)
+            if (stopping.IsCancellationRequested || _isLeaving || Pcb.State == ProcessState.Suspended)
             {
                 return false;
             }

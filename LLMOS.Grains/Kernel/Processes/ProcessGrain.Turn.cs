@@ -8,7 +8,7 @@ namespace LLMOS.Kernel.Processes;
 // What a program sees of its turn.
 public sealed partial class ProcessGrain
 {
-    private sealed class Turn(ProcessGrain grain, VmpMessage message) : ITurn
+    private sealed class Turn(ProcessGrain grain, VmpMessage message, TurnScript? script) : ITurn
     {
         private int _questions;
 
@@ -17,6 +17,8 @@ public sealed partial class ProcessGrain
         public ProcessSpec Spec => grain.Spec;
 
         public VmpMessage Message => message;
+
+        public TurnScript? Script => script;
 
         // By the number of the turn: it stays the same until the turn is committed, and the same seed tells the same
         // story in another run, whose messages have other ids.
@@ -81,13 +83,6 @@ public sealed partial class ProcessGrain
 
         public void Spend(long tokens) => grain._attemptTokens += tokens;
 
-        public void Show(string text, int tokens)
-        {
-            // A turn that was stopped shows no more of what was on its way.
-            if (grain._turn is { IsCancellationRequested: false })
-            {
-                grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
-            }
-        }
+        public void Show(string text, int tokens) => grain.ShowText(message.MessageId, text, tokens);
     }
 }

@@ -8,10 +8,12 @@ namespace LLMOS.Kernel.Processes;
 // The turns: one message after the other through the program, and the commit of each.
 public sealed partial class ProcessGrain
 {
+    private static readonly TaskCompletionSource NoPump = Completed();
+
     private CancellationTokenSource? _turn;
     private VmpMessage? _handled;
     private TaskCompletionSource? _woken;
-    private bool _pumping;
+    private TaskCompletionSource _pump = NoPump;
     private bool _wokenWhilePumping;
     private bool _abandoned;
 
@@ -22,19 +24,19 @@ public sealed partial class ProcessGrain
     /// <summary>Runs the turns for what waits, beside the calls of the grain, until nothing does.</summary>
     private void Wake()
     {
-        if (_pumping)
+        if (IsPumping)
         {
             _wokenWhilePumping = true;
             _woken?.TrySetResult();
             return;
         }
 
-        if (_abandoned || !_options.DeliverMessages || !HasWork)
+        if (_abandoned || _isLeaving || !_options.DeliverMessages || !HasWork)
         {
             return;
         }
 
-        _pumping = true;
+        var pump = _pump = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IGrainTimer? timer = null;
         timer = this.RegisterGrainTimer(
             async stopping =>
@@ -55,7 +57,7 @@ public sealed partial class ProcessGrain
                 }
                 finally
                 {
-                    _pumping = false;
+                    pump.TrySetResult();
                     timer!.Dispose();
                     if (_wokenWhilePumping)
                     {
@@ -66,6 +68,15 @@ public sealed partial class ProcessGrain
                 }
             },
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private bool IsPumping => !_pump.Task.IsCompleted;
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
     }
 
     private bool HasWork => _mailbox.Count > 0 || Record.Outbox.Count > 0 || Record.Consumed.Count > 0 || Record.Dead.Count > 0
@@ -90,12 +101,13 @@ public sealed partial class ProcessGrain
 
             _wokenWhilePumping = false;
             var now = _clock.Now;
-            if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
+            var (next, due) = NextMessage(now);
+            if (next is { } message)
             {
                 await HandleAsync(message, stopping);
                 await ReleaseFormerModelsAsync();
             }
-            else if (_mailbox.NextRelease is { } release)
+            else if (due is { } release)
             {
                 // Those that wait are to be tried again, later.
                 _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -111,7 +123,18 @@ public sealed partial class ProcessGrain
         }
     }
 
-    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !HasEnded && !IsGated
+    /// <summary>The message to handle now; else when one that is held back may be.</summary>
+    private (VmpMessage? Message, DateTimeOffset? Release) NextMessage(DateTimeOffset now)
+    {
+        if (Begun is { } begun && _mailbox.Find(begun) is { } message)
+        {
+            return Record.Retries.TryGetValue(begun, out var retry) && retry.NotBefore > now ? (null, retry.NotBefore) : (message, null);
+        }
+
+        return (_mailbox.Peek(MessageFilter.Any, now), _mailbox.NextRelease);
+    }
+
+    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !_isLeaving && !HasEnded && !IsGated
         && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox && Record.Unacknowledged.Count == 0;
 
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
@@ -123,7 +146,12 @@ public sealed partial class ProcessGrain
         }
 
         SetState(ProcessState.Running);
-        _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        if (_script?.MessageId != message.MessageId)
+        {
+            _script = null;
+            _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        }
+
         using var clock = TurnClock();
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping, clock.Token);
         _turn = turn;
@@ -163,7 +191,8 @@ public sealed partial class ProcessGrain
     /// <summary>The turn did not come to its commit: it will run again, and what it spent is spent.</summary>
     private async Task UndoAsync(VmpMessage message)
     {
-        _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+        await NoteChargedAsync();
+        TellInterrupted(message.MessageId);
         SetState(ProcessState.Running);
         SetState(ProcessState.Blocked, BlockReason.Receive);
         var spent = _lostTokens + _attemptTokens;
@@ -185,7 +214,8 @@ public sealed partial class ProcessGrain
         _turnModel = Spec.Model;
         try
         {
-            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+            var script = await OpenScriptAsync(message.MessageId);
+            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message, script), cancellationToken);
 
             // What follows is the kernel's again.
             CallerContext.Claim = null;
@@ -209,6 +239,7 @@ public sealed partial class ProcessGrain
                 throw new OperationCanceledException("The silo is going down.", exception);
             }
 
+            await NoteChargedAsync();
             (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
             var text = exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}";
             if (!IsPassing(exception))
@@ -229,13 +260,14 @@ public sealed partial class ProcessGrain
             _mailbox.Hold(message.MessageId, _clock.Now + delay);
             ChargeTokens(_lostTokens);
             _lostTokens = 0;
-            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
+            TellInterrupted(message.MessageId, text);
             return null;
         }
     }
 
     private static bool IsPassing(Exception exception) =>
-        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException;
+        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException
+            or EnumerationAbortedException;
 
     // A process of a run cannot go on without its answer; any other tells who asked and waits for the next message.
     private TurnResult Failure(VmpMessage message, Exception exception, string text) => new(
@@ -251,7 +283,7 @@ public sealed partial class ProcessGrain
 
         // From here to the write nothing awaits, so that every write has all of this or none.
         var isItsModel = Spec.Model == _turnModel;
-        ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
+        ChargeTokens(outcome.PromptTokens + NotCharged(message.MessageId, outcome.CompletionTokens) + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
         if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))
@@ -260,6 +292,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
+        CloseScript();
         Record.FailuresInARow = 0;
         Record.Pcb = Pcb with
         {

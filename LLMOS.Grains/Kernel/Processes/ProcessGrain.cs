@@ -16,6 +16,7 @@ namespace LLMOS.Kernel.Processes;
 /// that kill, suspend and signals never wait for a model.
 /// </summary>
 [ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
+[AvoidsDrainingSilos]
 public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, IStreamSubscriptionObserver
 {
     // A turn that could not be stored is run again after it, for as long as the disk is full.
@@ -23,10 +24,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
+    private readonly ITurnLog _turns;
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
     private readonly AuditScribe _audit;
+    private readonly SiloProcesses _processes;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
@@ -43,10 +46,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     public ProcessGrain(
         [PersistentState("process")] IPersistentState<ProcessRecord> state,
         IMessageLog log,
+        ITurnLog turns,
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
         AuditScribe audit,
+        SiloProcesses processes,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
@@ -56,10 +61,12 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     {
         _state = state;
         _log = log;
+        _turns = turns;
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;
         _audit = audit;
+        _processes = processes;
         _options = options.Value;
         _retry = new TurnRetryPolicy(_options);
         _bound = new MailboxBound(_options.MaxMailboxMessages, _options.MaxMailboxBytes);
@@ -89,6 +96,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _processes.Enter(Pid, this);
         if (Record.Pcb is null)
         {
             return;
@@ -124,6 +132,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         WatchLifetime();
         ArmLifetime();
         await LoadMailboxAsync(cancellationToken);
+        await FindBegunAsync(cancellationToken);
         Wake();
     }
 
@@ -135,6 +144,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         ProcessSpecRules.Validate(spec, _programs.Names);
+        if (spec.Durability == ProcessDurability.Token)
+        {
+            await _programs.Get(spec.Program).CheckContinuesAsync(spec, GrainFactory);
+        }
+
         var parent = spec.ParentPid >= WellKnownPids.FirstFree
             ? await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync()
             : null;
@@ -170,6 +184,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Inherited = inherited,
             RequestedModel = spec.Model,
             Account = ProcessLedger.AccountOf(spec),
+            Durability = spec.Durability,
         };
         await SaveAsync();
         BeginClocks();
@@ -273,7 +288,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _ = Pcb;
         try
         {
-            await _ended.Task.WaitAsync(wait, _time, cancellationToken);
+            await Task.WhenAny(_ended.Task, _left.Task).WaitAsync(wait, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

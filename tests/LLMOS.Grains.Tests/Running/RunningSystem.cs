@@ -23,7 +23,8 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IProcessGrain Console => Grains.GetGrain<IProcessGrain>(WellKnownPids.Console);
 
-    public static async Task<RunningSystem> StartAsync(string data, BootRequest? boot = null, Action<IServiceCollection>? configure = null, Action<LlmosSiloOptions>? with = null)
+    public static async Task<RunningSystem> StartAsync(
+        string data, BootRequest? boot = null, Action<IServiceCollection>? configure = null, Action<LlmosSiloOptions>? with = null)
     {
         var options = new LlmosSiloOptions { Data = data };
         options.Models.Default = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
