@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LLMOS.Client.Watching;
 using LLMOS.Cognition.Inference;
@@ -46,11 +47,11 @@ public sealed partial class LlmosClient
         long pid, MessageFilter? filter = null, TimeSpan timeout = default, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        var deadline = DateTime.UtcNow + timeout;
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var left = deadline - DateTime.UtcNow;
+            var left = timeout - Stopwatch.GetElapsedTime(started);
             var wait = left < TimeSpan.Zero ? TimeSpan.Zero : left < WaitSlice ? left : WaitSlice;
             var message = await Process(pid).PeekAsync(filter ?? MessageFilter.Any, wait, cancellationToken);
             if (message is not null)
@@ -60,7 +61,7 @@ public sealed partial class LlmosClient
                     return message;
                 }
             }
-            else if (wait == TimeSpan.Zero || DateTime.UtcNow >= deadline)
+            else if (wait == TimeSpan.Zero || Stopwatch.GetElapsedTime(started) >= timeout)
             {
                 return null;
             }
@@ -143,11 +144,12 @@ public sealed partial class LlmosClient
         };
 
         // The system itself says when a deadline has passed; who hears nothing of it does not wait for ever.
-        var giveUp = request.Deadline + DeadlineGrace;
+        var started = Stopwatch.GetTimestamp();
+        var patience = request.Deadline + DeadlineGrace - DateTimeOffset.UtcNow;
         while (true)
         {
             var slice = WaitSlice;
-            if (giveUp is { } limit && limit - DateTimeOffset.UtcNow is var left && left < slice)
+            if (patience - Stopwatch.GetElapsedTime(started) is { } left && left < slice)
             {
                 slice = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             }
@@ -164,7 +166,7 @@ public sealed partial class LlmosClient
                 return await AnswerAsync(await ReceiveAsync(request.From, filter, TimeSpan.Zero, cancellationToken) ?? throw Ended(process));
             }
 
-            if (DateTimeOffset.UtcNow >= giveUp)
+            if (Stopwatch.GetElapsedTime(started) >= patience)
             {
                 throw Late(process);
             }

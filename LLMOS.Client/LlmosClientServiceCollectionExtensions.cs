@@ -40,6 +40,8 @@ public static class LlmosClientServiceCollectionExtensions
 
         var addresses = options.Gateways.Select(GatewayAddress.Parse).ToArray();
         var endpoints = addresses.SelectMany(address => address.Resolve()).ToArray();
+        var gateways = string.Join(", ", addresses.Select(address => address.ToString()));
+        services.AddSingleton<IOutgoingGrainCallFilter>(new LostCallFilter(gateways));
         services.AddOrleansClient(client =>
         {
             client.UseStaticClustering(endpoints);
@@ -48,8 +50,7 @@ public static class LlmosClientServiceCollectionExtensions
                 cluster.ClusterId = options.ClusterId;
                 cluster.ServiceId = options.ServiceId;
             });
-            client.UseConnectionRetryFilter(new GatewayConnectionRetry(
-                string.Join(", ", addresses.Select(address => address.ToString())), options.ConnectTimeout));
+            client.UseConnectionRetryFilter(new GatewayConnectionRetry(gateways, options.ConnectTimeout));
         });
     }
 }

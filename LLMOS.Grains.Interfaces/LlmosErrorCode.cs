@@ -30,4 +30,7 @@ public enum LlmosErrorCode
 
     /// <summary>The time that the request was given has passed; whether it was done is not known.</summary>
     DeadlineExceeded,
+
+    /// <summary>It waited for one that waited for it, and was chosen to give up so that the others can go on; asked again later it may succeed.</summary>
+    Deadlock,
 }

@@ -1,8 +1,11 @@
 using LLMOS.Agents;
 using LLMOS.Agents.SystemAgents;
 using LLMOS.Cognition.Embeddings;
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Boot;
 using LLMOS.SystemInterface.Syscalls;
@@ -18,14 +21,18 @@ public static class GrainServices
     public static IServiceCollection AddLlmosGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SteadyClock>();
         services.TryAddSingleton<IVectorSpace>(new HashingEmbedder());
         services.TryAddSingleton<ProgramCatalog>();
         services.TryAddSingleton<CallerOrigin>();
         services.TryAddSingleton<RevocationBoard>();
+        services.TryAddSingleton<SiloProcesses>();
         services.TryAddSingleton<AuditScribe>();
         services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<CallerOrigin>());
+        services.AddSingleton<IIncomingGrainCallFilter, StoreErrorFilter>();
         services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
         services.AddSingleton<SemanticSearch>();
+        services.AddSingleton<IReplicas, ReplicaGrains>();
         services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
         services.AddSingleton<IProcessProgram, AgentProgram>();

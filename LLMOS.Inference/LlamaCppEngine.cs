@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Engine;
 using LLMOS.Inference.Grammars.JsonSchema;
+using LLMOS.Inference.Planning;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 
@@ -67,8 +68,11 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         var sampler = new TokenSampler(request.Sampling, Model.EndTokens, _scratch, ParseGrammar(request));
         try
         {
-            var generation = new Generation(_loop, request, request.PromptTokens.ToArray(), adapters, sampler, _options.OutputCapacity, NewGuess(request));
-            _loop.Submit(generation);
+            var generation = new Generation(_loop, request, adapters, sampler, _options.OutputCapacity, NewGuess(request));
+            if (Continuation.Take(generation, Model) is { } end)
+                generation.End(end, _loop.StepsStarted);
+            else
+                _loop.Submit(generation);
             return new GenerationHandle(generation);
         }
         catch
@@ -85,6 +89,33 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(promptTokens);
         return promptTokens.Count == 0 ? Task.FromResult(0) : _loop.CountCachedAsync(key, domain, _adapters.Of(adapters ?? []), [.. promptTokens]);
+    }
+
+    /// <summary>
+    /// Gives the requests of a key, that which is under way and those that wait, another priority from the next step on; 0 (highest) to 19. The key's next request says its own again.
+    /// </summary>
+    /// <returns>Whether there was a request.</returns>
+    /// <exception cref="LlamaException">The priority is outside the scale, or the engine has ended.</exception>
+    public Task<bool> SetPriorityAsync(string key, int priority)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return priority is >= SchedulingClass.HighestPriority and <= SchedulingClass.LowestPriority
+            ? _loop.ReprioritiseAsync(key, priority)
+            : throw Invalid($"Priority {priority} is outside the scale: use {SchedulingClass.HighestPriority} (highest) to {SchedulingClass.LowestPriority}.");
+    }
+
+    /// <summary>
+    /// Takes requests that have not begun out of the queue, so that another engine can have them: of those with the least KV here first, and of the last to come. They end with
+    /// <see cref="StopReason.Withdrawn"/>.
+    /// </summary>
+    /// <param name="keys">Whose requests may be taken.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>The keys of those that were.</returns>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<string[]> WithdrawAsync(IReadOnlyCollection<string> keys, int most)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return _loop.WithdrawAsync(keys, most);
     }
 
     /// <summary>
@@ -197,6 +228,8 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw Invalid("The prompt has no tokens: give at least one.");
         if (request.MaxTokens < 1)
             throw Invalid($"MaxTokens is {request.MaxTokens}: it must be at least 1.");
+        if (request.Emitted.Length > request.MaxTokens + 1) // One may be the end of the text.
+            throw Invalid($"Emitted has {request.Emitted.Length} tokens and MaxTokens is {request.MaxTokens}: an answer cannot have more than it may.");
         var (prompt, answer) = (request.PromptTokens.Length, request.MaxTokens);
         if ((long)prompt + answer > MaxSequenceTokens)
         {

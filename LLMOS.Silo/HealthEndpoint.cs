@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 
 namespace LLMOS.Silo;
@@ -9,13 +10,14 @@ internal static class HealthEndpoint
     {
         var silos = context.RequestServices.GetRequiredService<ISiloStatusOracle>();
         var map = context.RequestServices.GetRequiredService<IDeviceMap>();
+        var draining = context.RequestServices.GetRequiredService<SiloProcesses>().IsDraining;
         var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
-        var ready = silos.CurrentStatus == SiloStatus.Active && !stopping;
+        var ready = silos.CurrentStatus == SiloStatus.Active && !draining && !stopping;
         context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsJsonAsync(
             new
             {
-                status = ready ? "ready" : stopping ? "stopping" : "starting",
+                status = ready ? "ready" : stopping ? "stopping" : draining ? "draining" : "starting",
                 silo = silos.SiloAddress.ToString(),
                 silos = silos.GetApproximateSiloStatuses(onlyActive: true).Count,
                 devices = map.Devices.Count,

@@ -62,6 +62,10 @@ public sealed class LlmosHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Has <see cref="StopAsync"/> stop at once, whatever <see cref="LlmosSiloOptions.DrainGrace"/> says.</summary>
+    public void SkipDrain() => Services.GetRequiredService<SiloDrain>().Skip();
+
+    /// <summary>Drains the silo, if its options give it time for that, and stops it.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,13 @@
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Placement;
+using LLMOS.Silo.Streams;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Placement;
 
 namespace LLMOS.Silo;
 
@@ -23,6 +26,7 @@ public static class LlmosSilo
         services.AddLlmosGrains();
         AddModels(services, options);
         AddPlacement(silo);
+        AddDrain(services, options);
         ApplyRoles(silo, options.Roles);
         return silo;
     }
@@ -43,7 +47,7 @@ public static class LlmosSilo
         services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));
         services.AddSingleton<ModelHost>();
         services.AddSingleton<IModelHost>(provider => provider.GetRequiredService<ModelHost>());
-        services.AddSingleton<IDeviceReporter>(provider => provider.GetRequiredService<ModelHost>());
+        services.AddSingleton<IDeviceReporter>(provider => new DrainingReporter(provider.GetRequiredService<ModelHost>(), provider.GetRequiredService<SiloProcesses>()));
     }
 
     private static void AddPlacement(ISiloBuilder silo)
@@ -53,6 +57,14 @@ public static class LlmosSilo
         silo.Services.AddSingleton<DeviceGossipClient>();
         silo.AddGrainService<DeviceGossip>();
         silo.Services.AddPlacementDirector<GpuAffinePlacement, GpuAffinePlacementDirector>();
+        silo.Services.AddPlacementFilter<DrainingSiloFilter, DrainingSiloFilterDirector>(ServiceLifetime.Singleton);
+    }
+
+    private static void AddDrain(IServiceCollection services, LlmosSiloOptions options)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiloDrain>(provider, options.DrainGrace));
+        services.AddHostedService(provider => provider.GetRequiredService<SiloDrain>());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainGrace + SiloDrain.AfterGrace + host.ShutdownTimeout);
     }
 
     private static void ApplyRoles(ISiloBuilder silo, SiloRoles roles)
@@ -66,5 +78,11 @@ public static class LlmosSilo
             type.Assembly == typeof(InferenceGrain).Assembly
             && (type == typeof(InferenceGrain) ? SiloRoles.Inference : SiloRoles.Kernel) is var role
             && !roles.HasFlag(role)));
+        if (!roles.HasFlag(SiloRoles.Kernel))
+        {
+            // Without a store there is nowhere to keep the subscriptions of streams; a grain of them that lands here would hold up
+            // every message of its stream.
+            silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.FullName == StreamsSiloBuilderExtensions.RendezvousClass));
+        }
     }
 }

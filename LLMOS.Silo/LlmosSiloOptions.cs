@@ -14,6 +14,9 @@ public sealed class LlmosSiloOptions
     public const int DefaultGatewayPort = 30000;
     public const int DefaultHttpPort = 5080;
 
+    /// <summary>The <see cref="DrainGrace"/> of a silo that stands alone.</summary>
+    public static readonly TimeSpan DefaultDrainGrace = TimeSpan.FromSeconds(30);
+
     /// <summary>Where the state of this node lies. Two silos cannot share one.</summary>
     public string Data { get; set; } = UserDataFolder.Default;
 
@@ -37,6 +40,11 @@ public sealed class LlmosSiloOptions
 
     /// <summary>The silo of this machine to join, by its address and silo port; null to be the first. For a silo of the role inference alone.</summary>
     public IPEndPoint? Join { get; set; }
+
+    /// <summary>
+    /// How long turns under way may go on when the silo is told to stop, while its processes leave for others; zero to stop at once and leave them to the next start.
+    /// </summary>
+    public TimeSpan DrainGrace { get; set; }
 
     public DeviceSelection Devices { get; set; } = DeviceSelection.Auto;
 

@@ -61,6 +61,7 @@ public static class SiloConfiguration
         options.HttpHost = configuration["HttpHost"] is { } host ? ParseAddress(host) : options.HttpHost;
         options.Roles = configuration["Roles"] is { } roles ? ParseRoles(roles) : options.Roles;
         options.Join = configuration["Join"] is { } join ? ParseEndpoint(join) : options.Join;
+        options.DrainGrace = ReadGrace(configuration) ?? options.DrainGrace;
         options.Devices = configuration["Devices"] is { } devices ? DeviceSelection.Parse(devices) : options.Devices;
 
         options.Security.GatewayRole = configuration["Security:GatewayRole"] is { } role ? CallerRoles.Parse(role) : options.Security.GatewayRole;
@@ -143,6 +144,9 @@ public static class SiloConfiguration
         configuration[key] is not { } text ? null
         : text.Length > 0 && !File.Exists(text) ? Path.GetFullPath(text)
         : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is '{text}', which {(text.Length > 0 ? "is a file" : "names nothing")}: name a folder, or leave the option out.");
+
+    private static TimeSpan? ReadGrace(IConfiguration configuration) =>
+        configuration["DrainGrace"] is "0" ? TimeSpan.Zero : ReadSeconds(configuration, "DrainGrace");
 
     private static TimeSpan? ReadSeconds(IConfiguration configuration, string key) =>
         configuration[key] is not { } text ? null

@@ -27,6 +27,7 @@ internal static class StandaloneSilo
                 SiloPort = LlmosSiloOptions.DefaultSiloPort,
                 GatewayPort = LlmosSiloOptions.DefaultGatewayPort,
                 HttpPort = LlmosSiloOptions.DefaultHttpPort,
+                DrainGrace = LlmosSiloOptions.DefaultDrainGrace,
                 LogToConsole = true,
             };
             SiloConfiguration.Apply(SiloConfiguration.Load(said), options);
@@ -79,6 +80,12 @@ internal static class StandaloneSilo
 
         if (running)
         {
+            if (received == PosixSignal.SIGINT)
+            {
+                // Somebody sits there and waits.
+                host.SkipDrain();
+            }
+
             await host.StopAsync(CancellationToken.None);
         }
 

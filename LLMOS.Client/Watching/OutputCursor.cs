@@ -4,8 +4,8 @@ using LLMOS.Kernel.Processes;
 namespace LLMOS.Client.Watching;
 
 /// <summary>
-/// Where a watcher is in what a process shows, over the loss of the activation it watched. A process that moves to
-/// another silo plays the turn it was in again, from its first token and with the same seed; what was shown of it
+/// Where a watcher is in what a process shows, over the loss of its connection or of the activation it watched. The same
+/// activation's outputs go on after the last one that was seen. A process that moves to another silo plays the turn it was in again, from its first token and with the same seed; what was shown of it
 /// already is passed over as long as it comes out the same, and taken back with a
 /// <see cref="ProcessOutputKind.TurnRestarted"/> once it differs. A committed turn is never shown twice.
 /// </summary>
@@ -16,6 +16,8 @@ internal sealed class OutputCursor
     private Guid _turn;
     private bool _inTurn;
     private int _replayed = -1;
+    private long _epoch;
+    private long _offset = -1;
 
     /// <summary>Says that the outputs that follow come from the start of an activation's log.</summary>
     public void Reattach() => _replayed = _inTurn ? 0 : -1;
@@ -24,6 +26,17 @@ internal sealed class OutputCursor
     public IEnumerable<ProcessOutput> Accept(ProcessOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (output.Epoch != 0 && output.Epoch == _epoch)
+        {
+            if (output.Offset <= _offset)
+            {
+                return [];
+            }
+
+            _replayed = -1;
+        }
+
+        (_epoch, _offset) = (output.Epoch, output.Offset);
         if (output.MessageId != Guid.Empty && _committed.Contains(output.MessageId))
         {
             return [];

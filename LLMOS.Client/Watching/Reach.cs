@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LLMOS.Client.Watching;
 
 /// <summary>How a watcher bears the loss of what it watches: it tries again, ever less often, until its patience ends.</summary>
@@ -7,11 +9,13 @@ internal sealed class Reach
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private DateTime? _lostAt;
+    private long? _lostAt;
     private TimeSpan _delay = FirstDelay;
 
     /// <summary>Whether an error says that the activation or its silo is gone, which a second try may find elsewhere.</summary>
-    public static bool IsLoss(Exception exception) => exception is OrleansException or TimeoutException or ObjectDisposedException;
+    public static bool IsLoss(Exception exception) =>
+        exception is OrleansException or TimeoutException or ObjectDisposedException or EnumerationAbortedException
+        || exception is LlmosException { Code: LlmosErrorCode.Unavailable, InnerException: { } cause } && IsLoss(cause);
 
     public void Succeeded()
     {
@@ -23,8 +27,8 @@ internal sealed class Reach
     /// <exception cref="LlmosException">It has been out of reach for too long.</exception>
     public async Task WaitAsync(string what, Exception lost, CancellationToken cancellationToken)
     {
-        _lostAt ??= DateTime.UtcNow;
-        if (DateTime.UtcNow - _lostAt > Patience)
+        _lostAt ??= Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_lostAt.Value) > Patience)
         {
             throw new LlmosException(
                 LlmosErrorCode.Unavailable,

@@ -57,7 +57,7 @@ internal sealed class WorkflowReader(WorkflowSource source)
     private WorkflowRole Role(YamlNode node, Dictionary<string, YamlNode> known)
     {
         var role = new YamlMapping(
-            source, node, "a role", "name", "prompt", "priority", "budget", "kind", "maxTokensPerTurn", "temperature", "model");
+            source, node, "a role", "name", "prompt", "priority", "budget", "kind", "maxTokensPerTurn", "temperature", "model", "durability");
         var name = Name(role, "name");
         if (name == WorkflowRoute.User)
         {
@@ -84,6 +84,7 @@ internal sealed class WorkflowReader(WorkflowSource source)
             MaxTokensPerTurn = (int)role.Whole("maxTokensPerTurn", defaults.MaxTokensPerTurn, 1, 1_000_000),
             Temperature = role.Number("temperature", defaults.Temperature, 0, 2),
             Model = role.Text("model", defaults.Model),
+            Durability = Durability(role, defaults.Durability),
         };
     }
 
@@ -150,6 +151,21 @@ internal sealed class WorkflowReader(WorkflowSource source)
         {
             throw source.Error(role.NodeOf("priority"), char.ToLowerInvariant(wrong.Message[0]) + wrong.Message[1..]);
         }
+    }
+
+    private ProcessDurability Durability(YamlMapping role, ProcessDurability otherwise)
+    {
+        if (!role.Has("durability"))
+        {
+            return otherwise;
+        }
+
+        return role.Text("durability").ToUpperInvariant() switch
+        {
+            "TURN" => ProcessDurability.Turn,
+            "TOKEN" => ProcessDurability.Token,
+            _ => throw source.Error(role.NodeOf("durability"), $"'{role.Text("durability")}' is no durability: use turn or token."),
+        };
     }
 
     private ProcessKind Kind(YamlMapping role, ProcessKind otherwise)

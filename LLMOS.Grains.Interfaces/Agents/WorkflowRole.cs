@@ -25,4 +25,7 @@ public sealed record WorkflowRole
 
     /// <summary>The model; empty for the run's.</summary>
     [Id(7)] public string Model { get; init; } = "";
+
+    /// <summary>What of a turn under way survives a crash.</summary>
+    [Id(20)] public ProcessDurability Durability { get; init; }
 }

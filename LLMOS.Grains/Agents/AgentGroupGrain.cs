@@ -142,8 +142,8 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
     public async Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         _ = Request;
-        var deadline = _time.GetUtcNow() + wait;
-        TimeSpan Left() => deadline > _time.GetUtcNow() ? deadline - _time.GetUtcNow() : TimeSpan.Zero;
+        var started = _time.GetTimestamp();
+        TimeSpan Left() => wait - _time.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
         try
         {
             await _ended.Task.WaitAsync(wait, _time, cancellationToken);
@@ -284,6 +284,7 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
                 MaxTokensPerTurn = role.MaxTokensPerTurn,
                 Temperature = role.Temperature,
                 Model = role.Model.Length > 0 ? role.Model : Request.Model,
+                Durability = role.Durability,
                 ParentPid = user,
                 Region = Record.Region,
                 Group = RunId,

@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
-using System.Text;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
-using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Scheduling;
+using Orleans.Serialization;
 
 namespace LLMOS.Agents;
 
 /// <summary>
 /// An LLM agent: takes a message, builds its context, thinks, and replies, or passes on what its workflow says.
 /// What it said is in the region under an id that follows from the message before the turn is committed; a turn that is
-/// replayed after that finds it there and says the same, whatever the model would say now.
+/// replayed after that finds it there and says the same, whatever the model would say now. At durability token what it says
+/// is in its script before that, and a replay goes on behind it.
 /// </summary>
-public sealed class AgentProgram : IProcessProgram
+public sealed partial class AgentProgram(Serializer serializer) : IProcessProgram
 {
     // The numbers of a turn's effects; see MessageIds.Derive. Outgoing messages count from 0.
     private const int HeardEntry = 1_000;
@@ -55,6 +56,12 @@ public sealed class AgentProgram : IProcessProgram
         }
     }
 
+    public async Task CheckContinuesAsync(ProcessSpec spec, IGrainFactory grains)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        EnsureContinues(spec.Name, spec.Model, await Thinker.CanContinueAsync(grains, spec.Model));
+    }
+
     /// <summary>A child that goes on from its parent's context goes on from its KV, too, where an engine has that.</summary>
     public async Task OnStartedAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains)
     {
@@ -83,17 +90,27 @@ public sealed class AgentProgram : IProcessProgram
     private static Task ReleaseAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) =>
         Thinker.ReleaseAsync(grains, process.Pid, spec.Model, SecurityDomain.EndsWith(process) ? SecurityDomain.Of(process) : null);
 
-    private static async Task<TurnOutcome> AnswerAsync(
+    private async Task<TurnOutcome> AnswerAsync(
         ITurn turn, TurnOptions options, RunPlan? plan, IContextRegionGrain region, CancellationToken cancellationToken)
     {
         var template = await TemplateAsync(turn, options, region);
+        var script = turn.Script is { } own ? new AgentScript(own, serializer) : null;
+        var opening = script?.Opening;
+        var model = opening?.Model ?? turn.Spec.Model;
         await using var thinker = await Thinker.AcquireAsync(
             turn.Grains,
             turn.Process.Pid,
-            turn.Spec.Model,
-            turn.Process.Priority,
-            async () => template with { Messages = Assemble(turn, plan, await region.TailAsync((int)Math.Min(int.MaxValue, turn.Process.Budget.Allocated))) });
-        var context = await BuildContextAsync(turn, template, plan, region, thinker);
+            model,
+            turn.Priority,
+            async () => opening?.Request ?? template with { Messages = Assemble(turn, plan, await region.TailAsync((int)Math.Min(int.MaxValue, turn.Process.Budget.Allocated))) });
+        if (script is not null)
+        {
+            EnsureContinues(turn.Process.Name, model, thinker.Card.CanContinue);
+        }
+
+        var context = opening is null
+            ? await BuildContextAsync(turn, template, plan, region, thinker)
+            : await ResumeContextAsync(turn, template, opening, region, thinker);
         var outcome = new TurnOutcome
         {
             Model = thinker.Card.Name,
@@ -105,26 +122,55 @@ public sealed class AgentProgram : IProcessProgram
         if (context.Said is { } said)
         {
             text = said.Text;
-            turn.Show(text, said.Tokens);
+            if (script is not null)
+            {
+                script.ShowWhole(text, said.Tokens);
+            }
+            else
+            {
+                turn.Show(text, said.Tokens);
+            }
+
             outcome = outcome with { CompletionTokens = said.Tokens };
             headers = said.Data.Length > 0 ? headers.Add(TurnHeaders.Calls, said.Data) : headers;
         }
         else
         {
-            var needed = Math.Min(context.Cost + LeastAnswer, turn.Process.Budget.Allocated);
-            var left = await turn.AwaitBudgetAsync(needed, cancellationToken);
-            if (left < needed)
+            var answer = new AgentAnswer();
+            foreach (var chunk in script?.Said ?? [])
             {
-                return outcome with
-                {
-                    Exit = ExitReason.LimitReached($"{left} of its budget of {turn.Process.Budget.Allocated} tokens are left, and its next turn needs {needed}"),
-                };
+                answer.Add(chunk);
             }
 
-            var maxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer));
+            var request = context.Request;
+            if (answer.Usage is null)
+            {
+                var least = opening is null ? LeastAnswer : request.MaxTokens - answer.TokenIds.Length;
+                var needed = Math.Min(context.Cost + least, turn.Process.Budget.Allocated);
+                var left = await turn.AwaitBudgetAsync(needed, cancellationToken);
+                if (left < needed)
+                {
+                    return outcome with
+                    {
+                        Exit = ExitReason.LimitReached($"{left} of its budget of {turn.Process.Budget.Allocated} tokens are left, and its next turn needs {needed}"),
+                    };
+                }
+
+                if (opening is null)
+                {
+                    request = request with
+                    {
+                        MaxTokens = (int)Math.Min(context.MaxAnswer, Math.Max(left - context.Cost, LeastAnswer)),
+                        NamesTokens = script is not null,
+                    };
+                    await (script?.BeginAsync(new TurnOpening(model, thinker.Card, request, context.Truncated)) ?? Task.CompletedTask);
+                }
+            }
+
             // Counted while the model is certainly in memory.
             var heard = plan is null ? (await thinker.Replica.CountTokensAsync([turn.Message.Payload]))[0] : 0;
-            (text, headers, outcome) = await ThinkAsync(turn, thinker, context, maxTokens, outcome, cancellationToken);
+            outcome = await ThinkAsync(turn, thinker, script, answer, request, context.Cost, outcome, cancellationToken);
+            (text, headers) = (answer.Text, answer.Headers());
             if (plan is null)
             {
                 await HearAsync(turn, region, heard);
@@ -135,6 +181,12 @@ public sealed class AgentProgram : IProcessProgram
             {
                 Data = headers.GetValueOrDefault(TurnHeaders.Calls, ""),
             });
+        }
+
+        if (model != turn.Spec.Model)
+        {
+            // It was given another while a turn that had begun to speak waited to be gone on with.
+            await ReleaseModelAsync(turn.Process, model, turn.Grains);
         }
 
         return plan is null
@@ -155,28 +207,21 @@ public sealed class AgentProgram : IProcessProgram
             : throw LlmosException.Refused($"{turn.Process.Name} works in the run {turn.Process.Group}, where nobody waits to run functions: ask a process of its own.");
     }
 
-    /// <summary>What every request of the turn has, but for the messages.</summary>
-    private static async Task<InferenceRequest> TemplateAsync(ITurn turn, TurnOptions options, IContextRegionGrain region) => new()
+    public Task<bool> OnPriorityChangedAsync(ProcessControlBlock process, string model, ProcessPriority priority, IGrainFactory grains)
     {
-        Pid = turn.Process.Pid,
-        Messages = [],
-        MaxTokens = Math.Min(turn.Spec.MaxTokensPerTurn, options.MaxTokens ?? int.MaxValue),
-        Sampling = options.Apply(new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed }),
-        Priority = turn.Process.Priority,
-        Tree = ProcessTree.RootOf(turn.Process),
-        Domain = SecurityDomain.Of(turn.Process),
-        ReadableDomains = await ReadableDomainsAsync(turn, region),
-        Reservation = options.Reservation,
-        Tools = options.Tools,
-        ToolChoice = options.ToolChoice,
-        RequiredTool = options.RequiredTool,
-        Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
-    };
+        ArgumentNullException.ThrowIfNull(process);
+        return Thinker.SetPriorityAsync(grains, process.Pid, model, priority);
+    }
 
     public async Task<ModelReady> PrepareModelAsync(ProcessControlBlock process, string model, IGrainFactory grains)
     {
         ArgumentNullException.ThrowIfNull(process);
         await using var thinker = await Thinker.AcquireAsync(grains, process.Pid, model, process.Priority);
+        if (process.Durability == ProcessDurability.Token)
+        {
+            EnsureContinues(process.Name, model, thinker.Card.CanContinue);
+        }
+
         return new ModelReady(thinker.Card.Name, thinker.Card.ContextLength);
     }
 
@@ -187,122 +232,61 @@ public sealed class AgentProgram : IProcessProgram
         return Thinker.ReleaseAsync(grains, process.Pid, model, isRoot ? SecurityDomain.Of(process) : null);
     }
 
-    /// <summary>The domain of whose region it works in, if it may read that.</summary>
-    private static async Task<ImmutableArray<string>> ReadableDomainsAsync(ITurn turn, IContextRegionGrain region)
+    /// <summary>Has the model make what is missing of an answer.</summary>
+    private static async Task<TurnOutcome> ThinkAsync(
+        ITurn turn, Thinker thinker, AgentScript? script, AgentAnswer answer, InferenceRequest request, int cost, TurnOutcome outcome, CancellationToken cancellationToken)
     {
-        const string ProcessOwner = "process/";
-        if (turn.Spec.Region.Length == 0 || turn.Process.Group.Length > 0 || !turn.Process.Permissions.HasFlag(Permissions.ReadContext)
-            || (await region.GetInfoAsync())?.Owner is not { } owner || !owner.StartsWith(ProcessOwner, StringComparison.Ordinal)
-            || !long.TryParse(owner.AsSpan(ProcessOwner.Length), out var pid) || pid == turn.Process.Pid)
+        if (answer.Usage is null)
         {
-            return [];
-        }
-
-        var domain = SecurityDomain.Of(await turn.Grains.GetGrain<IProcessGrain>(pid).GetAsync());
-        return domain == SecurityDomain.Of(turn.Process) ? [] : [domain];
-    }
-
-    private static ImmutableArray<PromptMessage> Assemble(ITurn turn, RunPlan? plan, IReadOnlyList<ContextEntry> history) => plan is null
-        ? PromptAssembly.Conversation(
-            turn.Process.Inherited?.Role ?? turn.Process.Role,
-            [turn.Process.Pid, .. turn.Process.Inherited?.Pids ?? []],
-            history,
-            turn.Message.Payload,
-            turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, ""))
-        : PromptAssembly.SharedWork(turn.Process.Role, history, RoleOf(plan, turn.Message.From), turn.Message.Payload);
-
-    private static async Task<(string Text, ImmutableDictionary<string, string> Headers, TurnOutcome Outcome)> ThinkAsync(
-        ITurn turn, Thinker thinker, TurnContext context, int maxTokens, TurnOutcome outcome, CancellationToken cancellationToken)
-    {
-        var request = context.Request with { MaxTokens = maxTokens };
-        var text = new StringBuilder();
-        var calls = ImmutableArray<ToolCall>.Empty;
-        var likelihoods = ImmutableArray.CreateBuilder<TokenLikelihood>();
-        InferenceUsage? usage = null;
-        var first = true;
-        turn.BeginThinking();
-        try
-        {
-            await foreach (var chunk in thinker.GenerateAsync(request, cancellationToken))
+            turn.BeginThinking();
+            try
             {
-                turn.Spend(chunk.Tokens + (first ? context.Cost : 0));
-                first = false;
-                if (chunk.Text.Length > 0)
+                // As urgent as it is at this moment; the kernel tells the engine what changes from here on.
+                await foreach (var chunk in thinker.GenerateAsync(request with { Emitted = answer.TokenIds, Priority = turn.Priority }, cancellationToken))
                 {
-                    text.Append(chunk.Text);
-                    turn.Show(chunk.Text, chunk.Tokens);
+                    turn.Spend(chunk.Tokens + cost);
+                    cost = 0;
+                    answer.Add(chunk);
+                    if (script is not null && chunk.Usage is not { FinishReason: FinishReason.Cancelled })
+                    {
+                        script.Say(chunk);
+                    }
+                    else if (script is null && chunk.Text.Length > 0)
+                    {
+                        turn.Show(chunk.Text, chunk.Tokens);
+                    }
                 }
 
-                usage = chunk.Usage ?? usage;
-                calls = calls.AddRange(chunk.ToolCalls);
-                likelihoods.AddRange(chunk.Likelihoods);
+                await (script?.FlushAsync() ?? Task.CompletedTask);
             }
-        }
-        finally
-        {
-            turn.EndThinking();
+            finally
+            {
+                turn.EndThinking();
+            }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (usage is null || usage.FinishReason == FinishReason.Cancelled)
+        if (answer.Usage is not { FinishReason: not FinishReason.Cancelled } usage)
         {
             throw LlmosException.Unavailable($"The generation on {thinker.Card.Name} was cut off before its end.");
         }
 
-        var headers = ImmutableDictionary<string, string>.Empty.Add(TurnHeaders.Usage, TurnHeaders.Write(usage));
-        headers = calls.IsEmpty ? headers : headers.Add(TurnHeaders.Calls, TurnHeaders.Write(calls));
-        headers = likelihoods.Count == 0 ? headers : headers.Add(TurnHeaders.Likelihoods, TurnHeaders.Write(likelihoods.ToImmutable()));
-        return (text.ToString(), headers, outcome with
+        return outcome with
         {
             PromptTokens = usage.PromptTokens - usage.CachedTokens,
             CompletionTokens = usage.CompletionTokens,
             EngineTime = usage.EngineTime,
             ContextLength = usage.PromptTokens + usage.CompletionTokens,
-        });
+        };
     }
 
-    private static async Task<TurnContext> BuildContextAsync(
-        ITurn turn, InferenceRequest template, RunPlan? plan, IContextRegionGrain region, Thinker thinker)
+    /// <exception cref="LlmosException">The model cannot go on with an answer that was cut short.</exception>
+    private static void EnsureContinues(string process, string model, bool canContinue)
     {
-        // A budget smaller than the window bounds the prompt as the window does.
-        var window = (int)Math.Min(thinker.Card.ContextLength, turn.Process.Budget.Allocated);
-        var maxAnswer = Math.Max(1, Math.Min(template.MaxTokens, window / 2));
-        var tail = await region.TailAsync(window - maxAnswer);
-        var truncated = (await region.GetInfoAsync())?.Entries > tail.Length;
-        var said = tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
-        var history = tail.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != HeardId(turn)).ToList();
-        if (plan is not null)
+        if (!canContinue)
         {
-            // The message is what its sender wrote into the shared region, too.
-            history.RemoveAll(entry => entry.Text == turn.Message.Payload);
-        }
-
-        while (true)
-        {
-            var request = template with { Messages = Assemble(turn, plan, history) };
-            var estimate = await thinker.Replica.EstimateAsync(request);
-            var excess = estimate.PromptTokens - (window - maxAnswer);
-            if (excess <= 0)
-            {
-                return new TurnContext(request, estimate.Cost, maxAnswer, said, truncated);
-            }
-
-            if (history.Count == 0)
-            {
-                throw LlmosException.InvalidArgument(
-                    $"The message and the role of {turn.Process.Name} take {estimate.PromptTokens} tokens, and {window - maxAnswer} are there beside the answer's {maxAnswer}: " +
-                    "shorten them, raise its budget, or use a model with a longer window.");
-            }
-
-            // The oldest go first, and no more of them than have to.
-            var dropped = 0;
-            do
-            {
-                excess -= Math.Max(1, history[dropped++].Tokens);
-            }
-            while (excess > 0 && dropped < history.Count);
-            history.RemoveRange(0, dropped);
-            truncated = true;
+            throw LlmosException.InvalidArgument(
+                $"'{process}' cannot have the durability token with the model '{(model.Length > 0 ? model : Thinker.DefaultModel)}': it runs on a server, which does not go on with an answer that was cut short. Use the durability turn, or a model of this cluster's own.");
         }
     }
 
@@ -335,13 +319,4 @@ public sealed class AgentProgram : IProcessProgram
     }
 
     private static string RoleOf(RunPlan plan, long pid) => plan.Members.FirstOrDefault(member => member.Pid == pid)?.Role ?? $"process {pid}";
-
-    /// <summary>What a turn has to think about.</summary>
-    /// <param name="Request">The request for it.</param>
-    /// <param name="Cost">Tokens of it that have to be computed, as far as was known when it was made.</param>
-    /// <param name="MaxAnswer">Tokens that are there for the answer.</param>
-    /// <param name="Said">What an earlier attempt at this turn said; null when there was none, or it got nowhere.</param>
-    /// <param name="Truncated">Whether older context was left out.</param>
-    private sealed record TurnContext(
-        InferenceRequest Request, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
 }

@@ -50,7 +50,7 @@ internal sealed class DraftPlacer(DecodeContext context, EngineOptions options)
             return [];
         var cost = options.DraftCost ?? Cost.Marginal(_tokens);
         // One token comes anyway, so a draft must leave its reader and its length room for one more than it has.
-        var room = Math.Min(Math.Min(most, _outputs), Math.Min(generation.Room, generation.Request.MaxTokens - generation.Completed) - 1);
+        var room = Math.Min(Math.Min(most, _outputs), Math.Min(generation.Room, generation.Remaining) - 1);
         if (!_mayDraft || room <= 0 || cost >= Pointless)
         {
             guess.Clear();

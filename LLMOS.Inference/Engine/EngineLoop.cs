@@ -76,6 +76,18 @@ internal sealed class EngineLoop : IAsyncDisposable
     /// <summary>What the KV of a key has come to; null when it is not known.</summary>
     public Task<SequenceStatistics?> DescribeAsync(string key) => AskAsync(() => _table.Describe(key));
 
+    /// <summary>Gives the requests of a key another priority; false when there are none.</summary>
+    public Task<bool> ReprioritiseAsync(string key, int priority) => AskAsync(() => _table.Reprioritise(key, priority));
+
+    /// <summary>Ends requests that have not begun, and returns their keys.</summary>
+    public Task<string[]> WithdrawAsync(IReadOnlyCollection<string> keys, int most) => AskAsync<string[]>(() =>
+    {
+        var waiting = _table.NotBegun(keys, most);
+        foreach (var sequence in waiting)
+            End(sequence, sequence.Current!, StopReason.Withdrawn);
+        return [.. waiting.Select(sequence => sequence.Key!)];
+    });
+
     /// <summary>Makes a sequence of a new key that shares the KV of another's.</summary>
     public Task<ForkedSequence> ForkAsync(string parentKey, string childKey) => AskAsync(() =>
     {

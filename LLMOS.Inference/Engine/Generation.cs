@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using LLMOS.Inference.Adapters;
+using LLMOS.Inference.Planning;
+using LLMOS.Inference.Models;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 using LLMOS.Inference.Text;
@@ -11,6 +13,8 @@ namespace LLMOS.Inference.Engine;
 internal sealed class Generation
 {
     private readonly EngineLoop _loop;
+    private readonly Utf8TokenDecoder _decoder = new();
+    private readonly StopTextMatcher _stops;
     private long _cancelStep = -1;
     private Action? _onRoom;
     private bool _awaitingRoom;
@@ -18,14 +22,15 @@ internal sealed class Generation
     private int _drafted;
     private int _accepted;
 
-    public Generation(EngineLoop loop, GenerationRequest request, int[] prompt, AdapterSet adapters, TokenSampler sampler, int outputCapacity, Guess? guess)
+    public Generation(EngineLoop loop, GenerationRequest request, AdapterSet adapters, TokenSampler sampler, int outputCapacity, Guess? guess)
     {
         _loop = loop;
         Request = request;
-        Prompt = prompt;
+        Priority = request.Priority;
+        Prompt = [.. request.PromptTokens.Span, .. request.Emitted.Span];
         Adapters = adapters;
         Sampler = sampler;
-        Stops = new StopTextMatcher([.. request.StopTexts]);
+        _stops = new StopTextMatcher([.. request.StopTexts]);
         Submitted = Stopwatch.GetTimestamp();
         Output = Channel.CreateBounded<TokenOutput>(new BoundedChannelOptions(outputCapacity) { SingleReader = true, SingleWriter = true });
         OutputCapacity = outputCapacity;
@@ -34,7 +39,19 @@ internal sealed class Generation
 
     public GenerationRequest Request { get; }
 
+    /// <summary>The request's, until somebody says otherwise.</summary>
+    public int Priority { get; set; }
+
+    public SequenceClass Class => Request.Class ?? SchedulingClass.Of(Priority);
+
+    /// <summary>The tokens it begins with: the request's prompt and what it had emitted before.</summary>
     public int[] Prompt { get; }
+
+    /// <summary>Those of them that are its answer's, with their texts.</summary>
+    public IReadOnlyList<TokenOutput> Emitted { get; private set; } = [];
+
+    /// <summary>How many they are, without one that ended the text.</summary>
+    public int EmittedTokens { get; private set; }
 
     /// <summary>What it is computed with.</summary>
     public AdapterSet Adapters { get; }
@@ -44,16 +61,12 @@ internal sealed class Generation
     /// <summary>What it is expected to say next; null when nothing is to be guessed.</summary>
     public Guess? Guess { get; }
 
-    public Utf8TokenDecoder Decoder { get; } = new();
-
-    public StopTextMatcher Stops { get; }
-
     public Channel<TokenOutput> Output { get; }
 
     public TaskCompletionSource<GenerationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Most cells it can ever hold.</summary>
-    public int Reservation => Prompt.Length + Request.MaxTokens;
+    public int Reservation => Request.PromptTokens.Length + Request.MaxTokens;
 
     public long Arrival { get; set; }
 
@@ -71,7 +84,14 @@ internal sealed class Generation
     /// <summary>Whether its prompt has become its sequence's tokens.</summary>
     public bool IsStarted { get; private set; }
 
+    /// <summary>Tokens that it has sampled.</summary>
     public int Completed { get; private set; }
+
+    /// <summary>Tokens of its answer so far.</summary>
+    public int Answered => Completed + EmittedTokens;
+
+    /// <summary>Tokens that its answer may still have.</summary>
+    public int Remaining => Request.MaxTokens - Answered;
 
     /// <summary>Those of them that were forced.</summary>
     public int Forced { get; private set; }
@@ -92,6 +112,13 @@ internal sealed class Generation
             _loop.Wake();
     }
 
+    /// <summary>It was broken off when it had come to these tokens.</summary>
+    public void Continue(IReadOnlyList<TokenOutput> emitted, int tokens)
+    {
+        Emitted = emitted;
+        EmittedTokens = tokens;
+    }
+
     /// <summary>It has its reservation, and so many tokens of its prompt need no computing.</summary>
     public void Start(int cached)
     {
@@ -107,6 +134,16 @@ internal sealed class Generation
         var news = Math.Min(tokens, Completed > 0 ? 0 : Prompt.Length - 1 - CachedTokens);
         CachedTokens += news;
         SharedTokens += news;
+    }
+
+    /// <summary>What a token adds to the text.</summary>
+    public string TakeText(TokenPiece piece, out bool stopped) => _stops.Push(_decoder.Next(piece), out stopped);
+
+    /// <summary>What was held back of the text, when no more tokens come.</summary>
+    public string TakeRest()
+    {
+        var text = _stops.Push(_decoder.Finish(), out var stopped);
+        return stopped ? text : text + _stops.Finish();
     }
 
     /// <summary>Whether the reader has taken enough that another token can be written; when not, the engine is woken as soon as it has.</summary>
@@ -157,10 +194,11 @@ internal sealed class Generation
         Completion.TrySetResult(new GenerationResult
         {
             StopReason = reason,
-            PromptTokens = Prompt.Length,
-            CachedTokens = CachedTokens,
-            SharedTokens = SharedTokens,
-            CompletionTokens = Completed,
+            PromptTokens = Request.PromptTokens.Length,
+            CachedTokens = Math.Min(CachedTokens, Request.PromptTokens.Length),
+            SharedTokens = Math.Min(SharedTokens, Request.PromptTokens.Length),
+            CompletionTokens = Answered,
+            EmittedTokens = EmittedTokens,
             ForcedTokens = Forced,
             DraftedTokens = _drafted,
             AcceptedTokens = _accepted,

@@ -11,6 +11,9 @@ public sealed class GenerationHandle
 
     internal GenerationHandle(Generation generation) => _generation = generation;
 
+    /// <summary>The tokens of <see cref="GenerationRequest.Emitted"/> with their texts, as they were passed on when they came; without log-probabilities. The others follow in <see cref="Tokens"/>.</summary>
+    public IReadOnlyList<TokenOutput> Emitted => _generation.Emitted;
+
     /// <summary>
     /// The tokens as they come, for one reader. Bounded: a reader that stops reading pauses its own sequence.
     /// It completes when the generation ends; with a <see cref="LlamaException"/> if it failed. A reader that goes away calls <see cref="Cancel"/>.

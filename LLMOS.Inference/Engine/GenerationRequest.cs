@@ -21,7 +21,13 @@ public sealed record GenerationRequest
     /// <summary>The whole prompt; at least one token.</summary>
     public required ReadOnlyMemory<int> PromptTokens { get; init; }
 
-    /// <summary>Most tokens to generate; at least 1.</summary>
+    /// <summary>
+    /// What an earlier generation of the same request had come to, in order: the answer goes on behind them as if it had never been broken off. They are computed with the prompt and
+    /// not sampled again; <see cref="GenerationHandle.Emitted"/> has their texts.
+    /// </summary>
+    public ReadOnlyMemory<int> Emitted { get; init; }
+
+    /// <summary>Most tokens of the answer, those of <see cref="Emitted"/> among them; at least 1.</summary>
     public required int MaxTokens { get; init; }
 
     public SamplingParameters Sampling { get; init; } = new();
@@ -67,6 +73,4 @@ public sealed record GenerationRequest
 
     /// <summary>The process tree that its service counts for, for the policy plas; null for that of its key alone.</summary>
     public string? Tree { get; init; }
-
-    internal SequenceClass EffectiveClass => Class ?? SchedulingClass.Of(Priority);
 }

@@ -14,8 +14,11 @@ public sealed record GenerationResult
     /// <summary>Those of them that another sequence or a retained prefix had.</summary>
     public required int SharedTokens { get; init; }
 
-    /// <summary>Tokens generated, without the one that ended the text.</summary>
+    /// <summary>Tokens of the answer, without the one that ended the text.</summary>
     public required int CompletionTokens { get; init; }
+
+    /// <summary>Those of them that the request came with: <see cref="GenerationRequest.Emitted"/>.</summary>
+    public required int EmittedTokens { get; init; }
 
     /// <summary>Those of them that were the only ones that the grammar allowed, so that nothing was sampled.</summary>
     public required int ForcedTokens { get; init; }
@@ -26,7 +29,7 @@ public sealed record GenerationResult
     /// <summary>Those of them that turned out right.</summary>
     public required int AcceptedTokens { get; init; }
 
-    /// <summary>The sum of the log-probabilities of those tokens: see <see cref="SamplingParameters.TopLogProbabilities"/>; null unless asked for.</summary>
+    /// <summary>The sum of the log-probabilities of the tokens that were sampled: see <see cref="SamplingParameters.TopLogProbabilities"/>; null unless asked for.</summary>
     public double? LogProbability { get; init; }
 
     /// <summary>From the request to its reservation in the context.</summary>

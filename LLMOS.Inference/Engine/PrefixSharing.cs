@@ -8,8 +8,8 @@ internal sealed class PrefixSharing(KvMemory memory, EngineCounters counters, in
     private static readonly Comparison<Sequence> LeadersFirst = (x, y) =>
     {
         var (first, second) = (x.Current!, y.Current!);
-        var order = ((int)first.Request.EffectiveClass).CompareTo((int)second.Request.EffectiveClass);
-        order = order != 0 ? order : first.Request.Priority.CompareTo(second.Request.Priority);
+        var order = ((int)first.Class).CompareTo((int)second.Class);
+        order = order != 0 ? order : first.Priority.CompareTo(second.Priority);
         return order != 0 ? order : first.Arrival.CompareTo(second.Arrival);
     };
 

@@ -38,11 +38,14 @@ internal sealed class SequenceHistory
 
     private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
-    public void Begin(GenerationRequest request)
+    public void Begin(Generation generation)
     {
-        (Class, Priority) = (request.EffectiveClass, request.Priority);
+        Rank(generation);
         _nextUse.Begin(Now);
     }
+
+    /// <summary>Takes over the priority of its request.</summary>
+    public void Rank(Generation generation) => (Class, Priority) = (generation.Class, generation.Priority);
 
     public void End() => _nextUse.End(Now);
 }

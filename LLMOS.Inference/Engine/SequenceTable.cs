@@ -73,6 +73,28 @@ internal sealed class SequenceTable : IDisposable
             sequence.Next.Enqueue(generation);
     }
 
+    /// <summary>Of some keys, the sequences whose requests have not begun: those with the least KV here first, and among equals the last to come.</summary>
+    public IReadOnlyList<Sequence> NotBegun(IEnumerable<string> keys, int most) =>
+    [
+        .. keys.Select(Find).OfType<Sequence>()
+            .Where(sequence => sequence is { IsAdmitted: false, Current.IsStarted: false })
+            .OrderBy(sequence => sequence.Cached)
+            .ThenByDescending(sequence => sequence.Current!.Arrival)
+            .Take(most),
+    ];
+
+    /// <summary>Gives the requests of a key another priority, from the next step on. Returns whether there are any.</summary>
+    public bool Reprioritise(string key, int priority)
+    {
+        if (Find(key) is not { Current: { } current } sequence)
+            return false;
+        _service.Reprioritise(sequence, current, priority);
+        sequence.History.Rank(current);
+        foreach (var next in sequence.Next)
+            next.Priority = priority;
+        return true;
+    }
+
     public Sequence? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>What a key has come to; null when it is not known.</summary>
@@ -296,7 +318,7 @@ internal sealed class SequenceTable : IDisposable
             sequence.Scope = new PrefixScope(_model, generation.Adapters.Key, generation.Request.Domain, generation.Request.Domain is null ? sequence : null);
         }
         sequence.Current = generation;
-        sequence.History.Begin(generation.Request);
+        sequence.History.Begin(generation);
         _service.Begin(sequence, generation);
     }
 

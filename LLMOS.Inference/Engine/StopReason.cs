@@ -14,4 +14,7 @@ public enum StopReason
 
     /// <summary>It was cancelled, or its reader went away.</summary>
     Cancelled,
+
+    /// <summary>It was taken out of the queue before it began; see <see cref="LlamaCppEngine.WithdrawAsync"/>.</summary>
+    Withdrawn,
 }

@@ -14,7 +14,7 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
             case TokenSampler.NotANumber:
                 return false;
             case TokenSampler.None when !generation.Sampler.MayEnd():
-                Fail(sequence, generation, $"After {generation.Completed} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
+                Fail(sequence, generation, $"After {generation.Answered} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
                 break;
             case TokenSampler.None:
                 EndText(sequence, generation, model.EndToken, step);
@@ -45,15 +45,15 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
         sequence.Tokens.Add(token);
         var logProbabilities = generation.Sampler.LogProbabilities(token);
         generation.CountToken(logProbabilities);
-        var text = generation.Stops.Push(generation.Decoder.Next(model.Vocabulary.Piece(token)), out var stopped);
+        var text = generation.TakeText(model.Vocabulary.Piece(token), out var stopped);
         if (stopped)
         {
             generation.Write(token, text, logProbabilities);
             End(sequence, generation, StopReason.StopText, step);
         }
-        else if (generation.Completed == generation.Request.MaxTokens)
+        else if (generation.Remaining == 0)
         {
-            generation.Write(token, text + Rest(generation), logProbabilities);
+            generation.Write(token, text + generation.TakeRest(), logProbabilities);
             End(sequence, generation, StopReason.Length, step);
         }
         else
@@ -83,16 +83,10 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
 
     private void EndText(Sequence sequence, Generation generation, int token, long step)
     {
-        var rest = Rest(generation);
+        var rest = generation.TakeRest();
         if (rest.Length > 0)
             generation.Write(token, rest);
         End(sequence, generation, StopReason.EndOfText, step);
-    }
-
-    private static string Rest(Generation generation)
-    {
-        var text = generation.Stops.Push(generation.Decoder.Finish(), out var stopped);
-        return stopped ? text : text + generation.Stops.Finish();
     }
 
     private void End(Sequence sequence, Generation generation, StopReason reason, long step)

@@ -41,6 +41,9 @@ public sealed class ServiceAccount
         VirtualTime = Math.Max(VirtualTime, start);
     }
 
+    /// <summary>It goes over to another class, with the virtual time at which a newcomer of that starts.</summary>
+    public void Change(double start) => VirtualTime = start;
+
     /// <summary>Says whether its reader keeps up; while it does not, no wait is counted, and afterwards it begins like a newcomer.</summary>
     public void SetRunnable(bool runnable, long step, double start)
     {

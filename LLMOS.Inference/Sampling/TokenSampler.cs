@@ -42,6 +42,17 @@ internal sealed class TokenSampler(SamplingParameters parameters, IReadOnlyList<
         return token;
     }
 
+    /// <summary>Takes a token that was sampled before, which does not end the text, into the grammar's state. False when the grammar does not allow it.</summary>
+    public bool TryAccept(int token)
+    {
+        if (grammar is null)
+            return true;
+        if (!grammar.Allows(token))
+            return false;
+        grammar.Accept(token);
+        return true;
+    }
+
     /// <summary>
     /// Takes the one token that the grammar allows, if there is only one, into the grammar's state, as <see cref="Sample"/> would with any logits: bias and penalties are finite, so that they
     /// cannot change it. False as well where log-probabilities are asked for, which need logits, and where that token is forbidden, which is for <see cref="Sample"/> to find.

@@ -5,6 +5,7 @@ using LLMOS.Client;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -50,7 +51,7 @@ internal sealed class PsCommand : ShellCommand
                 Figures.Count(process.Pid),
                 process.Name,
                 State(process),
-                string.Create(CultureInfo.InvariantCulture, $"{process.Priority.Value} {process.Priority.Class.ToString().ToUpperInvariant()}"),
+                Priority(process),
                 Figures.Count(process.PromptTokens + process.CompletionTokens),
                 string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
                 trees.TryGetValue(process.Pid, out var tree) ? string.Create(CultureInfo.InvariantCulture, $"{tree.Budget.Consumed}/{tree.Budget.Allocated}, {tree.Remaining} left") : "",
@@ -72,6 +73,13 @@ internal sealed class PsCommand : ShellCommand
 
         return ExitCodes.Success;
     }
+
+    /// <summary>A priority as listings show it: with the one that it runs at while somebody more urgent waits for it.</summary>
+    internal static string Priority(ProcessControlBlock process) =>
+        Level(process.Priority) + (process.EffectivePriority is { } lent && lent != process.Priority ? $" > {Level(lent)}" : "");
+
+    private static string Level(ProcessPriority priority) =>
+        string.Create(CultureInfo.InvariantCulture, $"{priority.Value} {priority.Class.ToString().ToUpperInvariant()}");
 
     /// <summary>A state as listings show it: with what a blocked process waits for, and how one ended.</summary>
     internal static string State(ProcessControlBlock process)
@@ -105,7 +113,9 @@ internal sealed class PsCommand : ShellCommand
         process.State == ProcessState.Blocked ? process.BlockedOn.ToString().ToUpperInvariant() : null,
         process.Priority.Value,
         process.Priority.Class.ToString().ToUpperInvariant(),
+        (process.EffectivePriority ?? process.Priority).Value,
         process.Program,
+        process.Durability.ToString().ToUpperInvariant(),
         process.Model,
         process.Group,
         process.ParentPid,

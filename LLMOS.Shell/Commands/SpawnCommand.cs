@@ -45,6 +45,13 @@ internal sealed class SpawnCommand : ShellCommand
         CustomParser = result => Named<RestartPolicy>(result, "restart policy", "never, on-failure or always"),
     };
 
+    private readonly Option<ProcessDurability> _durability = new("--durability")
+    {
+        Description = "What a crash leaves of a turn: its message, or every token that was shown (turn or token, default turn)",
+        HelpName = "turn|token",
+        CustomParser = result => Named<ProcessDurability>(result, "durability", "turn or token"),
+    };
+
     private readonly Option<int?> _maxRestarts = new("--max-restarts") { Description = "Failures in a row after which it ends all the same (default 5)", HelpName = "N" };
     private readonly Option<long?> _maxTurns = new("--max-turns") { Description = "Turns after which it ends", HelpName = "N" };
     private readonly Option<long?> _maxTokens = new("--max-tokens") { Description = "Tokens it may spend in its whole life", HelpName = "TOKENS" };
@@ -74,6 +81,7 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_maxTokens);
         Add(_maxTime);
         Add(_afterPolicy);
+        Add(_durability);
         Add(_seed);
         Add(_inherit);
         Add(_model);
@@ -99,6 +107,7 @@ internal sealed class SpawnCommand : ShellCommand
             After = await ResolveAsync(lease.Client, parse.GetValue(_after)),
             AfterPolicy = parse.GetValue(_afterPolicy),
             Restart = parse.GetValue(_restart),
+            Durability = parse.GetValue(_durability),
             MaxTurns = parse.GetValue(_maxTurns) ?? 0,
             MaxTokens = parse.GetValue(_maxTokens) ?? 0,
             MaxLifetime = TimeSpan.FromSeconds(Math.Clamp(parse.GetValue(_maxTime) ?? 0, -1, 1e9)),

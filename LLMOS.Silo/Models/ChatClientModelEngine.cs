@@ -46,6 +46,11 @@ internal sealed class ChatClientModelEngine : IModelEngine
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.NamesTokens || request.Emitted.Length > 0)
+        {
+            throw LlmosException.Refused($"The model '{Card.Name}' runs on a server, which neither names its tokens nor goes on behind them: ask for no tokens.");
+        }
+
         var options = RemoteRequest.Options(Card.Name, request);
         var messages = request.Messages.Select(RemoteRequest.Message);
         var calls = ImmutableArray.CreateBuilder<ToolCall>();

@@ -27,13 +27,13 @@ internal static class EngineMetrics
         var tag = new KeyValuePair<string, object?>("model", model);
         PromptTokens.Add(result.PromptTokens, tag);
         CachedTokens.Add(result.CachedTokens, tag);
-        CompletionTokens.Add(result.CompletionTokens, tag);
+        CompletionTokens.Add(result.CompletionTokens - result.EmittedTokens, tag);
         if (result.CompletionTokens > 0)
         {
             TimeToFirstToken.Record(result.TimeToFirstToken.TotalSeconds, tag);
         }
 
-        if (result.StopReason == StopReason.Cancelled)
+        if (result.StopReason is StopReason.Cancelled or StopReason.Withdrawn)
         {
             StepsAfterCancel.Record(result.StepsAfterCancel, tag);
         }

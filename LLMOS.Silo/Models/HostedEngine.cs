@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Silo.Models;
 
@@ -50,6 +52,12 @@ internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModel
 
     // What is not in memory holds no KV.
     public void Release(long pid, string? endedDomain) => host.Peek(engine)?.Release(pid, endedDomain);
+
+    public Task<bool> SetPriorityAsync(long pid, ProcessPriority priority) =>
+        host.Peek(engine)?.SetPriorityAsync(pid, priority) ?? Task.FromResult(false);
+
+    public Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most) =>
+        host.Peek(engine)?.WithdrawAsync(pids, most) ?? Task.FromResult(ImmutableArray<long>.Empty);
 
     public Task<int> ForkAsync(long parentPid, long childPid) => host.Peek(engine)?.ForkAsync(parentPid, childPid) ?? Task.FromResult(0);
 

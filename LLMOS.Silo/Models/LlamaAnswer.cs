@@ -15,13 +15,15 @@ internal sealed class LlamaAnswer
     private readonly StringBuilder _reasoning = new();
     private readonly SortedDictionary<int, (string Id, string Name, StringBuilder Arguments, bool Ended)> _calls = [];
     private readonly ImmutableArray<TokenLikelihood>.Builder _likelihoods = ImmutableArray.CreateBuilder<TokenLikelihood>();
+    private readonly ImmutableArray<int>.Builder? _ids;
     private int _tokens;
 
-    public LlamaAnswer(LlamaModel model, LlamaPrompt prompt, bool hasTools)
+    public LlamaAnswer(LlamaModel model, LlamaPrompt prompt, InferenceRequest request)
     {
         _model = model;
         _forced = prompt.Call;
-        _reader = hasTools ? model.ReadAnswer(prompt.Rendered) : null;
+        _ids = request.NamesTokens ? ImmutableArray.CreateBuilder<int>() : null;
+        _reader = LlamaPrompt.HasTools(request) ? model.ReadAnswer(prompt.Rendered) : null;
         if (_forced is not null)
         {
             Take(_reader!.Append(_forced.Opening));
@@ -31,6 +33,7 @@ internal sealed class LlamaAnswer
     public void Add(TokenOutput token)
     {
         _tokens++;
+        _ids?.Add(token.Id);
         if (token.LogProbabilities is { } likelihood)
         {
             _likelihoods.Add(new TokenLikelihood(
@@ -47,8 +50,19 @@ internal sealed class LlamaAnswer
         }
     }
 
-    /// <summary>What has come since the last piece; null while there is nothing to see of it.</summary>
-    public InferenceChunk? Next() => _text.Length == 0 && _reasoning.Length == 0 ? null : Piece(usage: null);
+    /// <summary>Takes tokens whose pieces were given before.</summary>
+    public void Skip(IReadOnlyList<TokenOutput> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            Add(token);
+        }
+
+        _ = Piece(usage: null);
+    }
+
+    /// <summary>What has come since the last piece; null while there is nothing to see of it, and no token is to be named.</summary>
+    public InferenceChunk? Next() => _text.Length == 0 && _reasoning.Length == 0 && _ids is not { Count: > 0 } ? null : Piece(usage: null);
 
     /// <summary>The last piece.</summary>
     public InferenceChunk End(InferenceUsage usage)
@@ -69,6 +83,7 @@ internal sealed class LlamaAnswer
         {
             Likelihoods = _likelihoods.DrainToImmutable(),
             Reasoning = _reasoning.ToString(),
+            TokenIds = _ids?.DrainToImmutable() ?? [],
         };
         _text.Clear();
         _reasoning.Clear();

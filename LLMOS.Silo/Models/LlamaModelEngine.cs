@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Silo.Models;
 
@@ -63,6 +65,7 @@ internal sealed class LlamaModelEngine : IModelEngine
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name)
             {
                 SupportsTools = model.SupportsTools,
+                CanContinue = true,
             };
             return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, time);
         }
@@ -80,9 +83,10 @@ internal sealed class LlamaModelEngine : IModelEngine
         ArgumentNullException.ThrowIfNull(request);
         var started = _time.GetTimestamp();
         var prompt = await RenderAsync(request, cancellationToken);
-        var answer = new LlamaAnswer(_model, prompt, LlamaPrompt.HasTools(request));
+        var answer = new LlamaAnswer(_model, prompt, request);
         var adapters = await _adapters.UseAsync(request);
         var generation = Submit(request, prompt, adapters);
+        answer.Skip(generation.Emitted);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
         using var cancelling = cancellationToken.UnsafeRegister(static handle => ((GenerationHandle)handle!).Cancel(), generation);
@@ -163,6 +167,30 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
+    public async Task<bool> SetPriorityAsync(long pid, ProcessPriority priority)
+    {
+        try
+        {
+            return await _engine.SetPriorityAsync(Key(pid), priority.Value);
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
+    public async Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most)
+    {
+        try
+        {
+            return [.. (await _engine.WithdrawAsync([.. pids.Select(Key)], most)).Select(key => long.Parse(key, CultureInfo.InvariantCulture))];
+        }
+        catch (LlamaException exception)
+        {
+            throw LlamaErrors.Translate(exception);
+        }
+    }
+
     public async Task<int> ForkAsync(long parentPid, long childPid)
     {
         try
@@ -229,6 +257,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Tree = request.Tree > 0 ? Key(request.Tree) : null,
                 PromptTokens = prompt.Tokens,
                 Adapters = adapters,
+                Emitted = request.Emitted.ToArray(),
                 MaxTokens = request.MaxTokens,
                 Sampling = LlamaSampling.Of(sampling),
                 Grammar = sampling.Grammar,
@@ -269,6 +298,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     {
         StopReason.Length => FinishReason.Length,
         StopReason.Cancelled => FinishReason.Cancelled,
+        StopReason.Withdrawn => FinishReason.Withdrawn,
         _ => FinishReason.Stop,
     };
 

@@ -100,6 +100,8 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
     }
 
+    public bool CanContinue(string model) => !_models.IsRemote(model);
+
     public IModelEngine GetEngine(string model, int replica)
     {
         lock (_lock)
@@ -110,16 +112,17 @@ internal sealed partial class ModelHost : IModelHost, IDeviceReporter, IAsyncDis
         }
     }
 
-    public Task EvictAsync(string model, int replica)
+    public Task EvictAsync(string model, int replica, bool unload = false)
     {
         lock (_lock)
         {
             if (_leases.Remove((model, replica), out var engine))
             {
                 engine.GiveBack(model);
-                if (engine.Leases == 0 && (engine.HasFailed || !engine.IsResident))
+                if (engine.Leases == 0 && (engine.HasFailed || !engine.IsResident || (unload && engine is { IsIdle: true, Slot: not null })))
                 {
                     Unload(engine);
+                    AnnounceRoom();
                 }
             }
         }

@@ -39,6 +39,8 @@ internal sealed partial class DeviceGossip(
         return Task.CompletedTask;
     }
 
+    public Task TellAsync(SiloDevices devices) => ReportAsync(devices);
+
     public Task<SiloDevices> GetAsync() => Task.FromResult(reporter.Report());
 
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)

@@ -5,7 +5,7 @@ namespace LLMOS.Silo.Placement;
 
 /// <summary>
 /// The devices of the cluster as this silo heard of them. Reports older than <see cref="Freshness"/> by this silo's
-/// clock are left out; so are those of silos that are gone.
+/// clock are left out; so are those of silos that drain or are gone.
 /// </summary>
 public sealed class DeviceMap(TimeProvider time) : IDeviceMap
 {
@@ -15,10 +15,13 @@ public sealed class DeviceMap(TimeProvider time) : IDeviceMap
     private readonly ConcurrentDictionary<SiloAddress, Entry> _silos = new();
 
     public IReadOnlyCollection<DeviceReport> Devices =>
-        [.. _silos.Values.Where(IsFresh).SelectMany(entry => entry.Report.Devices)];
+        [.. _silos.Values.Where(entry => IsFresh(entry) && !entry.Report.IsDraining).SelectMany(entry => entry.Report.Devices)];
 
     /// <summary>Whether the silo was heard of lately; one without a device says that too.</summary>
     public bool Knows(SiloAddress silo) => _silos.TryGetValue(silo, out var entry) && IsFresh(entry);
+
+    /// <summary>Whether the silo has said that it drains.</summary>
+    public bool IsDraining(SiloAddress silo) => _silos.TryGetValue(silo, out var entry) && entry.Report.IsDraining;
 
     /// <summary>Takes a report, unless a newer one of that silo came before it.</summary>
     public void Update(SiloDevices report)

@@ -11,6 +11,10 @@ public interface IDeviceGossip : IGrainService
     [Alias("Report"), OneWay]
     Task ReportAsync(SiloDevices devices);
 
+    /// <summary>Hears a report that must not be lost: that a silo drains.</summary>
+    [Alias("Tell"), ResponseTimeout("00:00:02")]
+    Task TellAsync(SiloDevices devices);
+
     /// <summary>Tells of this silo's devices: for a silo that has not heard of them yet.</summary>
     [Alias("Get"), ResponseTimeout("00:00:02")]
     Task<SiloDevices> GetAsync();

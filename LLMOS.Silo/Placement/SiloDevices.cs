@@ -11,4 +11,8 @@ namespace LLMOS.Silo.Placement;
 public sealed record SiloDevices(
     [property: Id(0)] SiloAddress Silo,
     [property: Id(1)] long Sequence,
-    [property: Id(2)] ImmutableArray<DeviceReport> Devices);
+    [property: Id(2)] ImmutableArray<DeviceReport> Devices)
+{
+    /// <summary>Whether the silo drains, so that nothing is placed there any more.</summary>
+    [Id(3)] public bool IsDraining { get; init; }
+}

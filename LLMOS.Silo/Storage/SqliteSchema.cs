@@ -80,6 +80,17 @@ internal static class SqliteSchema
         CREATE INDEX vmp_multicast_open ON vmp_multicast (id) WHERE next < count;
         ALTER TABLE vmp_log ADD COLUMN body INTEGER;
         """,
+        """
+        -- What turns of the durability token have said so far; part 0 is how they began.
+        CREATE TABLE turn_log (
+            pid INTEGER NOT NULL,
+            message_id BLOB NOT NULL,
+            part INTEGER NOT NULL,
+            tokens INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            data BLOB NOT NULL,
+            PRIMARY KEY (pid, message_id, part)) WITHOUT ROWID;
+        """,
         FileSchema.Script,
     ];
 

@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Memory.Indexing;
+using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
 using LLMOS.Silo.Files;
@@ -14,7 +15,7 @@ public static class StorageSiloBuilderExtensions
     private const string PubSubStore = "PubSubStore";
 
     /// <summary>
-    /// Keeps grain state (storage "Default"), stream subscriptions ("PubSubStore") and reminders in the store. Several silos
+    /// Keeps grain state (storage "Default"), what turns say, stream subscriptions ("PubSubStore") and reminders in the store. Several silos
     /// of one process share one store; whoever opened it disposes it after the last of them has stopped.
     /// </summary>
     public static ISiloBuilder AddLlmosStorage(this ISiloBuilder builder, SqliteStore store)
@@ -27,6 +28,7 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<SqliteFileStore>();
         builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
         builder.Services.AddSingleton<IVectorLog>(services => services.GetRequiredService<SqliteFileStore>());
+        builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
         builder.Services.AddGrainStorage(PubSubStore, Create);

@@ -70,7 +70,10 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
             {
                 var count = 0;
                 foreach (var id in ids)
+                {
                     count += session.Statement(MarkConsumed).Bind(key).Bind(id).Bind(VmpStreams.MailboxNamespace).Run();
+                    SqliteTurnLog.Delete(session, pid, id);
+                }
                 return count;
             },
             cancellationToken: cancellationToken);
@@ -90,6 +93,7 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
                 var count = 0;
                 foreach (var letter in copy)
                 {
+                    SqliteTurnLog.Delete(session, pid, letter.MessageId);
                     long sequence;
                     using (var row = session.Statement(MarkDead)
                         .Bind((int)letter.State).Bind(key).Bind(letter.MessageId).Bind(VmpStreams.MailboxNamespace))

@@ -15,7 +15,7 @@ public static class StreamsSiloBuilderExtensions
 
     // Orleans keeps a grain with the subscriptions of every stream. A mailbox has none but its process, so its grain is
     // needed for a moment after a start only; 2.6 KB for each process would stay for hours.
-    private const string RendezvousClass = "Orleans.Streams.PubSubRendezvousGrain";
+    internal const string RendezvousClass = "Orleans.Streams.PubSubRendezvousGrain";
     private static readonly TimeSpan RendezvousAge = TimeSpan.FromMinutes(2);
 
     /// <summary>

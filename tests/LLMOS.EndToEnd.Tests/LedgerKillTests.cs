@@ -1,11 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using LLMOS.Client;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Tests;
 
@@ -24,13 +19,13 @@ public sealed class LedgerKillTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var folder = new TemporaryFolder();
-        var (silo, gateway) = (FreePort(), FreePort());
+        var silo = new SiloProcess(folder.Path);
         long[] pids = [];
         var answered = new Dictionary<long, long>();
         for (var life = 0; life < Lives; life++)
         {
-            using var child = await StartSiloAsync(folder.Path, silo, gateway);
-            await using var application = await ConnectAsync(gateway);
+            using var child = await silo.StartAsync();
+            await using var application = await silo.ConnectAsync();
             var llmos = application.Client;
             if (pids.Length == 0)
             {
@@ -47,8 +42,8 @@ public sealed class LedgerKillTests(ITestOutputHelper output)
             await SpendUntilKilledAsync(llmos, child, pids, answered, random.Next(5, 400));
         }
 
-        using var last = await StartSiloAsync(folder.Path, silo, gateway);
-        await using var end = await ConnectAsync(gateway);
+        using var last = await silo.StartAsync();
+        await using var end = await silo.ConnectAsync();
         var client = end.Client;
         foreach (var pid in pids)
         {
@@ -141,49 +136,5 @@ public sealed class LedgerKillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<ChildProcess> StartSiloAsync(string data, int siloPort, int gatewayPort)
-    {
-        var silo = ChildProcess.Start("LLMOS.Silo.dll", data, "--data", data, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}", "--http", $"{FreePort()}");
-        await silo.WaitForAsync(text => text.Contains("dashboard", StringComparison.Ordinal), Patience, "boot to the end");
-        return silo;
-    }
-
-    private static async Task<Application> ConnectAsync(int gatewayPort)
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddLlmosClient(options => options.Gateways.Add($"127.0.0.1:{gatewayPort}"));
-        var host = builder.Build();
-        await host.StartAsync();
-        return new Application(host);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static ProcessSpec Agent(string name) => new() { Name = name, Role = "You write.", MaxTokensPerTurn = 40, Budget = 100_000 };
-
-    private sealed class Application(IHost host) : IAsyncDisposable
-    {
-        public LlmosClient Client { get; } = host.Services.GetRequiredService<LlmosClient>();
-
-        public async ValueTask DisposeAsync()
-        {
-            using var timeout = new CancellationTokenSource(Patience);
-            try
-            {
-                await host.StopAsync(timeout.Token);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                // Its silo is gone, which is what the test is about.
-            }
-
-            host.Dispose();
-        }
-    }
 }

@@ -65,7 +65,7 @@ internal static class BusLoop
     private static async Task<BusSystem> StartAsync(string folder)
     {
         var builder = LlmosHost.CreateBuilder(new LlmosSiloOptions { Data = folder });
-        builder.Services.AddSingleton<IProcessProgram, Worker>();
+        builder.Services.AddSingleton<IProcessProgram, BusWorker>();
 
         // Nobody takes out what comes back to the client.
         builder.Services.Configure<KernelOptions>(options => options.MaxMailboxMessages = int.MaxValue);
@@ -82,7 +82,7 @@ internal static class BusLoop
         var workers = new long[Workers];
         for (var i = 0; i < Workers; i++)
         {
-            workers[i] = await FindAsync($"worker-{i}", Worker.ProgramName);
+            workers[i] = await FindAsync($"worker-{i}", BusWorker.ProgramName);
             if (i % 2 == 1)
                 await host.Grains.GetGrain<IMulticastGroupGrain>("odd").JoinAsync(workers[i]);
         }
@@ -113,29 +113,5 @@ internal static class BusLoop
             await host.StopAsync(limit.Token);
             await host.DisposeAsync();
         }
-    }
-
-    /// <summary>Answers each request with its text, and tells the sender of a multicast that it was heard.</summary>
-    private sealed class Worker : IProcessProgram
-    {
-        public const string ProgramName = "bus-worker";
-
-        public string Name => ProgramName;
-
-        public Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken) => Task.FromResult(turn.Message switch
-        {
-            { MessageType: VmpMessageType.Request } request => new TurnOutcome { Outgoing = [Responses.To(request, request.Payload)] },
-            { Group.Length: > 0 } heard => new TurnOutcome
-            {
-                Outgoing = [new OutgoingMessage
-                {
-                    To = heard.From,
-                    Payload = $"heard {heard.Payload}",
-                    MessageType = VmpMessageType.Notification,
-                    CorrelationId = $"heard {heard.MessageId}",
-                }],
-            },
-            _ => TurnOutcome.Nothing,
-        });
     }
 }

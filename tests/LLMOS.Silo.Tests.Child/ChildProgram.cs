@@ -26,8 +26,12 @@ internal static class ChildProgram
                     return await BusLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
                 case ["bus-drain", var folder]:
                     return await BusLoop.DrainAsync(folder);
+                case ["kernel", var folder, var seed]:
+                    return await KernelLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
+                case ["kernel-drain", var folder]:
+                    return await KernelLoop.DrainAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, files FOLDER SEED, bus FOLDER SEED, bus-drain FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, files FOLDER SEED, bus FOLDER SEED, bus-drain FOLDER, kernel FOLDER SEED, kernel-drain FOLDER.");
                     return 2;
             }
         }

@@ -17,4 +17,7 @@ public enum FinishReason
 
     /// <summary>The model wants functions called, and goes on with their results.</summary>
     ToolCalls,
+
+    /// <summary>It had not begun and was taken out of its queue: another replica has room for it.</summary>
+    Withdrawn,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
@@ -45,6 +46,30 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Requires(Scope = AccessScope.Argument)]
     Task ReleaseAsync(long pid, string? endedDomain = null);
 
+    /// <summary>Gives what a process generates here another priority, from the next step on. It loads nothing.</summary>
+    /// <returns>False when nothing is generated for the process here.</returns>
+    [Alias("SetPriority"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<bool> SetPriorityAsync(long pid, ProcessPriority priority);
+
+    /// <summary>Takes what has not begun out of the queue, so that another replica can have it: what has the least KV here first. It loads nothing.</summary>
+    /// <param name="pids">Whose requests may be taken.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>Whose were; their generations end with <see cref="FinishReason.Withdrawn"/>.</returns>
+    [Alias("Withdraw"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most);
+
+    /// <summary>Closes the replica, unless it is at work: its place is given back, and the memory of its model too if no other replica has it there.</summary>
+    [Alias("Close"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<bool> CloseAsync();
+
+    /// <summary>How busy it is; null when nothing is loaded, which it leaves so.</summary>
+    [Alias("PeekLoad"), AlwaysInterleave]
+    [Requires]
+    Task<EngineLoad?> PeekLoadAsync();
+
     /// <summary>Lets a process begin with the KV of another, of the same security domain, as it is now.</summary>
     /// <returns>Tokens whose KV the two share; 0 when none is held here, or the child has begun.</returns>
     [Alias("Fork"), AlwaysInterleave]
@@ -55,6 +80,11 @@ public interface IInferenceGrain : IGrainWithStringKey
     [Alias("Describe"), AlwaysInterleave]
     [Requires]
     Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids);
+
+    /// <summary>Whether the model goes on with an answer that was cut short, from its tokens. It loads nothing.</summary>
+    [Alias("CanContinue"), AlwaysInterleave]
+    [Requires]
+    Task<bool> CanContinueAsync();
 
     [Alias("Card"), AlwaysInterleave]
     [Requires]

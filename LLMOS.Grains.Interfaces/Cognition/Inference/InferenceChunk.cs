@@ -20,4 +20,7 @@ public sealed record InferenceChunk(
 
     /// <summary>What the model thought before its answer; told apart from the answer where the request has tools.</summary>
     [Id(5)] public string Reasoning { get; init; } = "";
+
+    /// <summary>Its tokens, in order; empty unless <see cref="InferenceRequest.NamesTokens"/> asks for them.</summary>
+    [Id(6)] public ImmutableArray<int> TokenIds { get; init; } = [];
 }

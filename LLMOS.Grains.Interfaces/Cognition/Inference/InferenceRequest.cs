@@ -51,4 +51,10 @@ public sealed record InferenceRequest : IConcernsProcess
 
     /// <summary>The LoRA adapters to think with; empty for the plain model. Another set than last time computes the prompt anew.</summary>
     [Id(21)] public ImmutableArray<AdapterSelection> Adapters { get; init; } = [];
+
+    /// <summary>Whether the pieces name their tokens (<see cref="InferenceChunk.TokenIds"/>), so that the answer can be gone on with. A server's model cannot.</summary>
+    [Id(30)] public bool NamesTokens { get; init; }
+
+    /// <summary>The tokens that an earlier answer to the same request had come to: this one goes on behind them, and gives none of them again. They count in <see cref="MaxTokens"/>.</summary>
+    [Id(31)] public ImmutableArray<int> Emitted { get; init; } = [];
 }

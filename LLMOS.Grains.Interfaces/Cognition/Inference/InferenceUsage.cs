@@ -4,7 +4,7 @@ namespace LLMOS.Cognition.Inference;
 /// <param name="FinishReason">How it ended.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="CachedTokens">Those of them that a cache held, so that they were not computed.</param>
-/// <param name="CompletionTokens">Tokens generated.</param>
+/// <param name="CompletionTokens">Tokens of the answer, with those that the request came with (<see cref="InferenceRequest.Emitted"/>).</param>
 /// <param name="EngineTime">From admission to the engine to the last token.</param>
 /// <param name="TimeToFirstToken">From the request to the first token.</param>
 [GenerateSerializer, Immutable, Alias("llmos.inference-usage")]

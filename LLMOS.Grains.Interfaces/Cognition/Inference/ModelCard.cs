@@ -18,4 +18,7 @@ public sealed record ModelCard(
 {
     /// <summary>Whether it calls functions: its chat template has a place for them.</summary>
     [Id(6)] public bool SupportsTools { get; init; }
+
+    /// <summary>Whether it goes on with an answer that was cut short, from its tokens.</summary>
+    [Id(7)] public bool CanContinue { get; init; }
 }

@@ -17,4 +17,7 @@ public enum BlockReason
 
     /// <summary>Room in the mailbox of a process that it sends to.</summary>
     Send,
+
+    /// <summary>The answer of a process that it has asked.</summary>
+    Response,
 }

@@ -109,6 +109,42 @@ public interface IProcessGrain : IGrainWithIntegerKey
     Task DependencyEndedAsync(long pid, ExitReason exit);
 
     /// <summary>
+    /// Waits for the end of another process in the place of this one, which is known to wait then: it lends the other its
+    /// priority.
+    /// </summary>
+    /// <param name="pid">Whose end.</param>
+    /// <param name="inTurn">Whether its own turn waits, so that it is BLOCKED meanwhile.</param>
+    /// <param name="wait">How long at most.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The other's PCB when it has ended, or as it is after the time given.</returns>
+    /// <exception cref="LlmosException">There is no such process, or it waits for this one itself (<see cref="LlmosErrorCode.Deadlock"/>).</exception>
+    [Alias("WaitFor"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target)]
+    Task<ProcessControlBlock> WaitForAsync(long pid, bool inTurn, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Says that another process waits for this one, and lends it that one's priority; called along the waits of processes.</summary>
+    [Alias("Probe"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<WaitReply> ProbeAsync(WaitProbe probe);
+
+    /// <summary>Says that a wait for this process is over; called by the one that waited.</summary>
+    [Alias("WaitEnded"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task WaitEndedAsync(Guid waitId);
+
+    /// <summary>Whether the process still waits, and does nothing else.</summary>
+    [Alias("StillWaits"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<bool> StillWaitsAsync(Guid waitId);
+
+    /// <summary>Gives up a wait of this process that is part of a deadlock; one that is over stays over.</summary>
+    /// <param name="waitId">The wait.</param>
+    /// <param name="circle">The deadlock, as <c>7 (alice) waits for 9 (bob), which waits for 7 (alice)</c>.</param>
+    [Alias("GiveUp"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task GiveUpAsync(Guid waitId, string circle);
+
+    /// <summary>
     /// Gives the process another model, which is loaded first. A turn that is under way is finished on the model it has; the next one runs on the new one, on the same context region, whose
     /// text the new model reads in its own tokens.
     /// </summary>
@@ -117,6 +153,16 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("SwapModel"), AlwaysInterleave, ResponseTimeout("00:15:00")]
     [Requires(Scope = AccessScope.Target, Syscall = "swapModel", RecordFirst = true)]
     Task<ProcessControlBlock> SwapModelAsync(string model);
+
+    /// <summary>
+    /// Lets the process go from a silo that drains. No turn begins there any more; the one under way is finished or, after the time given,
+    /// handed over: at <see cref="ProcessDurability.Token"/> it goes on where it is, at <see cref="ProcessDurability.Turn"/> it runs again. Nothing happens on a silo that does not drain.
+    /// </summary>
+    /// <param name="grace">How long a turn may go on.</param>
+    /// <param name="target">The silo to go to; null when there is none, so that the process waits for the next start.</param>
+    [Alias("Leave"), AlwaysInterleave, ResponseTimeout("1.00:00:00")]
+    [Requires(Privileges = Privileges.Administer)]
+    Task LeaveAsync(TimeSpan grace, SiloAddress? target);
 
     /// <summary>Adds a child's PID; called by the process table when a child is spawned.</summary>
     [Alias("AddChild"), AlwaysInterleave]

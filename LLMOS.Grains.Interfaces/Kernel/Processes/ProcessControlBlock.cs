@@ -103,6 +103,12 @@ public sealed record ProcessControlBlock
     /// <summary>How often it has begun anew.</summary>
     [Id(52)] public int Restarts { get; init; }
 
+    /// <summary>How urgent it is now: as <see cref="Priority"/>, or as the most urgent of those that wait for it. Null in a PCB that was stored.</summary>
+    [Id(54)] public ProcessPriority? EffectivePriority { get; init; }
+
     /// <summary>When it begins anew, while it waits for that.</summary>
     [Id(53)] public DateTimeOffset? RestartsAt { get; init; }
+
+    /// <summary>What of a turn under way survives a crash.</summary>
+    [Id(80)] public ProcessDurability Durability { get; init; }
 }

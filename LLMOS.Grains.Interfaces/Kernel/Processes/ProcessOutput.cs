@@ -12,4 +12,8 @@ public sealed record ProcessOutput(
     [property: Id(1)] ProcessOutputKind Kind,
     [property: Id(2)] Guid MessageId,
     [property: Id(3)] string Text,
-    [property: Id(4)] int Tokens);
+    [property: Id(4)] int Tokens)
+{
+    /// <summary>The activation that showed it: where this differs, offsets begin anew. 0 for what no activation showed.</summary>
+    [Id(5)] public long Epoch { get; init; }
+}

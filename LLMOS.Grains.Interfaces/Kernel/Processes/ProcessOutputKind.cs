@@ -10,7 +10,7 @@ public enum ProcessOutputKind
     /// <summary>Text that the model generated.</summary>
     Text,
 
-    /// <summary>What was shown of this turn does not count: it starts anew, from its first token.</summary>
+    /// <summary>What was shown of this turn does not count: it starts anew, from its first token. Never at <see cref="ProcessDurability.Token"/>, once the turn has begun to speak.</summary>
     TurnRestarted,
 
     /// <summary>The turn is committed.</summary>

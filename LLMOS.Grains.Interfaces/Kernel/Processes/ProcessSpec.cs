@@ -104,5 +104,8 @@ public sealed record ProcessSpec : IConcernsProcess
     /// <summary>How long after its spawn it ends, in the middle of a turn too; zero for no limit.</summary>
     [Id(70)] public TimeSpan MaxLifetime { get; init; }
 
+    /// <summary>What of a turn under way survives a crash. <see cref="ProcessDurability.Token"/> takes a model of this cluster's own: one behind a server cannot go on with an answer.</summary>
+    [Id(80)] public ProcessDurability Durability { get; init; }
+
     long? IConcernsProcess.ConcernedPid => ParentPid;
 }

@@ -6,7 +6,9 @@ namespace LLMOS.Kernel.Scheduling;
 
 /// <summary>
 /// Decides which replica of a model a process thinks on: the one that holds its sequence, unless another is so much
-/// less busy that moving costs less than waiting. One grain for each model; the key is the model's name.
+/// less busy that moving costs less than waiting. What waits on a replica is moved to one with room, a further replica is
+/// opened where queues are long and a device is free, and one that was idle for long is closed. One grain for each model;
+/// the key is the model's name.
 /// </summary>
 [Alias("llmos.ISchedulerGrain")]
 public interface ISchedulerGrain : IGrainWithStringKey
@@ -34,6 +36,12 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Requires(Scope = AccessScope.Argument)]
     Task<ImmutableArray<int>> GetHoldersAsync(long pid);
 
+    /// <summary>Notes another priority of a process that thinks.</summary>
+    /// <returns>The replica that it thinks on; null when it does not.</returns>
+    [Alias("Reprioritise"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task<int?> ReprioritiseAsync(long pid, ProcessPriority priority);
+
     /// <summary>Says that the turn is over.</summary>
     [Alias("Complete"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Argument)]
@@ -43,6 +51,11 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("Forget"), AlwaysInterleave]
     [Requires(Scope = AccessScope.Argument)]
     Task ForgetAsync(long pid);
+
+    /// <summary>The replicas that are open, and what was moved, opened and closed.</summary>
+    [Alias("Describe"), AlwaysInterleave]
+    [Requires]
+    Task<SchedulerReport> DescribeAsync();
 
     /// <summary>Who thinks where.</summary>
     [Alias("Queue"), AlwaysInterleave]

@@ -8,7 +8,7 @@ using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Agents.SystemAgents;
 
-/// <summary>Answers every request with the devices and the run queue of the default model.</summary>
+/// <summary>Answers every request with the replicas of the models in memory, who thinks on them, and the devices.</summary>
 public sealed class SchedulerProgram(IDeviceMap devices) : IProcessProgram
 {
     public string Name => ProcessPrograms.Scheduler;
@@ -21,9 +21,17 @@ public sealed class SchedulerProgram(IDeviceMap devices) : IProcessProgram
             return TurnOutcome.Nothing;
         }
 
-        var queue = await turn.Grains.GetGrain<ISchedulerGrain>(Thinker.DefaultModel).GetQueueAsync();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{queue.Count(entry => entry.Thinking)} of {queue.Length} known processes think.");
+        foreach (var model in devices.Devices.SelectMany(device => device.Models).Select(model => model.Name).Append(Thinker.DefaultModel).Distinct().Order(StringComparer.Ordinal))
+        {
+            var report = await turn.Grains.GetGrain<ISchedulerGrain>(model).DescribeAsync();
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? " " : "")}{model}: ");
+            text.Append(CultureInfo.InvariantCulture, $"{report.Replicas.Sum(replica => replica.Thinking)} of {report.Replicas.Sum(replica => replica.Known)} known processes think");
+            text.AppendJoin("", report.Replicas.Select(replica => string.Create(
+                CultureInfo.InvariantCulture, $"; replica {replica.Number}: {replica.Thinking} think, {replica.Waiting} wait")));
+            text.Append(CultureInfo.InvariantCulture, $"; {report.Moved} requests moved, {report.Opened} replicas opened, {report.Closed} closed.");
+        }
+
         foreach (var device in devices.Devices)
         {
             text.Append(CultureInfo.InvariantCulture,

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Cognition.Inference;
 
@@ -30,6 +32,14 @@ public interface IModelEngine : IAsyncDisposable
     /// <param name="pid">The process.</param>
     /// <param name="endedDomain">The security domain that ends with it, so that nothing of it is kept; null when others go on in it.</param>
     void Release(long pid, string? endedDomain);
+
+    /// <summary>Gives the requests of a process, those under way too, another priority. One that runs them elsewhere has no say in that, and need not be asked again.</summary>
+    /// <returns>False when it has no request of the process.</returns>
+    Task<bool> SetPriorityAsync(long pid, ProcessPriority priority) => Task.FromResult(true);
+
+    /// <summary>Takes requests of some processes that have not begun out of the queue; they end with <see cref="FinishReason.Withdrawn"/>.</summary>
+    /// <returns>Whose they were.</returns>
+    Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most) => Task.FromResult(ImmutableArray<long>.Empty);
 
     /// <summary>Lets a process begin with the KV of another of the same security domain.</summary>
     /// <returns>Tokens whose KV the two share; 0 when there is nothing to share.</returns>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Scheduling;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 
@@ -67,12 +68,40 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
         return Task.CompletedTask;
     }
 
+    public Task<bool> SetPriorityAsync(long pid, ProcessPriority priority) =>
+        _engine is { Failure: null } engine ? engine.SetPriorityAsync(pid, priority) : Task.FromResult(false);
+
+    public Task<ImmutableArray<long>> WithdrawAsync(ImmutableArray<long> pids, int most) =>
+        _engine is { Failure: null } engine ? engine.WithdrawAsync(pids, most) : Task.FromResult(ImmutableArray<long>.Empty);
+
+    public Task<EngineLoad?> PeekLoadAsync() => Task.FromResult(_engine is { Failure: null } engine ? engine.Load : (EngineLoad?)null);
+
+    public async Task<bool> CloseAsync()
+    {
+        if (_engine is { Load: { Active: > 0 } or { Waiting: > 0 } } || _admission is { IsCompleted: false })
+        {
+            return false;
+        }
+
+        if (_engine is not null)
+        {
+            // From here on a call finds no engine, and asks for one in the next activation.
+            _engine = null;
+            await _host.EvictAsync(_model, _replica, unload: true);
+        }
+
+        DeactivateOnIdle();
+        return true;
+    }
+
     public Task<int> ForkAsync(long parentPid, long childPid) =>
         _engine is { Failure: null } engine ? engine.ForkAsync(parentPid, childPid) : Task.FromResult(0);
 
     public async Task<ImmutableArray<KvUsage>> DescribeAsync(ImmutableArray<long> pids) => _engine is { Failure: null } engine
         ? [.. (await Task.WhenAll(pids.Select(engine.DescribeAsync))).OfType<KvUsage>()]
         : [];
+
+    public Task<bool> CanContinueAsync() => Task.FromResult(_host.CanContinue(_model));
 
     public async Task<ModelCard> GetCardAsync() => (await GetEngineAsync()).Card;
 

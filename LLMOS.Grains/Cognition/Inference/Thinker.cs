@@ -28,9 +28,9 @@ public sealed class Thinker : IAsyncDisposable
         Card = card;
     }
 
-    public IInferenceGrain Replica { get; }
+    public IInferenceGrain Replica { get; private set; }
 
-    public ModelCard Card { get; }
+    public ModelCard Card { get; private set; }
 
     /// <summary>Gives a process a replica that has taken the model.</summary>
     /// <param name="grains">The grains.</param>
@@ -46,39 +46,48 @@ public sealed class Thinker : IAsyncDisposable
         var name = NameOf(model);
         var scheduler = grains.GetGrain<ISchedulerGrain>(name);
         var cached = request is null ? [] : await FindPrefixesAsync(grains, scheduler, pid, name, request);
-        var reason = "";
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var number = await scheduler.AssignAsync(pid, priority, cached);
-            try
-            {
-                var replica = ReplicaOf(grains, name, number);
-                var admission = await replica.AdmitAsync();
-                if (admission is { Accepted: true, Card: { } card })
-                {
-                    return new Thinker(grains, pid, name, replica, card);
-                }
-
-                reason = admission.Reason;
-            }
-            catch
-            {
-                await scheduler.ForgetAsync(pid);
-                throw;
-            }
-        }
-
-        await scheduler.ForgetAsync(pid);
-        throw new LlmosException(LlmosErrorCode.ResourceExhausted, reason);
+        var (replica, card) = await AdmitAsync(grains, pid, name, priority, cached);
+        return new Thinker(grains, pid, name, replica, card);
     }
 
+    /// <summary>Whether a model goes on with an answer that was cut short, as far as a silo is there that knows the model; it loads nothing.</summary>
+    public static async Task<bool> CanContinueAsync(IGrainFactory grains, string model)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        try
+        {
+            return await ReplicaOf(grains, NameOf(model), 0).CanContinueAsync();
+        }
+        catch (LlmosException exception) when (exception.Code == LlmosErrorCode.Unavailable)
+        {
+            // A kernel may be up before the silos with models: the turn finds out.
+            return true;
+        }
+    }
+
+    /// <summary>Generates. What waits for its turn on a replica may be moved to another one, which its reader does not notice.</summary>
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var chunk in Replica.GenerateAsync(request, cancellationToken).WithCancellation(cancellationToken))
+        while (true)
         {
-            _tokens += chunk.Tokens;
-            yield return chunk;
+            var isMoved = false;
+            await foreach (var chunk in Replica.GenerateAsync(request, cancellationToken).WithCancellation(cancellationToken))
+            {
+                isMoved = chunk.Usage is { FinishReason: FinishReason.Withdrawn };
+                if (!isMoved)
+                {
+                    _tokens += chunk.Tokens;
+                    yield return chunk;
+                }
+            }
+
+            if (!isMoved)
+            {
+                yield break;
+            }
+
+            (Replica, Card) = await AdmitAsync(_grains, _pid, _model, request.Priority, []);
         }
     }
 
@@ -103,6 +112,16 @@ public sealed class Thinker : IAsyncDisposable
         await scheduler.ForgetAsync(pid);
     }
 
+    /// <summary>Gives what is being generated for a process another priority.</summary>
+    /// <returns>False when no engine has anything of it to generate, yet or any more.</returns>
+    public static async Task<bool> SetPriorityAsync(IGrainFactory grains, long pid, string model, ProcessPriority priority)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var name = NameOf(model);
+        return await grains.GetGrain<ISchedulerGrain>(name).ReprioritiseAsync(pid, priority) is { } number
+            && await ReplicaOf(grains, name, number).SetPriorityAsync(pid, priority);
+    }
+
     /// <summary>Lets a child begin with the KV that its parent has now, and on its replica. Does nothing when no engine holds any.</summary>
     public static async Task ForkAsync(IGrainFactory grains, long parentPid, ProcessControlBlock child, string model)
     {
@@ -117,6 +136,36 @@ public sealed class Thinker : IAsyncDisposable
                 await scheduler.PlaceAsync(child.Pid, entry.Replica, child.Priority);
             }
         }
+    }
+
+    private static async Task<(IInferenceGrain Replica, ModelCard Card)> AdmitAsync(
+        IGrainFactory grains, long pid, string name, ProcessPriority priority, ImmutableArray<int> cached)
+    {
+        var scheduler = grains.GetGrain<ISchedulerGrain>(name);
+        var reason = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var number = await scheduler.AssignAsync(pid, priority, cached);
+            try
+            {
+                var replica = ReplicaOf(grains, name, number);
+                var admission = await replica.AdmitAsync();
+                if (admission is { Accepted: true, Card: { } card })
+                {
+                    return (replica, card);
+                }
+
+                reason = admission.Reason;
+            }
+            catch
+            {
+                await scheduler.ForgetAsync(pid);
+                throw;
+            }
+        }
+
+        await scheduler.ForgetAsync(pid);
+        throw new LlmosException(LlmosErrorCode.ResourceExhausted, reason);
     }
 
     private static string NameOf(string model) => string.IsNullOrEmpty(model) ? DefaultModel : model;

@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Scheduling;
+
 namespace LLMOS.Kernel.Messaging;
 
 /// <summary>
@@ -16,7 +18,7 @@ public sealed class Mailbox
     public long Bytes { get; private set; }
 
     /// <summary>The earliest deadline of the messages that wait.</summary>
-    public DateTimeOffset? NextDeadline => _contents is { Deadlines.Count: > 0 } contents ? contents.Deadlines.Min!.Message.Deadline : null;
+    public DateTimeOffset? NextDeadline => _contents is { Deadlines.Count: > 0 } contents ? contents.Deadlines.Min!.ExpiresAt : null;
 
     /// <summary>When the first message that is held back may be taken.</summary>
     public DateTimeOffset? NextRelease => _contents is { Held.Count: > 0 } contents ? contents.Held.Min!.HeldUntil : null;
@@ -24,7 +26,8 @@ public sealed class Mailbox
     /// <summary>Puts a message in, unless one with its id waits already.</summary>
     /// <param name="message">The message.</param>
     /// <param name="heldUntil">It is not taken before.</param>
-    public bool Add(VmpMessage message, DateTimeOffset heldUntil = default)
+    /// <param name="expiresAt">When its deadline passes, on the clock that the mailbox is asked by; null for what its deadline says.</param>
+    public bool Add(VmpMessage message, DateTimeOffset heldUntil = default, DateTimeOffset? expiresAt = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         var contents = _contents ??= new Contents();
@@ -33,7 +36,7 @@ public sealed class Mailbox
             return false;
         }
 
-        var letter = new Letter(message, contents.NextOrder++) { HeldUntil = heldUntil };
+        var letter = new Letter(message, contents.NextOrder++) { HeldUntil = heldUntil, ExpiresAt = expiresAt ?? message.Deadline };
         contents.ById.Add(message.MessageId, letter);
         if (!contents.BySender.TryGetValue(message.From, out var sent))
         {
@@ -46,7 +49,7 @@ public sealed class Mailbox
             contents.Enter(letter);
         }
 
-        if (message.Deadline is not null)
+        if (letter.ExpiresAt is not null)
         {
             contents.Deadlines.Add(letter);
         }
@@ -57,6 +60,37 @@ public sealed class Mailbox
 
     /// <summary>The message with an id, if it waits here.</summary>
     public VmpMessage? Find(Guid messageId) => _contents?.ById.GetValueOrDefault(messageId)?.Message;
+
+    /// <summary>The first message of a sender that has an id, or a correlation id.</summary>
+    public VmpMessage? Find(long from, string about)
+    {
+        if (_contents is not { } contents)
+        {
+            return null;
+        }
+
+        return Guid.TryParse(about, out var id) && Find(id) is { } named && named.From == from
+            ? named
+            : contents.BySender.GetValueOrDefault(from)?.FirstOrDefault(letter => letter.Message.CorrelationId == about)?.Message;
+    }
+
+    /// <summary>
+    /// Makes a message as urgent as the one who waits for its handling, and those before it of its sender too, which have to
+    /// go first; null for as urgent as it says itself.
+    /// </summary>
+    public void Lend(Guid messageId, ProcessPriority? priority)
+    {
+        if (_contents is not { } contents || !contents.ById.TryGetValue(messageId, out var letter) || letter.Lent == priority)
+        {
+            return;
+        }
+
+        var head = letter.Node!.List!.First!.Value;
+        contents.Exit(head);
+        contents.Lent += (priority is null ? 0 : 1) - (letter.Lent is null ? 0 : 1);
+        letter.Lent = priority;
+        contents.Enter(head);
+    }
 
     public bool Contains(Guid messageId) => _contents?.ById.ContainsKey(messageId) == true;
 
@@ -116,7 +150,7 @@ public sealed class Mailbox
     public IReadOnlyList<VmpMessage> TakeExpired(DateTimeOffset now)
     {
         var expired = new List<VmpMessage>();
-        while (_contents is { Deadlines.Min: { } first } && first.Message.Deadline <= now)
+        while (_contents is { Deadlines.Min: { } first } && first.ExpiresAt <= now)
         {
             expired.Add(Take(first.Message.MessageId)!);
         }
@@ -157,6 +191,7 @@ public sealed class Mailbox
             contents.Enter(sent.First.Value);
         }
 
+        contents.Lent -= letter.Lent is null ? 0 : 1;
         contents.Deadlines.Remove(letter);
         Bytes -= letter.Bytes;
         if (contents.ById.Count == 0)
@@ -178,6 +213,14 @@ public sealed class Mailbox
 
         public DateTimeOffset HeldUntil { get; set; }
 
+        /// <summary>What those lend it that wait for its handling.</summary>
+        public ProcessPriority? Lent { get; set; }
+
+        /// <summary>Its place among the first ones of all senders; changes only while it is not among them.</summary>
+        public int Rank { get; set; } = message.Priority.Value;
+
+        public DateTimeOffset? ExpiresAt { get; init; }
+
         public LinkedListNode<Letter>? Node { get; set; }
     }
 
@@ -190,17 +233,24 @@ public sealed class Mailbox
 
         /// <summary>The first message of each sender, unless it is held back.</summary>
         public SortedSet<Letter> Heads { get; } = new(Comparer<Letter>.Create((a, b) =>
-            (a.Message.Priority.Value, a.Order).CompareTo((b.Message.Priority.Value, b.Order))));
+            (a.Rank, a.Order).CompareTo((b.Rank, b.Order))));
 
         /// <summary>The first message of each sender that is held back.</summary>
         public SortedSet<Letter> Held { get; } = new(Comparer<Letter>.Create((a, b) => (a.HeldUntil, a.Order).CompareTo((b.HeldUntil, b.Order))));
 
         public SortedSet<Letter> Deadlines { get; } = new(Comparer<Letter>.Create((a, b) =>
-            (a.Message.Deadline.GetValueOrDefault(), a.Order).CompareTo((b.Message.Deadline.GetValueOrDefault(), b.Order))));
+            (a.ExpiresAt.GetValueOrDefault(), a.Order).CompareTo((b.ExpiresAt.GetValueOrDefault(), b.Order))));
+
+        /// <summary>Messages that are lent a priority.</summary>
+        public int Lent { get; set; }
 
         public long NextOrder { get; set; }
 
-        public void Enter(Letter head) => (head.HeldUntil == default ? Heads : Held).Add(head);
+        public void Enter(Letter head)
+        {
+            head.Rank = RankOf(head);
+            (head.HeldUntil == default ? Heads : Held).Add(head);
+        }
 
         public void Exit(Letter head)
         {
@@ -208,6 +258,17 @@ public sealed class Mailbox
             {
                 Held.Remove(head);
             }
+        }
+
+        private int RankOf(Letter head)
+        {
+            var rank = head.Message.Priority.Value;
+            for (var node = Lent > 0 ? head.Node : null; node is not null; node = node.Next)
+            {
+                rank = Math.Min(rank, node.Value.Lent?.Value ?? rank);
+            }
+
+            return rank;
         }
 
         public void Release(DateTimeOffset now)

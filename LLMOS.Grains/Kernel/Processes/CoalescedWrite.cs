@@ -25,6 +25,15 @@ internal sealed class CoalescedWrite(Func<Task> write)
         return _next = AfterRunningAsync();
     }
 
+    /// <summary>Completes when no write runs, however it ended.</summary>
+    public async Task IdleAsync()
+    {
+        while ((_next ?? _running) is { IsCompleted: false } running)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task AfterRunningAsync()
     {
         await _running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);

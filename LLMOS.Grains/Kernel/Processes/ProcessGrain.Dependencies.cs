@@ -1,3 +1,6 @@
+using System.Globalization;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -59,6 +62,11 @@ public sealed partial class ProcessGrain
     {
         Record.WaitsFor.RemoveAll(pids.Contains);
         Record.HeldBy.ExceptWith(pids);
+        foreach (var pid in pids)
+        {
+            EndWait(DependencyWait(pid));
+        }
+
         if (!IsGated)
         {
             _asking?.Dispose();
@@ -79,9 +87,16 @@ public sealed partial class ProcessGrain
     {
         if (IsGated && !HasEnded && _asking is null && _options.DeliverMessages)
         {
+            foreach (var pid in Record.WaitsFor)
+            {
+                BeginWait(DependencyWait(pid), WaitKind.Dependency, pid);
+            }
+
             _asking = this.RegisterGrainTimer(AskDependenciesAsync, new GrainTimerCreationOptions(TimeSpan.Zero, BetweenQuestions) { Interleave = true });
         }
     }
+
+    private Guid DependencyWait(long pid) => MessageIds.OfName(string.Create(CultureInfo.InvariantCulture, $"process/{Pid}/after/{pid}"));
 
     private async Task AskDependenciesAsync()
     {

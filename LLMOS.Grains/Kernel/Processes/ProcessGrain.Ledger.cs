@@ -13,6 +13,16 @@ public sealed partial class ProcessGrain
 
     private ProcessLedger? _ledgerOfProcess;
 
+    /// <summary>The budget of the slice of this moment, and when that slice began.</summary>
+    private (TokenBudget Budget, DateTimeOffset SliceStart) SliceNow
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return BudgetSlice.At(Pcb.Budget, BudgetSlice.NotAhead(Record.SliceStartedAt, now), Spec.BudgetSlice, now);
+        }
+    }
+
     private ProcessLedger Ledger => _ledgerOfProcess ??= new ProcessLedger(Pid, GrainFactory, _time, () => Record);
 
     public Task<ProcessMeter> ReadMeterAsync()
@@ -33,7 +43,7 @@ public sealed partial class ProcessGrain
             }
         });
 
-        var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        var (budget, start) = SliceNow;
         return new AccountOpening(
             Ledger.OuterAccount,
             new AccountLimits { Tokens = Pcb.Budget.Allocated, Slice = Spec.BudgetSlice, HardCap = Spec.HardCap },
@@ -51,7 +61,7 @@ public sealed partial class ProcessGrain
         }
 
         var process = Snapshot();
-        var (_, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
+        var (_, start) = SliceNow;
         var reading = Ledger.Reading;
         return new AccountStatement
         {

@@ -10,6 +10,22 @@ public sealed partial class ProcessGrain
 
     private IGrainTimer? _lifetime;
 
+    // On the steady clock.
+    private DateTimeOffset _bornAt;
+    private DateTimeOffset? _restartsAt;
+
+    private TimeSpan Age => _clock.Now - _bornAt;
+
+    /// <summary>Translates what is stored. What lies ahead of where it can lie was written before the wall clock was set back.</summary>
+    private void BeginClocks()
+    {
+        var now = _clock.Now;
+        _bornAt = Earlier(_clock.Of(Pcb.CreatedAt), now);
+        _restartsAt = Pcb.RestartsAt is { } at ? Earlier(_clock.Of(at), now + RestartRule.DelayAfter(Spec, Math.Max(0, Record.FailuresInARow - 1))) : null;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
     public async Task KillTreeAsync(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
@@ -47,7 +63,7 @@ public sealed partial class ProcessGrain
     /// <summary>Ends the process when a limit of its life is reached.</summary>
     private async Task EnforceLifetimeAsync()
     {
-        if (!HasEnded && LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt) is { } reached)
+        if (!HasEnded && LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, Age) is { } reached)
         {
             var dropped = End(reached);
             await SaveAsync();
@@ -64,7 +80,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var left = Pcb.CreatedAt + Spec.MaxLifetime - _time.GetUtcNow();
+        var left = Spec.MaxLifetime - Age;
         _lifetime = this.RegisterGrainTimer(
             async () =>
             {
@@ -90,6 +106,7 @@ public sealed partial class ProcessGrain
             Record.FailuresInARow++;
         }
 
+        _restartsAt = delay > TimeSpan.Zero ? _clock.Now + delay : null;
         Record.Pcb = Pcb with
         {
             State = ProcessState.Blocked,
@@ -106,16 +123,17 @@ public sealed partial class ProcessGrain
         await SaveAsync();
         ReportSpending();
         LogRestart(_logger, Pid, Pcb.Restarts, exit.Text);
-        _outputs.Add(ProcessOutputKind.TurnRestarted, messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
+        TellInterrupted(messageId, $"{exit.Text}; restart {Pcb.Restarts}, attempt {Record.FailuresInARow} of {Spec.MaxRestarts}");
     }
 
     private async Task AwaitRestartAsync(CancellationToken stopping)
     {
-        while (!HasEnded && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is { } at)
+        while (!HasEnded && !_isLeaving && Pcb.State != ProcessState.Suspended && Pcb.RestartsAt is not null)
         {
-            var left = at - _time.GetUtcNow();
+            var left = (_restartsAt ?? _clock.Now) - _clock.Now;
             if (left <= TimeSpan.Zero)
             {
+                _restartsAt = null;
                 Record.Pcb = Pcb with { RestartsAt = null };
                 return;
             }

@@ -16,7 +16,7 @@ public sealed partial class ProcessGrain
     /// <summary>Tokens that its sandbox leaves it; <see cref="long.MaxValue"/> without a limit.</summary>
     private long TokensToLive => Sandbox?.MaxTokens is { } most ? Math.Max(0, most - Record.Meter) : long.MaxValue;
 
-    private TimeSpan? TimeToLive => Sandbox?.MaxLifetime is { } longest ? Pcb.CreatedAt + longest - _time.GetUtcNow() : null;
+    private TimeSpan? TimeToLive => Sandbox?.MaxLifetime is { } longest ? longest - Age : null;
 
     string? IGuardedGrain.WhyNot(Caller caller, bool write) => Record.Pcb is not { } process || caller.Owns(process)
         ? null

@@ -11,7 +11,6 @@ public sealed partial class ProcessGrain
     // So long a claim is believed; after it the log is asked whether the message was sent at all.
     private static readonly TimeSpan ClaimIsFresh = TimeSpan.FromSeconds(10);
 
-    private TaskCompletionSource? _arrived;
     private TaskCompletionSource? _freed;
     private IGrainTimer? _expiry;
     private DateTimeOffset? _expiresAt;
@@ -24,7 +23,7 @@ public sealed partial class ProcessGrain
 
     public async Task<MailboxAdmission> AdmitAsync(MailboxClaim claim, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var deadline = _time.GetUtcNow() + wait;
+        var deadline = _clock.Now + wait;
         while (true)
         {
             if (HasEnded)
@@ -32,13 +31,13 @@ public sealed partial class ProcessGrain
                 return Admission(Record.Pcb is null ? MailboxVerdict.Unknown : MailboxVerdict.Ended);
             }
 
-            var now = _time.GetUtcNow();
+            var now = _clock.Now;
             if (_bound.TryClaim(_mailbox, claim, now) || (await ForgetLostClaimsAsync(now) && _bound.TryClaim(_mailbox, claim, now)))
             {
                 return Admission(MailboxVerdict.Admitted);
             }
 
-            if (deadline - now is var left && left <= TimeSpan.Zero)
+            if (deadline - now is var left && (left <= TimeSpan.Zero || _isLeaving))
             {
                 return Admission(MailboxVerdict.Full);
             }
@@ -46,7 +45,7 @@ public sealed partial class ProcessGrain
             _freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
-                await _freed.Task.WaitAsync(left, _time, cancellationToken);
+                await Task.WhenAny(_freed.Task, _left.Task).WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -55,84 +54,10 @@ public sealed partial class ProcessGrain
         }
     }
 
-    public async Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        EnsureAlive();
-        if (Pcb.Program != ProcessPrograms.Mailbox)
-        {
-            throw LlmosException.Refused(
-                $"Process {Pid} ({Pcb.Name}) handles its messages itself; only one that runs '{ProcessPrograms.Mailbox}' keeps them to be received.");
-        }
-
-        var deadline = _time.GetUtcNow() + wait;
-        while (true)
-        {
-            if (_mailbox.Peek(filter) is { } message)
-            {
-                return message;
-            }
-
-            var left = deadline - _time.GetUtcNow();
-            if (left <= TimeSpan.Zero || HasEnded)
-            {
-                return null;
-            }
-
-            _arrived ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            try
-            {
-                await _arrived.Task.WaitAsync(left, _time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return null;
-            }
-        }
-    }
-
-    public async Task<bool> ConsumeAsync(Guid messageId)
-    {
-        if (_mailbox.Find(messageId) is not { } message)
-        {
-            return false;
-        }
-
-        // From here on a second copy that the stream brings is known, also before the log knows of it.
-        Consume(message);
-        if (!message.RequiresAck)
-        {
-            try
-            {
-                await _log.MarkConsumedAsync(Pid, [messageId]);
-            }
-            catch
-            {
-                Record.Consumed.Remove(messageId);
-                Receive(message);
-                throw;
-            }
-
-            Record.Consumed.Remove(messageId);
-            return true;
-        }
-
-        // The acknowledgement and what it acknowledges are one write.
-        await SaveAsync();
-        if (_options.DeliverMessages)
-        {
-            Wake();
-        }
-        else
-        {
-            await SettleAsync(CancellationToken.None);
-        }
-
-        return true;
-    }
-
     private async Task LoadMailboxAsync(CancellationToken cancellationToken)
     {
         var acknowledged = false;
+        List<VmpMessage> answers = [];
         foreach (var logged in await _log.PendingAsync(Pid, cancellationToken))
         {
             if (!IsDoneWith(logged.Message.MessageId))
@@ -141,6 +66,10 @@ public sealed partial class ProcessGrain
                 {
                     acknowledged = true;
                 }
+                else if (CauseOf(logged.Message) is not null)
+                {
+                    answers.Add(logged.Message);
+                }
                 else
                 {
                     Receive(logged.Message);
@@ -148,6 +77,8 @@ public sealed partial class ProcessGrain
             }
         }
 
+        // Whether a turn waits for one is known when its message is there.
+        answers.ForEach(answer => TakeAnswer(answer));
         if (acknowledged)
         {
             await SaveAsync();
@@ -186,6 +117,12 @@ public sealed partial class ProcessGrain
             await SaveAsync();
             Wake();
         }
+        else if (TakeAnswer(message))
+        {
+            _arrived?.TrySetResult();
+            _arrived = null;
+            Wake();
+        }
         else if (Receive(message))
         {
             _arrived?.TrySetResult();
@@ -198,20 +135,17 @@ public sealed partial class ProcessGrain
     private bool IsDoneWith(Guid messageId) =>
         Record.Consumed.Contains(messageId) || Record.Dead.Exists(letter => letter.MessageId == messageId);
 
-    private bool Receive(VmpMessage message) =>
-        _mailbox.Add(message, Record.Retries.TryGetValue(message.MessageId, out var retry) ? retry.NotBefore : default);
+    private bool Receive(VmpMessage message) => _mailbox.Add(
+        message,
+        Record.Retries.TryGetValue(message.MessageId, out var retry) ? Earlier(_clock.Of(retry.NotBefore), _clock.Now + _options.LongestRetryDelay) : default,
+        message.Deadline is { } deadline ? _clock.Of(deadline) : null);
 
     /// <summary>Ends a wait for an acknowledgement. A good one is done with; one that brings an error is a message of its own.</summary>
     private bool TakeAcknowledgement(VmpMessage message)
     {
-        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Record.Unacknowledged.Remove(acknowledged))
+        if (VmpHeaders.AcknowledgedBy(message) is not { } acknowledged || !Forget(acknowledged))
         {
             return false;
-        }
-
-        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
-        {
-            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
         }
 
         if (VmpHeaders.ErrorOf(message) is null)
@@ -226,11 +160,28 @@ public sealed partial class ProcessGrain
         return true;
     }
 
+    /// <summary>A message need not be acknowledged any more.</summary>
+    private bool Forget(Guid message)
+    {
+        if (!Record.Unacknowledged.Remove(message))
+        {
+            return false;
+        }
+
+        Record.AcknowledgedBy.Remove(message);
+        EndWait(message);
+        if (Record.Unacknowledged.Count == 0 && Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Ack })
+        {
+            Record.Pcb = Pcb with { BlockedOn = BlockReason.Receive };
+        }
+
+        return true;
+    }
+
     /// <summary>In memory, the message is handled: the caller writes it, with what it did.</summary>
     private void Consume(VmpMessage message)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Consumed.Add(message.MessageId);
         if (message.RequiresAck)
         {
@@ -238,11 +189,19 @@ public sealed partial class ProcessGrain
         }
     }
 
+    /// <summary>A message leaves the mailbox, and what others lend and have answered for it goes with it.</summary>
+    private void Close(Guid message)
+    {
+        _mailbox.Remove(message);
+        SignalRoom();
+        DropAnswers(message);
+        SettleLoans(message);
+    }
+
     /// <summary>In memory, the message will never be handled, and its sender is told so: the caller writes it.</summary>
     private void Bury(VmpMessage message, DeadLetter letter, LlmosErrorCode code)
     {
-        _mailbox.Remove(message.MessageId);
-        SignalRoom();
+        Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
         Record.Dead.Add(letter);
         Record.Outbox.AddRange(RefusalOf(message, code, letter.Reason));
@@ -285,7 +244,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var expired = _mailbox.TakeExpired(_time.GetUtcNow());
+        var expired = _mailbox.TakeExpired(_clock.Now);
         foreach (var message in expired)
         {
             var reason = $"Process {Pid} ({Pcb.Name}) did not handle the message before its deadline, {message.Deadline:O}; it was {StateText()}.";
@@ -316,7 +275,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
-        var left = deadline - _time.GetUtcNow();
+        var left = deadline - _clock.Now;
         var due = left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer;
         _expiresAt = deadline;
         _expiry?.Dispose();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,9 @@ public sealed partial class ProcessGrain
 {
     // A wait for room is looked at so often: the process may have been filled up, suspended or ended meanwhile.
     private static readonly TimeSpan RoomSlice = TimeSpan.FromMilliseconds(500);
+
+    // Messages that do not wait for room any more, since that would be for ever.
+    private readonly HashSet<Guid> _overBound = [];
 
     public async Task<VmpMessage> SendAsync(OutgoingMessage message)
     {
@@ -72,7 +76,7 @@ public sealed partial class ProcessGrain
     {
         while (await PublishOutboxAsync() is { } waiting)
         {
-            if (stopping.IsCancellationRequested || Pcb.State == ProcessState.Suspended)
+            if (stopping.IsCancellationRequested || _isLeaving || Pcb.State == ProcessState.Suspended)
             {
                 return false;
             }
@@ -122,10 +126,11 @@ public sealed partial class ProcessGrain
         return waiting;
     }
 
-    // Whoever is full itself sends without waiting. So of processes that wait for each other in a circle, each would have
-    // to be full, as it is waited for, and not full, as it waits: there is no such circle.
+    // Whoever is full itself sends without waiting. So of processes that wait for room in a circle, each would have to be
+    // full, as it is waited for, and not full, as it waits: there is no such circle. One that has other waits in it is
+    // found as any other, and the message of the one that gives up goes over the bound.
     private async Task<bool> HasRoomAsync(VmpMessage message) =>
-        HasEnded || IsExempt(message) || _bound.IsFull(_mailbox)
+        HasEnded || IsExempt(message) || _bound.IsFull(_mailbox) || _overBound.Remove(message.MessageId)
         || (await TryAdmitAsync(message, TimeSpan.Zero, CancellationToken.None))?.Verdict is not (null or MailboxVerdict.Full);
 
     // Who asked waits for the answer, and what the kernel says is needed for others to go on. Copies of a multicast count
@@ -135,6 +140,8 @@ public sealed partial class ProcessGrain
 
     private async Task AwaitRoomAsync(VmpMessage message, CancellationToken stopping)
     {
+        var isQuestion = Pcb.BlockedOn == BlockReason.Response;
+        var wait = BeginWait(MessageIds.Derive(message.MessageId, Pid, RoomWait), WaitKind.Room, message.To, message.MessageId.ToString());
         if (Pcb is { State: ProcessState.Blocked, BlockedOn: not BlockReason.Send })
         {
             Record.Pcb = Pcb with { BlockedOn = BlockReason.Send };
@@ -152,10 +159,14 @@ public sealed partial class ProcessGrain
         {
             // The outbox is in the store: the next life sends it.
         }
+        finally
+        {
+            EndWait(wait.Id);
+        }
 
         if (Pcb is { State: ProcessState.Blocked, BlockedOn: BlockReason.Send })
         {
-            Record.Pcb = Pcb with { BlockedOn = Record.Unacknowledged.Count > 0 ? BlockReason.Ack : BlockReason.Receive };
+            Record.Pcb = Pcb with { BlockedOn = isQuestion ? BlockReason.Response : Record.Unacknowledged.Count > 0 ? BlockReason.Ack : BlockReason.Receive };
         }
     }
 

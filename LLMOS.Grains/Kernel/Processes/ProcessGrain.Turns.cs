@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using LLMOS.Kernel.Messaging;
-using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +8,12 @@ namespace LLMOS.Kernel.Processes;
 // The turns: one message after the other through the program, and the commit of each.
 public sealed partial class ProcessGrain
 {
+    private static readonly TaskCompletionSource NoPump = Completed();
+
     private CancellationTokenSource? _turn;
     private VmpMessage? _handled;
     private TaskCompletionSource? _woken;
-    private bool _pumping;
+    private TaskCompletionSource _pump = NoPump;
     private bool _wokenWhilePumping;
     private bool _abandoned;
 
@@ -24,19 +24,19 @@ public sealed partial class ProcessGrain
     /// <summary>Runs the turns for what waits, beside the calls of the grain, until nothing does.</summary>
     private void Wake()
     {
-        if (_pumping)
+        if (IsPumping)
         {
             _wokenWhilePumping = true;
             _woken?.TrySetResult();
             return;
         }
 
-        if (_abandoned || !_options.DeliverMessages || !HasWork)
+        if (_abandoned || _isLeaving || !_options.DeliverMessages || !HasWork)
         {
             return;
         }
 
-        _pumping = true;
+        var pump = _pump = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IGrainTimer? timer = null;
         timer = this.RegisterGrainTimer(
             async stopping =>
@@ -57,7 +57,7 @@ public sealed partial class ProcessGrain
                 }
                 finally
                 {
-                    _pumping = false;
+                    pump.TrySetResult();
                     timer!.Dispose();
                     if (_wokenWhilePumping)
                     {
@@ -68,6 +68,15 @@ public sealed partial class ProcessGrain
                 }
             },
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private bool IsPumping => !_pump.Task.IsCompleted;
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
     }
 
     private bool HasWork => _mailbox.Count > 0 || Record.Outbox.Count > 0 || Record.Consumed.Count > 0 || Record.Dead.Count > 0
@@ -91,13 +100,14 @@ public sealed partial class ProcessGrain
             }
 
             _wokenWhilePumping = false;
-            var now = _time.GetUtcNow();
-            if (_mailbox.Peek(MessageFilter.Any, now) is { } message)
+            var now = _clock.Now;
+            var (next, due) = NextMessage(now);
+            if (next is { } message)
             {
                 await HandleAsync(message, stopping);
                 await ReleaseFormerModelsAsync();
             }
-            else if (_mailbox.NextRelease is { } release)
+            else if (due is { } release)
             {
                 // Those that wait are to be tried again, later.
                 _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,19 +123,35 @@ public sealed partial class ProcessGrain
         }
     }
 
-    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !HasEnded && !IsGated
+    /// <summary>The message to handle now; else when one that is held back may be.</summary>
+    private (VmpMessage? Message, DateTimeOffset? Release) NextMessage(DateTimeOffset now)
+    {
+        if (Begun is { } begun && _mailbox.Find(begun) is { } message)
+        {
+            return Record.Retries.TryGetValue(begun, out var retry) && retry.NotBefore > now ? (null, retry.NotBefore) : (message, null);
+        }
+
+        return (_mailbox.Peek(MessageFilter.Any, now), _mailbox.NextRelease);
+    }
+
+    private bool MayHandle(CancellationToken stopping) => !stopping.IsCancellationRequested && !_isLeaving && !HasEnded && !IsGated
         && Pcb.State != ProcessState.Suspended && Pcb.Program != ProcessPrograms.Mailbox && Record.Unacknowledged.Count == 0;
 
     private async Task HandleAsync(VmpMessage message, CancellationToken stopping)
     {
-        if (message.Deadline <= _time.GetUtcNow())
+        if (_mailbox.NextDeadline <= _clock.Now)
         {
             await ExpireAsync();
             return;
         }
 
         SetState(ProcessState.Running);
-        _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        if (_script?.MessageId != message.MessageId)
+        {
+            _script = null;
+            _outputs.Add(ProcessOutputKind.TurnStarted, message.MessageId);
+        }
+
         using var clock = TurnClock();
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping, clock.Token);
         _turn = turn;
@@ -165,7 +191,8 @@ public sealed partial class ProcessGrain
     /// <summary>The turn did not come to its commit: it will run again, and what it spent is spent.</summary>
     private async Task UndoAsync(VmpMessage message)
     {
-        _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId);
+        await NoteChargedAsync();
+        TellInterrupted(message.MessageId);
         SetState(ProcessState.Running);
         SetState(ProcessState.Blocked, BlockReason.Receive);
         var spent = _lostTokens + _attemptTokens;
@@ -187,7 +214,8 @@ public sealed partial class ProcessGrain
         _turnModel = Spec.Model;
         try
         {
-            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message), cancellationToken);
+            var script = await OpenScriptAsync(message.MessageId);
+            var outcome = await _programs.Get(Pcb.Program).RunAsync(new Turn(this, message, script), cancellationToken);
 
             // What follows is the kernel's again.
             CallerContext.Claim = null;
@@ -211,6 +239,7 @@ public sealed partial class ProcessGrain
                 throw new OperationCanceledException("The silo is going down.", exception);
             }
 
+            await NoteChargedAsync();
             (_lostTokens, _attemptTokens) = (_lostTokens + _attemptTokens, 0);
             var text = exception is LlmosException ? exception.Message : $"The turn failed: {exception.Message}";
             if (!IsPassing(exception))
@@ -227,18 +256,18 @@ public sealed partial class ProcessGrain
             }
 
             LogRetry(_logger, exception, Pid, message.MessageId, failed, delay);
-            var notBefore = _time.GetUtcNow() + delay;
-            Record.Retries[message.MessageId] = new TurnRetry(failed, notBefore);
-            _mailbox.Hold(message.MessageId, notBefore);
+            Record.Retries[message.MessageId] = new TurnRetry(failed, _time.GetUtcNow() + delay);
+            _mailbox.Hold(message.MessageId, _clock.Now + delay);
             ChargeTokens(_lostTokens);
             _lostTokens = 0;
-            _outputs.Add(ProcessOutputKind.TurnRestarted, message.MessageId, text);
+            TellInterrupted(message.MessageId, text);
             return null;
         }
     }
 
     private static bool IsPassing(Exception exception) =>
-        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException;
+        exception is LlmosException { Code: LlmosErrorCode.Unavailable } or SiloUnavailableException or TimeoutException or OrleansMessageRejectionException
+            or EnumerationAbortedException;
 
     // A process of a run cannot go on without its answer; any other tells who asked and waits for the next message.
     private TurnResult Failure(VmpMessage message, Exception exception, string text) => new(
@@ -254,7 +283,7 @@ public sealed partial class ProcessGrain
 
         // From here to the write nothing awaits, so that every write has all of this or none.
         var isItsModel = Spec.Model == _turnModel;
-        ChargeTokens(outcome.PromptTokens + outcome.CompletionTokens + _lostTokens);
+        ChargeTokens(outcome.PromptTokens + NotCharged(message.MessageId, outcome.CompletionTokens) + _lostTokens);
         (_lostTokens, _attemptTokens) = (0, 0);
         outcome = EndAtTokenCap(outcome);
         if (outcome.Exit is { Kind: ExitKind.Fault } fault && TryRestart(fault))
@@ -263,6 +292,7 @@ public sealed partial class ProcessGrain
             return;
         }
 
+        CloseScript();
         Record.FailuresInARow = 0;
         Record.Pcb = Pcb with
         {
@@ -298,15 +328,17 @@ public sealed partial class ProcessGrain
             if (outcome.AwaitAcks && sent.RequiresAck)
             {
                 Record.Unacknowledged.Add(sent.MessageId);
+                Record.AcknowledgedBy[sent.MessageId] = sent.To;
             }
         }
 
         if (Record.Unacknowledged.Count > 0)
         {
             Record.Pcb = Pcb with { BlockedOn = BlockReason.Ack };
+            WatchAcknowledgements();
         }
 
-        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, _time.GetUtcNow() - Pcb.CreatedAt);
+        var exit = outcome.Exit ?? LifetimeLimit.Reached(Spec, Pcb.Turns, Record.Meter, Age);
         if (exit is { Kind: ExitKind.Exit } && TryRestart(exit))
         {
             exit = null;
@@ -333,10 +365,16 @@ public sealed partial class ProcessGrain
 
     private void ChargeTokens(long tokens)
     {
-        var (budget, start) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        Record.SliceStartedAt = start;
+        AdvanceSlice();
         Record.Meter += tokens;
-        Record.Pcb = Pcb with { Budget = budget with { Consumed = budget.Consumed + tokens } };
+        Record.Pcb = Pcb with { Budget = Pcb.Budget with { Consumed = Pcb.Budget.Consumed + tokens } };
+    }
+
+    private void AdvanceSlice()
+    {
+        var (budget, start) = SliceNow;
+        Record.SliceStartedAt = start;
+        Record.Pcb = Pcb with { Budget = budget };
     }
 
     /// <summary>Ends the process in memory; the caller writes it.</summary>
@@ -372,6 +410,11 @@ public sealed partial class ProcessGrain
         _turn?.Cancel();
         Record.Retries.Clear();
         Record.Unacknowledged.Clear();
+        Record.AcknowledgedBy.Clear();
+        EndWaits();
+        _lent.Clear();
+        Record.Consumed.UnionWith(_answers.Values.Select(answer => answer.MessageId));
+        _answers.Clear();
         var dropped = _mailbox.Clear();
         _arrived?.TrySetResult();
         _freed?.TrySetResult();
@@ -401,67 +444,4 @@ public sealed partial class ProcessGrain
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Process {Pid} stopped handling messages until it is activated again.")]
     private static partial void LogPumpStopped(ILogger logger, Exception exception, long pid);
-
-    private sealed class Turn(ProcessGrain grain, VmpMessage message) : ITurn
-    {
-        public ProcessControlBlock Process => grain.Pcb;
-
-        public ProcessSpec Spec => grain.Spec;
-
-        public VmpMessage Message => message;
-
-        // By the number of the turn: it stays the same until the turn is committed, and the same seed tells the same
-        // story in another run, whose messages have other ids.
-        public ulong Seed { get; } = TurnSeed.Derive(
-            grain.Record.Seed, MessageIds.OfName(string.Create(CultureInfo.InvariantCulture, $"turn/{grain.Pcb.Turns}")));
-
-        public IGrainFactory Grains => grain.GrainFactory;
-
-        public DateTimeOffset Now => grain._time.GetUtcNow();
-
-        public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
-        {
-            // The accounts are the kernel's: the program asks for budget, not for what is in the ledger.
-            CallerContext.Claim = null;
-            var left = await AwaitSliceAsync(needed, cancellationToken);
-            return left < needed ? left : await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
-        }
-
-        private async Task<long> AwaitSliceAsync(long needed, CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var now = grain._time.GetUtcNow();
-                var (budget, start) = BudgetSlice.At(grain.Pcb.Budget, grain.Record.SliceStartedAt, Spec.BudgetSlice, now);
-                var life = grain.TokensToLive;
-                if (budget.Remaining >= needed || Spec.HardCap || life < needed)
-                {
-                    grain.SetState(ProcessState.Running);
-                    return Math.Min(budget.Remaining, life);
-                }
-
-                grain.SetState(ProcessState.Blocked, BlockReason.Budget);
-                var left = start + Spec.BudgetSlice - now;
-                grain._outputs.Add(ProcessOutputKind.StateChanged, message.MessageId,
-                    $"{budget.Remaining} of its {budget.Allocated} tokens are left and it needs {needed}; the next slice begins in {Math.Ceiling(left.TotalSeconds):0} s");
-                await Task.Delay(left, grain._time, cancellationToken);
-            }
-        }
-
-        public void BeginThinking() => grain.SetState(ProcessState.Thinking);
-
-        public void EndThinking() => grain.SetState(ProcessState.Running);
-
-        public void Spend(long tokens) => grain._attemptTokens += tokens;
-
-        public void Show(string text, int tokens)
-        {
-            // A turn that was stopped shows no more of what was on its way.
-            if (grain._turn is { IsCancellationRequested: false })
-            {
-                grain._outputs.Add(ProcessOutputKind.Text, message.MessageId, text, tokens);
-            }
-        }
-    }
 }

@@ -16,17 +16,25 @@ namespace LLMOS.Kernel.Processes;
 /// that kill, suspend and signals never wait for a model.
 /// </summary>
 [ImplicitStreamSubscription(VmpStreams.MailboxNamespace)]
+[AvoidsDrainingSilos]
 public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, IStreamSubscriptionObserver
 {
+    // A turn that could not be stored is run again after it, for as long as the disk is full.
+    private static readonly TimeSpan BeforeRevival = TimeSpan.FromSeconds(2);
+
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
+    private readonly ITurnLog _turns;
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
+    private readonly AuditScribe _audit;
+    private readonly SiloProcesses _processes;
     private readonly KernelOptions _options;
     private readonly ISiloStatusOracle _silo;
     private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly ILogger<ProcessGrain> _logger;
     private readonly CoalescedWrite _write;
     private readonly TurnRetryPolicy _retry;
@@ -38,26 +46,34 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     public ProcessGrain(
         [PersistentState("process")] IPersistentState<ProcessRecord> state,
         IMessageLog log,
+        ITurnLog turns,
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
+        AuditScribe audit,
+        SiloProcesses processes,
         IOptions<KernelOptions> options,
         ISiloStatusOracle silo,
         IHostApplicationLifetime host,
         TimeProvider time,
+        SteadyClock clock,
         ILogger<ProcessGrain> logger)
     {
         _state = state;
         _log = log;
+        _turns = turns;
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;
+        _audit = audit;
+        _processes = processes;
         _options = options.Value;
         _retry = new TurnRetryPolicy(_options);
         _bound = new MailboxBound(_options.MaxMailboxMessages, _options.MaxMailboxBytes);
         _silo = silo;
         _host = host;
         _time = time;
+        _clock = clock;
         _logger = logger;
         _write = new CoalescedWrite(async () =>
         {
@@ -80,6 +96,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _processes.Enter(Pid, this);
         if (Record.Pcb is null)
         {
             return;
@@ -109,10 +126,13 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
         }
 
+        BeginClocks();
         WatchDependencies();
+        WatchAcknowledgements();
         WatchLifetime();
         ArmLifetime();
         await LoadMailboxAsync(cancellationToken);
+        await FindBegunAsync(cancellationToken);
         Wake();
     }
 
@@ -124,6 +144,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         ProcessSpecRules.Validate(spec, _programs.Names);
+        if (spec.Durability == ProcessDurability.Token)
+        {
+            await _programs.Get(spec.Program).CheckContinuesAsync(spec, GrainFactory);
+        }
+
         var parent = spec.ParentPid >= WellKnownPids.FirstFree
             ? await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync()
             : null;
@@ -159,8 +184,10 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Inherited = inherited,
             RequestedModel = spec.Model,
             Account = ProcessLedger.AccountOf(spec),
+            Durability = spec.Durability,
         };
         await SaveAsync();
+        BeginClocks();
         await AskDependenciesAsync();
         WatchDependencies();
         WatchLifetime();
@@ -230,7 +257,9 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     {
         EnsureAlive();
         EnsureMayRaise(priority < Pcb.Priority, $"raise the priority of process {Pid} ({Pcb.Name}) from {Pcb.Priority} to {priority}");
+        var before = EffectivePriority;
         Record.Pcb = Pcb with { Priority = priority };
+        NoteUrgency(before);
         await SaveAsync();
     }
 
@@ -259,7 +288,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _ = Pcb;
         try
         {
-            await _ended.Task.WaitAsync(wait, _time, cancellationToken);
+            await Task.WhenAny(_ended.Task, _left.Task).WaitAsync(wait, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -271,8 +300,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private ProcessControlBlock Snapshot()
     {
-        var (budget, _) = BudgetSlice.At(Pcb.Budget, Record.SliceStartedAt, Spec.BudgetSlice, _time.GetUtcNow());
-        return Pcb with { Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
+        var (budget, _) = SliceNow;
+        return Pcb with { EffectivePriority = HasEnded ? null : EffectivePriority, Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
     }
 
     private void EnsureAlive()
@@ -319,5 +348,33 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
         _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
         DeactivateOnIdle();
+        if (_options.DeliverMessages)
+        {
+            _ = ReviveAsync(GrainFactory, Pid, _time, _host.ApplicationStopping);
+        }
     }
+
+    /// <summary>
+    /// Makes the next activation, once the store may be well again: messages that were accepted wait for it in the log, and perhaps
+    /// nobody ever calls it. It runs beside all activations, since the one that it is for is gone.
+    /// </summary>
+    private static Task ReviveAsync(IGrainFactory grains, long pid, TimeProvider time, CancellationToken stopping) => Task.Run(
+        async () =>
+        {
+            RequestContext.Clear();
+            while (!stopping.IsCancellationRequested)
+            {
+                await Task.Delay(BeforeRevival, time, stopping);
+                try
+                {
+                    await grains.GetGrain<IProcessGrain>(pid).GetAsync();
+                    return;
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    // It cannot be read yet either.
+                }
+            }
+        },
+        stopping);
 }

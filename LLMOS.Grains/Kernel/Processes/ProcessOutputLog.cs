@@ -11,6 +11,7 @@ internal sealed class ProcessOutputLog
     public const int Capacity = 8_192;
 
     private readonly Queue<ProcessOutput> _outputs = new();
+    private readonly long _epoch = Random.Shared.NextInt64(1, long.MaxValue);
     private TaskCompletionSource _changed = NewSignal();
     private long _next;
     private bool _closed;
@@ -23,7 +24,7 @@ internal sealed class ProcessOutputLog
             _outputs.Dequeue();
         }
 
-        _outputs.Enqueue(new ProcessOutput(_next++, kind, messageId, text, tokens));
+        _outputs.Enqueue(new ProcessOutput(_next++, kind, messageId, text, tokens) { Epoch = _epoch });
         Signal();
     }
 

@@ -53,6 +53,12 @@ public sealed class ProcessRecord
     /// <summary>Whether parent and children know of its end.</summary>
     [Id(48)] public bool HasLeftFamily { get; set; }
 
+    /// <summary>The message whose turn was interrupted after its tokens had been charged; empty for none.</summary>
+    [Id(60)] public Guid ChargedTurn { get; set; }
+
+    /// <summary>Tokens of that turn's log that <see cref="Meter"/> has.</summary>
+    [Id(61)] public long ChargedTokens { get; set; }
+
     /// <summary>Messages that will never be handled, and which the log may not have marked so yet.</summary>
     [Id(6)] public List<DeadLetter> Dead { get; set; } = [];
 
@@ -61,6 +67,9 @@ public sealed class ProcessRecord
 
     /// <summary>Messages that the process waits to see acknowledged.</summary>
     [Id(8)] public HashSet<Guid> Unacknowledged { get; set; } = [];
+
+    /// <summary>By whom each of them has to be acknowledged.</summary>
+    [Id(10)] public Dictionary<Guid, long> AcknowledgedBy { get; set; } = [];
 
     /// <summary>The multicast groups that it may be a member of.</summary>
     [Id(9)] public HashSet<string> Groups { get; set; } = [];

@@ -84,6 +84,7 @@ public static class ProcessSpecRules
         Require(Enum.IsDefined(spec.Restart), spec, $"the restart policy {(int)spec.Restart}", "use Never, OnFailure or Always");
         Require(spec.MaxRestarts >= 0, spec, $"{spec.MaxRestarts} restarts", "allow 0 or more");
         Require(spec.RestartDelay >= TimeSpan.Zero, spec, $"a restart delay of {spec.RestartDelay}", "give it a time that is not negative");
+        Require(Enum.IsDefined(spec.Durability), spec, $"the durability {(int)spec.Durability}", "use Turn or Token");
         Require(spec.MaxTurns >= 0, spec, $"a limit of {spec.MaxTurns} turns", "give it a positive one, or 0 for none");
         Require(spec.MaxTokens >= 0, spec, $"a limit of {spec.MaxTokens} tokens", "give it a positive one, or 0 for none");
         Require(spec.MaxLifetime >= TimeSpan.Zero, spec, $"a lifetime of {spec.MaxLifetime}", "give it a positive one, or zero for no limit");

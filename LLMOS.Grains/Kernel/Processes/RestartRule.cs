@@ -15,15 +15,17 @@ public static class RestartRule
         ArgumentNullException.ThrowIfNull(exit);
         return (exit.Kind, spec.Restart) switch
         {
-            (ExitKind.Fault, not RestartPolicy.Never) when failures < spec.MaxRestarts => Delay(spec.RestartDelay, failures),
+            (ExitKind.Fault, not RestartPolicy.Never) when failures < spec.MaxRestarts => DelayAfter(spec, failures),
             (ExitKind.Exit, RestartPolicy.Always) => TimeSpan.Zero,
             _ => null,
         };
     }
 
-    private static TimeSpan Delay(TimeSpan first, int failures)
+    /// <summary>The delay after a failure that so many in a row came before.</summary>
+    public static TimeSpan DelayAfter(ProcessSpec spec, int failures)
     {
-        var ticks = first.Ticks * Math.Pow(2, failures);
+        ArgumentNullException.ThrowIfNull(spec);
+        var ticks = spec.RestartDelay.Ticks * Math.Pow(2, failures);
         return ticks < LongestDelay.Ticks ? TimeSpan.FromTicks((long)ticks) : LongestDelay;
     }
 }

@@ -110,7 +110,7 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
         }
 
         var grant = await pending.Answer;
-        if (grant.Granted == 0 && Now - _reconciledAt > BetweenReconciliations)
+        if (grant.Granted == 0 && (Now - _reconciledAt).Duration() > BetweenReconciliations)
         {
             _reconciledAt = Now;
             await ReconcileAsync(Record.Holders.Where(other => other.Key != holder && other.Value.Reading.Lease > 0).Select(other => other.Key));

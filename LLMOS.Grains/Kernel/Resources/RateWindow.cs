@@ -9,15 +9,22 @@ public static class RateWindow
     /// <summary>The seconds that an amount counts for.</summary>
     public const int Seconds = 60;
 
-    /// <summary>Forgets what lies more than a minute back.</summary>
+    /// <summary>Forgets what lies more than a minute back. What lies ahead, as after a clock was set back, happened now.</summary>
     public static void Trim(List<RateEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var oldest = SecondOf(now) - Seconds;
-        entries.RemoveAll(entry => entry.Second <= oldest);
+        var second = SecondOf(now);
+        entries.RemoveAll(entry => entry.Second <= second - Seconds);
+        var ahead = entries.FindIndex(entry => entry.Second > second);
+        if (ahead >= 0)
+        {
+            var amount = entries.Skip(ahead).Sum(entry => entry.Amount);
+            entries.RemoveRange(ahead, entries.Count - ahead);
+            Add(entries, now, amount);
+        }
     }
 
-    /// <summary>Adds an amount; one before the newest entry, as after a clock was set back, is added to that.</summary>
+    /// <summary>Adds an amount.</summary>
     public static void Add(List<RateEntry> entries, DateTimeOffset now, long amount)
     {
         Trim(entries, now);

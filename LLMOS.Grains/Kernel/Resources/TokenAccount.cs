@@ -32,8 +32,15 @@ public sealed class TokenAccount(string name, AccountRecord record)
     /// <summary>Begins the slice that a moment lies in.</summary>
     public void Advance(DateTimeOffset now)
     {
+        if (BudgetSlice.NotAhead(record.SliceStartedAt, now) is var earlier && earlier != record.SliceStartedAt)
+        {
+            SetBack(earlier);
+        }
+
         var (budget, start) = BudgetSlice.At(new TokenBudget(Limits.Tokens, record.Consumed), record.SliceStartedAt, Limits.Slice, now);
         (record.Consumed, record.SliceStartedAt) = (budget.Consumed, start);
+        RateWindow.Trim(record.TokenRate, now);
+        RateWindow.Trim(record.RequestRate, now);
     }
 
     /// <summary>Takes note of what a meter reads. What it spent since the last time is charged once, to the slice of the moment.</summary>
@@ -235,6 +242,17 @@ public sealed class TokenAccount(string name, AccountRecord record)
             GpuUnits = reading.GpuUnits,
             NextSliceAt = record.SliceStartedAt + Limits.Slice,
         };
+    }
+
+    /// <summary>The clock was set back: the slice goes on, and what holders spent in it they have spent.</summary>
+    private void SetBack(DateTimeOffset start)
+    {
+        foreach (var (holder, state) in record.Holders.Where(holder => holder.Value.SliceStartedAt == record.SliceStartedAt).ToList())
+        {
+            record.Holders[holder] = state with { SliceStartedAt = start };
+        }
+
+        record.SliceStartedAt = start;
     }
 
     private long SpentInSlice(HolderState holder) => holder.SliceStartedAt == record.SliceStartedAt ? holder.SliceSpent : 0;

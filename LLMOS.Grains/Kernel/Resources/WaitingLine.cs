@@ -31,7 +31,8 @@ public sealed class WaitingLine
     /// <summary>The tokens that the first of the line waits for, if that is another holder; 0 when it is not.</summary>
     public long ClaimedBefore(string holder, DateTimeOffset now)
     {
-        _line.RemoveAll(waiting => now - waiting.AskedAt > Patience);
+        // Either way: one that asked ahead of now did so before the clock was set back.
+        _line.RemoveAll(waiting => (now - waiting.AskedAt).Duration() > Patience);
         return _line.Count > 0 && _line[0].Holder != holder ? _line[0].Least : 0;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Resources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LLMOS.Kernel.Scheduling;
 
@@ -7,7 +9,8 @@ namespace LLMOS.Kernel.Scheduling;
 /// The run queue of one model. It remembers where the sequences are for as long as the engines do, which is as long as
 /// the cluster lives: losing it costs a prefill.
 /// </summary>
-public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
+public sealed partial class SchedulerGrain(
+    IDeviceMap devices, IReplicas replicas, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
 {
     private readonly ReplicaChoice _choice = new();
     private readonly SortedDictionary<long, RunQueueEntry> _queue = [];
@@ -27,7 +30,9 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
         }
 
         var known = _queue.GetValueOrDefault(pid);
-        var replica = _choice.Choose(thinking, known?.Replica, cached.IsDefault ? [] : cached.AsSpan());
+        var replica = _moving.Remove(pid, out var target)
+            ? target
+            : _choice.Choose(thinking, known?.Replica, cached.IsDefault ? [] : cached.AsSpan());
         if (known is not null && known.Replica != replica)
         {
             if (!_earlier.TryGetValue(pid, out var earlier))
@@ -39,6 +44,7 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
         }
 
         _queue[pid] = new RunQueueEntry(pid, replica, priority, Thinking: true, known?.Tokens ?? 0);
+        NoteUse(replica);
         return Task.FromResult(replica);
     }
 
@@ -62,11 +68,23 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
         return Task.FromResult(holders.ToImmutableArray());
     }
 
+    public Task<int?> ReprioritiseAsync(long pid, ProcessPriority priority)
+    {
+        if (!_queue.TryGetValue(pid, out var entry) || !entry.Thinking)
+        {
+            return Task.FromResult<int?>(null);
+        }
+
+        _queue[pid] = entry with { Priority = priority };
+        return Task.FromResult<int?>(entry.Replica);
+    }
+
     public Task CompleteAsync(long pid, int tokens)
     {
         if (_queue.TryGetValue(pid, out var entry))
         {
             _queue[pid] = entry with { Thinking = false, Tokens = entry.Tokens + tokens };
+            NoteUse(entry.Replica);
         }
 
         return Task.CompletedTask;
@@ -76,6 +94,7 @@ public sealed class SchedulerGrain(IDeviceMap devices) : Grain, ISchedulerGrain
     {
         _queue.Remove(pid);
         _earlier.Remove(pid);
+        _moving.Remove(pid);
         return Task.CompletedTask;
     }
 

@@ -78,9 +78,16 @@ internal sealed class ProcessSyscalls : ISyscallSet
     private static async Task<SyscallResult> WaitAsync(SyscallContext context)
     {
         var pid = context.Arguments.Pid("pid")!.Value;
-        return pid == context.Caller.Pid
+        if (context.Caller.Pid is not { } waiter)
+        {
+            return new ProcessResult(await context.Process(pid).WaitForEndAsync(LongestWait, CancellationToken.None));
+        }
+
+        // Somebody else who calls in its place does not keep it from going on.
+        var inTurn = CallerContext.Behalf?.Pid == waiter;
+        return pid == waiter
             ? throw LlmosException.Refused($"Process {pid} cannot wait for its own end: name another process.")
-            : new ProcessResult(await context.Process(pid).WaitForEndAsync(LongestWait, CancellationToken.None));
+            : new ProcessResult(await context.Process(waiter).WaitForAsync(pid, inTurn, LongestWait, CancellationToken.None));
     }
 
     private static async Task<SyscallResult> ListAsync(SyscallContext context) =>

@@ -31,9 +31,12 @@ internal sealed class GrainSubject : IAsyncDisposable
         return new GrainSubject(await BenchmarkSilo.StartAsync(options, loadModel: true, cancellationToken));
     }
 
-    public async Task<GenerationSample> RunAsync(GenerationWorkload workload, CancellationToken cancellationToken)
+    public Task<GenerationSample> RunAsync(GenerationWorkload workload, CancellationToken cancellationToken) =>
+        RunAsync(workload, ProcessDurability.Turn, cancellationToken);
+
+    public async Task<GenerationSample> RunAsync(GenerationWorkload workload, ProcessDurability durability, CancellationToken cancellationToken)
     {
-        var pids = await Task.WhenAll(Enumerable.Range(0, workload.Batch).Select(sequence => SpawnAsync(workload, sequence)));
+        var pids = await Task.WhenAll(Enumerable.Range(0, workload.Batch).Select(sequence => SpawnAsync(workload, sequence, durability)));
         var timer = WorkTimer.Start();
         var ends = await Task.WhenAll(pids.Select((pid, sequence) => AskAsync(workload, pid, sequence, cancellationToken)));
         var took = timer.Stop(ends.Max());
@@ -46,7 +49,7 @@ internal sealed class GrainSubject : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
-    private async Task<long> SpawnAsync(GenerationWorkload workload, int sequence)
+    private async Task<long> SpawnAsync(GenerationWorkload workload, int sequence, ProcessDurability durability)
     {
         var process = await _client.SpawnAsync(new ProcessSpec
         {
@@ -54,6 +57,7 @@ internal sealed class GrainSubject : IAsyncDisposable
             Role = GenerationWorkload.Role(sequence),
             Budget = AmpleBudget,
             MaxTokensPerTurn = workload.CompletionTokens,
+            Durability = durability,
             Temperature = GenerationWorkload.Sampling(sequence).Temperature,
             Seed = GenerationWorkload.Sampling(sequence).Seed,
         });

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Benchmarks.KernelSuite;
 
-/// <summary>VMP messages with vectors of 768 floats: how long one is on its way, how many go in a second, and how long one to all takes, durable.</summary>
+/// <summary>VMP messages with vectors of 768 floats: how long one is on its way, how many go in a second, and how long one to all takes, durable; how soon a revocation stops a generation; many processes that wait for one; and what durable tokens cost.</summary>
 internal sealed class KernelBenchmarks : IBenchmarkSuite
 {
     public const string Name = "kernel";
@@ -47,6 +47,9 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
         await FloodAsync(run, subjects, cancellationToken);
         await new SyscallBenchmark(silo.Client).MeasureAsync(run, cancellationToken);
         await BroadcastBenchmark.MeasureAsync(run, silo.Client, cancellationToken);
+        await RevocationBenchmark.MeasureAsync(run, cancellationToken);
+        await IdleProcessBenchmark.MeasureAsync(run, cancellationToken);
+        await DurabilityBenchmark.MeasureAsync(run, cancellationToken);
     }
 
     private static async Task PaceAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)

@@ -17,14 +17,18 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Grains;
 
+    public IServiceProvider Services => _host.Services;
+
     public IProcessTableGrain Table => Grains.GetGrain<IProcessTableGrain>(0);
 
     public IProcessGrain Console => Grains.GetGrain<IProcessGrain>(WellKnownPids.Console);
 
-    public static async Task<RunningSystem> StartAsync(string data, BootRequest? boot = null, Action<IServiceCollection>? configure = null)
+    public static async Task<RunningSystem> StartAsync(
+        string data, BootRequest? boot = null, Action<IServiceCollection>? configure = null, Action<LlmosSiloOptions>? with = null)
     {
         var options = new LlmosSiloOptions { Data = data };
         options.Models.Default = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
+        with?.Invoke(options);
         var builder = LlmosHost.CreateBuilder(options);
         configure?.Invoke(builder.Services);
         var host = builder.Build();

@@ -38,6 +38,40 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public async Task A_generation_under_way_takes_a_place_as_soon_as_it_is_made_urgent_and_gives_it_up_again()
+    {
+        // The bounded output keeps the two answers that are read from ending before the test says so.
+        var options = Engines.Small with { MaxSequences = 2, HostCells = 100_000, OutputCapacity = 16, Policy = "priority", AgingSteps = 100_000 };
+        await using var engine = new LlamaCppEngine(TestModels.F32, options);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var hogs = Enumerable.Range(0, 2).Select(i => engine.Submit(Engines.Request($"A middling hog, number {i}", 600, key: $"hog{i}") with { Priority = 10 })).ToList();
+        foreach (var hog in hogs)
+            await hog.Tokens.ReadAsync(Cancelled);
+        var reading = hogs.Select(hog => Read(hog, stop.Token)).ToList();
+
+        var low = engine.Submit(Engines.Request("A low one", 24, key: "low") with { Priority = 15 });
+        var begun = engine.Statistics.Steps;
+        await Engines.Until(() => engine.Statistics.Steps >= begun + 100);
+        Assert.Equal(0, low.Tokens.Count);
+
+        Assert.True(await engine.SetPriorityAsync("low", 2));
+        await low.Tokens.ReadAsync(Cancelled);
+        Assert.True(await engine.SetPriorityAsync("low", 15));
+        // Its place is a hog's again: what it has generated is less than all that was asked for, however long one waits.
+        begun = engine.Statistics.Steps;
+        await Engines.Until(() => engine.Statistics.Steps >= begun + 100);
+        Assert.False(low.Completion.IsCompleted);
+
+        Assert.True(await engine.SetPriorityAsync("low", 2));
+        Assert.Equal(24, (await Drained(low)).CompletionTokens);
+        Assert.False(await engine.SetPriorityAsync("low", 2));
+        var refused = await Assert.ThrowsAsync<LlamaException>(() => engine.SetPriorityAsync("low", 20));
+        Assert.Contains("Priority 20 is outside the scale", refused.Message, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await Task.WhenAll(reading);
+    }
+
+    [Fact]
     public async Task Five_hundred_processes_take_turns_in_sixteen_places_by_quantum()
     {
         const int Processes = 512;
@@ -82,6 +116,27 @@ public sealed class SchedulingTests
     }
 
     public static TheoryData<string> Policies => [.. StepPlanners.Names];
+
+    private static async Task<GenerationResult> Drained(GenerationHandle handle)
+    {
+        await foreach (var _ in handle.Tokens.ReadAllAsync(Cancelled))
+        {
+        }
+        return await handle.Completion;
+    }
+
+    private static async Task Read(GenerationHandle handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var _ in handle.ReadAllAsync(cancellationToken))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
 
     private static async Task<List<int>> Rest(GenerationHandle handle)
     {

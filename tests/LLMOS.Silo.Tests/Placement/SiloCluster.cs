@@ -25,9 +25,14 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public static Task<SiloCluster> StartAsync(params DeviceSelection[] devices) => StartAsync(_ => { }, devices);
 
-    public static async Task<SiloCluster> StartAsync(Action<LlmosSiloOptions> configure, params DeviceSelection[] devices)
+    public static Task<SiloCluster> StartAsync(Action<LlmosSiloOptions> configure, params DeviceSelection[] devices) =>
+        StartAsync(configure, _ => { }, devices.Length, devices);
+
+    /// <summary>Starts some of the silos; the others join when they are told to.</summary>
+    public static async Task<SiloCluster> StartAsync(
+        Action<LlmosSiloOptions> configure, Action<IServiceCollection> services, int first, params DeviceSelection[] devices)
     {
-        var builder = new InProcessTestClusterBuilder((short)devices.Length);
+        var builder = new InProcessTestClusterBuilder((short)first);
         builder.ConfigureSilo((silo, siloBuilder) =>
         {
             var number = int.Parse(silo.SiloName.AsSpan(silo.SiloName.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1));
@@ -37,6 +42,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             options.Models.ContextCells = 4096;
             configure(options);
             siloBuilder.ConfigureLlmosSilo(options);
+            services(siloBuilder.Services);
             siloBuilder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             siloBuilder.Configure<ClusterMembershipOptions>(membership =>
             {
@@ -56,6 +62,9 @@ internal sealed class SiloCluster : IAsyncDisposable
         where T : notnull => Silos[silo].ServiceProvider.GetRequiredService<T>();
 
     public IReadOnlyCollection<DeviceReport> DevicesSeenBy(int silo) => Service<IDeviceMap>(silo).Devices;
+
+    /// <summary>Starts the next silo.</summary>
+    public Task JoinAsync() => _cluster.StartAdditionalSiloAsync();
 
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(Silos[silo]);
 

@@ -54,6 +54,40 @@ public sealed class MailboxTests
     });
 
     [Fact]
+    public void A_message_that_is_waited_for_is_as_urgent_as_who_waits_and_takes_those_before_it_along() =>
+        Gen.Select(Messages.Array[1, 20], Gen.Select(Gen.Int[0, 19], Gen.Int[-1, 19]).Array[0, 20]).Sample((messages, loans) =>
+        {
+            var mailbox = new Mailbox();
+            foreach (var message in messages)
+            {
+                mailbox.Add(message);
+            }
+
+            var lent = new Dictionary<Guid, int>();
+            foreach (var (which, priority) in loans)
+            {
+                // Taken back where it is below the scale.
+                var id = messages[which % messages.Length].MessageId;
+                mailbox.Lend(id, priority < 0 ? null : new ProcessPriority(priority));
+                lent[id] = priority < 0 ? int.MaxValue : priority;
+            }
+
+            var left = messages.ToList();
+            while (mailbox.Peek(MessageFilter.Any) is { } due)
+            {
+                var first = left.GroupBy(message => message.From).Select(sent => (
+                    Head: sent.First(),
+                    Rank: sent.Select(message => lent.GetValueOrDefault(message.MessageId, int.MaxValue)).Append(sent.First().Priority.Value).Min()))
+                    .OrderBy(sender => sender.Rank).ThenBy(sender => Array.IndexOf(messages, sender.Head)).First();
+                Assert.Equal(first.Head.MessageId, due.MessageId);
+                mailbox.Remove(due.MessageId);
+                left.Remove(due);
+            }
+
+            Assert.Empty(left);
+        });
+
+    [Fact]
     public void A_filter_finds_what_it_names()
     {
         var mailbox = new Mailbox();

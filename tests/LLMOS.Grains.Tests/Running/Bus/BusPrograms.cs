@@ -21,6 +21,7 @@ internal sealed class BusPrograms
         services.AddSingleton<IProcessProgram>(new Program("gate", GateAsync));
         services.AddSingleton<IProcessProgram>(new Program("flaky", FlakyAsync));
         services.AddSingleton<IProcessProgram>(new Program("forward", ForwardAsync));
+        services.AddSingleton<IProcessProgram>(new Program("talk", TalkAsync));
     }
 
     /// <summary>Lets a process that runs the program "gate" go on, now and later.</summary>
@@ -78,6 +79,33 @@ internal sealed class BusPrograms
             }],
             AwaitAcks = how == "acked",
         });
+    }
+
+    /// <summary>Handles steps: "ask PID text" asks and waits, "ack PID" sends what has to be acknowledged and waits for that after the turn. It answers with what it heard last.</summary>
+    private async Task<TurnOutcome> TalkAsync(ITurn turn, CancellationToken cancellationToken)
+    {
+        Begun.Enqueue(turn.Message);
+        var outgoing = new List<OutgoingMessage>();
+        var heard = turn.Message.Payload;
+        foreach (var step in turn.Message.Payload.Split(';'))
+        {
+            switch (step.Split(' ', 3))
+            {
+                case ["ask", var pid, var text]:
+                    heard = (await turn.AskAsync(long.Parse(pid, CultureInfo.InvariantCulture), text, timeout: null, cancellationToken)).Payload;
+                    break;
+                case ["ack", var pid]:
+                    outgoing.Add(new OutgoingMessage { To = long.Parse(pid, CultureInfo.InvariantCulture), Payload = "hear this", MessageType = VmpMessageType.Notification, RequiresAck = true });
+                    break;
+            }
+        }
+
+        if (turn.Message.MessageType == VmpMessageType.Request)
+        {
+            outgoing.Add(Responses.To(turn.Message, heard));
+        }
+
+        return new TurnOutcome { Outgoing = [.. outgoing], AwaitAcks = true };
     }
 
     private static TurnOutcome Answer(ITurn turn) => turn.Message.MessageType == VmpMessageType.Request

@@ -22,6 +22,8 @@ internal sealed class BusSystem : IAsyncDisposable
 
     public IGrainFactory Grains => _system.Grains;
 
+    public IServiceProvider Services => _system.Services;
+
     public IProcessGrain Console => _system.Console;
 
     public IMessageLogGrain Log => Grains.GetGrain<IMessageLogGrain>(0);

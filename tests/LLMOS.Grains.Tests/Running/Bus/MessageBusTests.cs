@@ -165,6 +165,9 @@ public sealed class MessageBusTests : IAsyncLifetime
         var flaky = await _system.SpawnAsync("flaky");
         var request = await _system.SendAsync(flaky, "99");
         await BusSystem.UntilAsync(() => Task.FromResult(_system.Programs.AttemptsAt(request.MessageId) == 2), "two attempts");
+
+        // One that the end of the silo cuts short does not count.
+        await _system.BlockedOnAsync(flaky, BlockReason.Receive);
         await _system.DisposeAsync();
         _system = await StartAsync();
 

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.Agents;
+
+// What a turn thinks about: role, history and message, within the window and the budget.
+public sealed partial class AgentProgram
+{
+    /// <summary>What every request of the turn has, but for the messages.</summary>
+    private static async Task<InferenceRequest> TemplateAsync(ITurn turn, TurnOptions options, IContextRegionGrain region) => new()
+    {
+        Pid = turn.Process.Pid,
+        Messages = [],
+        MaxTokens = Math.Min(turn.Spec.MaxTokensPerTurn, options.MaxTokens ?? int.MaxValue),
+        Sampling = options.Apply(new SamplingOptions { Temperature = turn.Spec.Temperature, Seed = turn.Seed }),
+        Priority = turn.Priority,
+        Tree = ProcessTree.RootOf(turn.Process),
+        Domain = SecurityDomain.Of(turn.Process),
+        ReadableDomains = await ReadableDomainsAsync(turn, region),
+        Reservation = options.Reservation,
+        Tools = options.Tools,
+        ToolChoice = options.ToolChoice,
+        RequiredTool = options.RequiredTool,
+        Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
+    };
+
+    /// <summary>The domain of whose region it works in, if it may read that.</summary>
+    private static async Task<ImmutableArray<string>> ReadableDomainsAsync(ITurn turn, IContextRegionGrain region)
+    {
+        const string ProcessOwner = "process/";
+        if (turn.Spec.Region.Length == 0 || turn.Process.Group.Length > 0 || !turn.Process.Permissions.HasFlag(Permissions.ReadContext)
+            || (await region.GetInfoAsync())?.Owner is not { } owner || !owner.StartsWith(ProcessOwner, StringComparison.Ordinal)
+            || !long.TryParse(owner.AsSpan(ProcessOwner.Length), out var pid) || pid == turn.Process.Pid)
+        {
+            return [];
+        }
+
+        var domain = SecurityDomain.Of(await turn.Grains.GetGrain<IProcessGrain>(pid).GetAsync());
+        return domain == SecurityDomain.Of(turn.Process) ? [] : [domain];
+    }
+
+    private static ImmutableArray<PromptMessage> Assemble(ITurn turn, RunPlan? plan, IReadOnlyList<ContextEntry> history) => plan is null
+        ? PromptAssembly.Conversation(
+            turn.Process.Inherited?.Role ?? turn.Process.Role,
+            [turn.Process.Pid, .. turn.Process.Inherited?.Pids ?? []],
+            history,
+            turn.Message.Payload,
+            turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, ""))
+        : PromptAssembly.SharedWork(turn.Process.Role, history, RoleOf(plan, turn.Message.From), turn.Message.Payload);
+
+    private static async Task<TurnContext> BuildContextAsync(
+        ITurn turn, InferenceRequest template, RunPlan? plan, IContextRegionGrain region, Thinker thinker)
+    {
+        // A budget smaller than the window bounds the prompt as the window does.
+        var window = (int)Math.Min(thinker.Card.ContextLength, turn.Process.Budget.Allocated);
+        var maxAnswer = Math.Max(1, Math.Min(template.MaxTokens, window / 2));
+        var tail = await region.TailAsync(window - maxAnswer);
+        var truncated = (await region.GetInfoAsync())?.Entries > tail.Length;
+        var said = tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
+        var history = tail.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != HeardId(turn)).ToList();
+        if (plan is not null)
+        {
+            // The message is what its sender wrote into the shared region, too.
+            history.RemoveAll(entry => entry.Text == turn.Message.Payload);
+        }
+
+        while (true)
+        {
+            var request = template with { Messages = Assemble(turn, plan, history) };
+            var estimate = await thinker.Replica.EstimateAsync(request);
+            var excess = estimate.PromptTokens - (window - maxAnswer);
+            if (excess <= 0)
+            {
+                return new TurnContext(request, estimate.Cost, maxAnswer, said, truncated);
+            }
+
+            if (history.Count == 0)
+            {
+                throw LlmosException.InvalidArgument(
+                    $"The message and the role of {turn.Process.Name} take {estimate.PromptTokens} tokens, and {window - maxAnswer} are there beside the answer's {maxAnswer}: " +
+                    "shorten them, raise its budget, or use a model with a longer window.");
+            }
+
+            // The oldest go first, and no more of them than have to.
+            var dropped = 0;
+            do
+            {
+                excess -= Math.Max(1, history[dropped++].Tokens);
+            }
+            while (excess > 0 && dropped < history.Count);
+            history.RemoveRange(0, dropped);
+            truncated = true;
+        }
+    }
+
+    /// <summary>The context that a turn had when it began to speak, with what the process may do now.</summary>
+    private static async Task<TurnContext> ResumeContextAsync(
+        ITurn turn, InferenceRequest template, TurnOpening opening, IContextRegionGrain region, Thinker thinker)
+    {
+        opening.EnsureSame(thinker.Card);
+        var tail = await region.TailAsync(thinker.Card.ContextLength);
+        var request = opening.Request with { Priority = template.Priority, Domain = template.Domain, ReadableDomains = template.ReadableDomains };
+        var estimate = await thinker.Replica.EstimateAsync(request);
+        return new TurnContext(
+            request, estimate.Cost, request.MaxTokens, tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry)), opening.Truncated);
+    }
+
+    /// <summary>What a turn has to think about.</summary>
+    /// <param name="Request">The request for it.</param>
+    /// <param name="Cost">Tokens of it that have to be computed, as far as was known when it was made.</param>
+    /// <param name="MaxAnswer">Tokens that are there for the answer.</param>
+    /// <param name="Said">What an earlier attempt at this turn said; null when there was none, or it got nowhere.</param>
+    /// <param name="Truncated">Whether older context was left out.</param>
+    private sealed record TurnContext(
+        InferenceRequest Request, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace LLMOS.Silo.Tests.Faults;
+
+/// <summary>
+/// A whole system in a process of its own under a workload of everything that the kernel acknowledges (messages, multicasts, spawns,
+/// signals, limits, turns of agents with a model), killed with -9 at random moments, its start among them, and started again.
+/// </summary>
+public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
+{
+    /// <summary>How often it is killed; the environment may say another number.</summary>
+    private const string RoundsVariable = "LLMOS_KILL_ROUNDS";
+    private const int Rounds = 20;
+    private const int RoundsBetweenAudits = 25;
+    private const int MostEffects = 120;
+    private const int LongestStart = 1_500;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly TempFolder _folder = new();
+    private readonly KernelJournal _journal = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Nothing_that_was_acknowledged_is_lost_or_done_twice_whenever_the_system_is_killed()
+    {
+        var seed = Random.Shared.Next();
+        var rounds = Environment.GetEnvironmentVariable(RoundsVariable) is { } said ? int.Parse(said, CultureInfo.InvariantCulture) : Rounds;
+        output.WriteLine($"seed {seed}, {rounds} rounds");
+        var random = new Random(seed);
+        var end = 0L;
+        for (var round = 1; round <= rounds; round++)
+        {
+            try
+            {
+                await LiveAsync(random);
+                end = await KernelAudit.HoldLifeAsync(_folder.Path, _journal, end);
+                if (round % RoundsBetweenAudits == 0)
+                {
+                    await KernelAudit.HoldAllAsync(_folder.Path, _journal, isAtRest: false);
+                }
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"Seed {seed}, round {round}: {exception.Message}", exception);
+            }
+        }
+
+        _journal.BeginLife();
+        await using (var last = ChildProcess.Start("kernel-drain", _folder.Path))
+        {
+            await ReadToReadyAsync(last);
+            var (code, error) = await last.WaitAsync();
+            Assert.True(code == 0, error);
+        }
+
+        await KernelAudit.HoldAllAsync(_folder.Path, _journal, isAtRest: true);
+        output.WriteLine($"{_journal.Effects} effects, {_journal.Spawned} of them spawns, {_journal.Casts.Count} multicasts");
+        Assert.True(_journal.Spawned > 0 && _journal.Casts.Count > 0, $"seed {seed}: the workload did too little");
+    }
+
+    /// <summary>One life: until a number of effects is acknowledged, or, one in five, until a moment of its start.</summary>
+    private async Task LiveAsync(Random random)
+    {
+        _journal.BeginLife();
+        await using var child = ChildProcess.Start("kernel", _folder.Path, random.Next().ToString(CultureInfo.InvariantCulture));
+        if (random.Next(5) == 0)
+        {
+            await Task.Delay(random.Next(LongestStart));
+        }
+        else
+        {
+            await ReadToReadyAsync(child);
+            for (var left = random.Next(MostEffects); left > 0 && await child.ReadLineAsync(Limit) is { } line; left--)
+            {
+                _journal.Note(line);
+            }
+        }
+
+        await child.KillAsync();
+        while (await child.ReadLineAsync() is { } line)
+        {
+            _journal.Note(line);
+        }
+    }
+
+    private async Task ReadToReadyAsync(ChildProcess child)
+    {
+        while (await child.ReadLineAsync(Limit) is { } line)
+        {
+            if (_journal.Note(line))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail((await child.WaitAsync()).Error);
+    }
+}
