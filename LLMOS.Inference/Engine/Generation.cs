@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using LLMOS.Inference.Adapters;
-using LLMOS.Inference.Planning;
 using LLMOS.Inference.Models;
+using LLMOS.Inference.Planning;
 using LLMOS.Inference.Sampling;
 using LLMOS.Inference.Speculation;
 using LLMOS.Inference.Text;
