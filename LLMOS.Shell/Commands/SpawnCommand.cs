@@ -25,6 +25,7 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<long?> _budget = new("--budget", "-b") { Description = "Tokens it may use in a minute (default 10000)", HelpName = "TOKENS" };
     private readonly Option<bool> _hardCap = new("--hard-cap") { Description = "End it when the budget is used up, instead of letting it wait" };
     private readonly Option<bool> _mailbox = new("--mailbox") { Description = "Make it a mailbox that does not think: receive takes its messages" };
+    private readonly Option<bool> _acts = new("--acts") { Description = "Let it make the system calls that it is asked for, with its own rights" };
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
     private readonly Option<string?> _account = new("--account") { Description = "The account of a user or group it spends from, such as alice/web", HelpName = "ACCOUNT" };
     private readonly Option<long?> _reserve = new("--reserve") { Description = "Tokens of each slice of its account that are set aside for it", HelpName = "TOKENS" };
@@ -64,12 +65,20 @@ internal sealed class SpawnCommand : ShellCommand
     public SpawnCommand(ShellContext context)
         : base("spawn", "Make a process; writes its PID", context)
     {
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_mailbox) && result.GetValue(_acts))
+            {
+                result.AddError("--mailbox and --acts contradict each other: a mailbox does not think; leave one of them out.");
+            }
+        });
         Add(_name);
         Add(_role);
         Add(_priority);
         Add(_budget);
         Add(_hardCap);
         Add(_mailbox);
+        Add(_acts);
         Add(_turn);
         Add(_parent);
         Add(_account);
@@ -95,7 +104,7 @@ internal sealed class SpawnCommand : ShellCommand
         {
             Name = parse.GetRequiredValue(_name),
             Role = parse.GetValue(_role) ?? "",
-            Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : ProcessPrograms.Agent,
+            Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : parse.GetValue(_acts) ? ProcessPrograms.Actor : ProcessPrograms.Agent,
             ParentPid = parse.GetValue(_parent) is { Length: > 0 } parent
                 ? await lease.Client.ResolveAsync(parent).WaitAsync(cancellationToken)
                 : WellKnownPids.Init,
