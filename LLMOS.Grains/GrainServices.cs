@@ -7,6 +7,7 @@ using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.Acting;
 using LLMOS.SystemInterface.Boot;
 using LLMOS.SystemInterface.Syscalls;
 using LLMOS.SystemInterface.VectorFs;
@@ -35,7 +36,9 @@ public static class GrainServices
         services.AddSingleton<IReplicas, ReplicaGrains>();
         services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
-        services.AddSingleton<IProcessProgram, AgentProgram>();
+        services.AddSingleton<AgentProgram>();
+        services.AddSingleton<IProcessProgram>(provider => provider.GetRequiredService<AgentProgram>());
+        services.AddSingleton<IProcessProgram, ActorProgram>();
         services.AddSingleton<IProcessProgram, RunEndpointProgram>();
         services.AddSingleton<IProcessProgram, LoggerProgram>();
         services.AddSingleton<IProcessProgram, MonitorProgram>();

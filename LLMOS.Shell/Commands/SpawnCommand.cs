@@ -25,6 +25,8 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<long?> _budget = new("--budget", "-b") { Description = "Tokens it may use in a minute (default 10000)", HelpName = "TOKENS" };
     private readonly Option<bool> _hardCap = new("--hard-cap") { Description = "End it when the budget is used up, instead of letting it wait" };
     private readonly Option<bool> _mailbox = new("--mailbox") { Description = "Make it a mailbox that does not think: receive takes its messages" };
+    private readonly Option<string?> _template = new("--template") { Description = "The template that it is made of, a file in /apps/templates of VectorFS; what else is said goes before", HelpName = "NAME" };
+    private readonly Option<bool> _acts = new("--acts") { Description = "Let it make the system calls that it is asked for, with its own rights" };
     private readonly Option<int?> _turn = new("--turn") { Description = "Most tokens it generates in one turn (default 512)", HelpName = "TOKENS" };
     private readonly Option<string?> _account = new("--account") { Description = "The account of a user or group it spends from, such as alice/web", HelpName = "ACCOUNT" };
     private readonly Option<long?> _reserve = new("--reserve") { Description = "Tokens of each slice of its account that are set aside for it", HelpName = "TOKENS" };
@@ -64,12 +66,21 @@ internal sealed class SpawnCommand : ShellCommand
     public SpawnCommand(ShellContext context)
         : base("spawn", "Make a process; writes its PID", context)
     {
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_mailbox) && result.GetValue(_acts))
+            {
+                result.AddError("--mailbox and --acts contradict each other: a mailbox does not think; leave one of them out.");
+            }
+        });
         Add(_name);
         Add(_role);
         Add(_priority);
         Add(_budget);
         Add(_hardCap);
         Add(_mailbox);
+        Add(_acts);
+        Add(_template);
         Add(_turn);
         Add(_parent);
         Add(_account);
@@ -91,35 +102,35 @@ internal sealed class SpawnCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var spec = new ProcessSpec
+        var given = parse.GetValue(_template) is { } template
+            ? await lease.Client.GetTemplateAsync(template).WaitAsync(cancellationToken)
+            : new ProcessSpec { Name = "" };
+        var spec = given with
         {
             Name = parse.GetRequiredValue(_name),
-            Role = parse.GetValue(_role) ?? "",
-            Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : ProcessPrograms.Agent,
+            Role = parse.GetValue(_role) ?? given.Role,
+            Program = parse.GetValue(_mailbox) ? ProcessPrograms.Mailbox : parse.GetValue(_acts) ? ProcessPrograms.Actor : given.Program,
             ParentPid = parse.GetValue(_parent) is { Length: > 0 } parent
                 ? await lease.Client.ResolveAsync(parent).WaitAsync(cancellationToken)
                 : WellKnownPids.Init,
             InheritContext = parse.GetValue(_inherit),
-            HardCap = parse.GetValue(_hardCap),
+            HardCap = parse.GetValue(_hardCap) || given.HardCap,
             Seed = parse.GetValue(_seed) ?? 0,
             Account = parse.GetValue(_account) ?? "",
             ReservedTokens = parse.GetValue(_reserve) ?? 0,
             After = await ResolveAsync(lease.Client, parse.GetValue(_after)),
             AfterPolicy = parse.GetValue(_afterPolicy),
-            Restart = parse.GetValue(_restart),
+            Restart = parse.GetResult(_restart) is null ? given.Restart : parse.GetValue(_restart),
             Durability = parse.GetValue(_durability),
-            MaxTurns = parse.GetValue(_maxTurns) ?? 0,
-            MaxTokens = parse.GetValue(_maxTokens) ?? 0,
-            MaxLifetime = TimeSpan.FromSeconds(Math.Clamp(parse.GetValue(_maxTime) ?? 0, -1, 1e9)),
-            Model = lease.Session.ModelOf(parse.GetValue(_model)),
+            MaxTurns = parse.GetValue(_maxTurns) ?? given.MaxTurns,
+            MaxTokens = parse.GetValue(_maxTokens) ?? given.MaxTokens,
+            MaxLifetime = parse.GetValue(_maxTime) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : given.MaxLifetime,
+            Model = parse.GetValue(_model) is null && given.Model.Length > 0 ? given.Model : lease.Session.ModelOf(parse.GetValue(_model)),
             Adapters = [.. parse.GetValue(_adapters) ?? []],
-        };
-        spec = spec with
-        {
-            Priority = parse.GetValue(_priority) ?? spec.Priority,
-            Budget = parse.GetValue(_budget) ?? spec.Budget,
-            MaxRestarts = parse.GetValue(_maxRestarts) ?? spec.MaxRestarts,
-            MaxTokensPerTurn = parse.GetValue(_turn) ?? spec.MaxTokensPerTurn,
+            Priority = parse.GetValue(_priority) ?? given.Priority,
+            Budget = parse.GetValue(_budget) ?? given.Budget,
+            MaxRestarts = parse.GetValue(_maxRestarts) ?? given.MaxRestarts,
+            MaxTokensPerTurn = parse.GetValue(_turn) ?? given.MaxTokensPerTurn,
         };
         var process = await lease.Client.SpawnAsync(spec).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(process.Pid));

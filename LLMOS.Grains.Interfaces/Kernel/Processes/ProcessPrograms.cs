@@ -6,6 +6,9 @@ public static class ProcessPrograms
     /// <summary>An LLM agent: takes a message, thinks, replies or passes on.</summary>
     public const string Agent = "agent";
 
+    /// <summary>An LLM agent that makes the syscalls which a request asks for, as the process, and answers what came of them.</summary>
+    public const string Actor = "actor";
+
     /// <summary>No program: messages stay in the mailbox until they are received from outside.</summary>
     public const string Mailbox = "mailbox";
 

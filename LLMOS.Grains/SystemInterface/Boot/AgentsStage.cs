@@ -4,6 +4,7 @@ using LLMOS.Kernel;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.Templates;
 using LLMOS.SystemInterface.VectorFs;
 using Microsoft.Extensions.Options;
 using Orleans.Providers.Streams.Common;
@@ -87,9 +88,20 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
     private static async Task MakeTreeAsync(BootContext context)
     {
         CallerContext.Behalf = null;
+        var files = context.Grains.GetGrain<IVectorFsGrain>(0);
         foreach (var directory in Directories)
         {
-            await context.Grains.GetGrain<IVectorFsGrain>(0).MakeDirectoryAsync(directory);
+            await files.MakeDirectoryAsync(directory);
+        }
+
+        // Once: what a user removed or changed stays so.
+        if (await files.StatAsync(IProcessTemplateGrain.Folder) is null)
+        {
+            await files.MakeDirectoryAsync(IProcessTemplateGrain.Folder);
+            foreach (var (name, json) in BaseTemplates.All)
+            {
+                await files.WriteAsync($"{IProcessTemplateGrain.Folder}/{name}.json", json);
+            }
         }
     }
 

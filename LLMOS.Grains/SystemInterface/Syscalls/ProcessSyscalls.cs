@@ -1,6 +1,7 @@
 using LLMOS.Agents;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.Templates;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
@@ -39,23 +40,34 @@ internal sealed class ProcessSyscalls : ISyscallSet
 
         var role = arguments.Text("role") ?? "";
         var name = arguments.Text("name")?.Trim() ?? (role.Length > 0 ? ProjectSlug.Of(role) : "process");
-        var spec = new ProcessSpec
-        {
-            Name = name,
-            Role = role,
-            Model = arguments.Text("model") ?? "",
-            ParentPid = context.Caller.Pid ?? WellKnownPids.Init,
-            Permissions = Permissions.Agent & context.Caller.Permissions,
-            After = after,
-            InheritContext = inherits,
-        };
+        var spec = await TemplateAsync(context, role) ?? new ProcessSpec { Name = name, Role = role };
         spec = spec with
         {
+            Name = name,
+            Model = arguments.Text("model") ?? spec.Model,
+            ParentPid = context.Caller.Pid ?? WellKnownPids.Init,
+            Permissions = spec.Permissions & context.Caller.Permissions,
+            After = after,
+            InheritContext = inherits,
             Kind = arguments.Text("kind") is { } kind ? Enum.Parse<ProcessKind>(kind, ignoreCase: true) : spec.Kind,
             Priority = arguments.Priority("priority") ?? spec.Priority,
             Budget = arguments.Whole("budget", 1, int.MaxValue) ?? spec.Budget,
         };
         return new ProcessResult(await context.Table.SpawnAsync(spec));
+    }
+
+    /// <summary>The template that a role names, such as "researcher" or "a researcher"; null for a role in words of its own.</summary>
+    private static async Task<ProcessSpec?> TemplateAsync(SyscallContext context, string role)
+    {
+        var words = role.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var named = words is ["a" or "an" or "the" or "A" or "An" or "The", var noun] ? noun : words is [var only] ? only : null;
+        if (named is null || !context.Caller.Permissions.HasFlag(Permissions.ReadContext))
+        {
+            return null;
+        }
+
+        var templates = context.Grains.GetGrain<IProcessTemplateGrain>(0);
+        return (await templates.ListAsync()).Contains(named, StringComparer.OrdinalIgnoreCase) ? await templates.GetAsync(named) : null;
     }
 
     private static Task<SyscallResult> KillAsync(SyscallContext context)
