@@ -9,6 +9,7 @@ internal sealed class ChildProcess : IDisposable
 {
     private const int SigInt = 2;
     private const int SigKill = 9;
+    private const int SigTerm = 15;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -113,6 +114,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public void Interrupt() => Signal(SigInt);
+
+    public void Terminate() => Signal(SigTerm);
 
     public void Dispose()
     {

@@ -14,6 +14,8 @@ internal sealed class SiloProcess(string data, params string[] options)
 
     private readonly (int Silo, int Gateway, int Http) _ports = (FreePort(), FreePort(), FreePort());
 
+    public Uri Health => new($"http://127.0.0.1:{_ports.Http}/health");
+
     /// <summary>Starts it and waits until it has booted.</summary>
     public async Task<ChildProcess> StartAsync()
     {

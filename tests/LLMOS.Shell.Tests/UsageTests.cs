@@ -23,6 +23,7 @@ public sealed class UsageTests
     [InlineData("limit 5 tokens", "llmos: limit tokens wants a value: a number, 0 for no limit.")]
     [InlineData("limit 5 tokens many", "llmos: VALUE is 'many', which is no number: see llmos limit --help.")]
     [InlineData("spawn x --restart 1", "llmos: '1' is no restart policy: use never, on-failure or always.")]
+    [InlineData("spawn x --durability page", "llmos: 'page' is no durability: use turn or token.")]
     [InlineData("spawn x --after-policy panic", "llmos: 'panic' is no dependency policy: use fail, ignore or wait.")]
     [InlineData("wait", "llmos: wait wants PID|NAME: see llmos wait --help.")]
     [InlineData("log -n 0", "llmos: --lines is 0: use 1 to 100000.")]

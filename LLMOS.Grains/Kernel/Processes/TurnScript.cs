@@ -2,17 +2,21 @@ namespace LLMOS.Kernel.Processes;
 
 /// <summary>
 /// What a turn at durability <see cref="ProcessDurability.Token"/> has said. A part is in the log before it is shown; those
-/// that are said while a write runs are the next write, so that saying waits for no disk. It outlives the attempts at its
-/// turn in one activation and belongs to that activation.
+/// that are said while a write runs, or shortly after it, are the next write, so that saying waits for no disk. It outlives
+/// the attempts at its turn in one activation and belongs to that activation.
 /// </summary>
 public sealed class TurnScript
 {
+    // A commit costs as much as a few tokens of a small model do; nobody who reads notices so short a wait.
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(20);
+
     private readonly ITurnLog _log;
     private readonly long _pid;
     private readonly Func<string, int, bool> _show;
     private readonly List<TurnPart> _durable;
     private List<TurnPart> _waiting = [];
     private Task _writing = Task.CompletedTask;
+    private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _shown;
     private int _shownLength;
 
@@ -65,7 +69,18 @@ public sealed class TurnScript
 
     /// <summary>Completes when all that was said is durable.</summary>
     /// <exception cref="LlmosException">Something could not be stored.</exception>
-    public Task FlushAsync() => _writing;
+    public async Task FlushAsync()
+    {
+        _hurry.TrySetResult();
+        try
+        {
+            await _writing;
+        }
+        finally
+        {
+            _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
 
     /// <summary>Shows what has not been shown yet of a text that is durable elsewhere, too: all that the turn says.</summary>
     public void ShowWhole(string text, int tokens)
@@ -108,6 +123,7 @@ public sealed class TurnScript
             _durable.AddRange(batch);
             Tokens += batch.Sum(part => part.Tokens);
             Show();
+            await Task.WhenAny(_hurry.Task, Task.Delay(BetweenWrites));
         }
     }
 }

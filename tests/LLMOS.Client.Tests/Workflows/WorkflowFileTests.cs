@@ -61,6 +61,12 @@ public sealed class WorkflowFileTests
             template.Routes);
     }
 
+    [Theory]
+    [InlineData("turn", ProcessDurability.Turn)]
+    [InlineData("Token", ProcessDurability.Token)]
+    public void A_role_may_say_what_a_crash_leaves_of_its_turns(string said, ProcessDurability durability) => Assert.Equal(
+        durability, WorkflowFile.Parse(Valid.Replace("priority: 3", $"durability: {said}", StringComparison.Ordinal), "pair.yaml").Roles[1].Durability);
+
     [Fact]
     public void The_built_in_workflow_is_the_one_the_readme_promises()
     {
@@ -85,7 +91,7 @@ public sealed class WorkflowFileTests
 
     /// <summary>What is replaced in the valid file, by what, and the sentence that comes of it.</summary>
     [Theory]
-    [InlineData("prompt: Write it.", "promt: Write it.", "w.yaml:4:5: unknown key 'promt'; a role has name, prompt, priority, budget, kind, maxTokensPerTurn, temperature, model.")]
+    [InlineData("prompt: Write it.", "promt: Write it.", "w.yaml:4:5: unknown key 'promt'; a role has name, prompt, priority, budget, kind, maxTokensPerTurn, temperature, model, durability.")]
     [InlineData("name: pair", "name: pair\nversion: 2", "w.yaml:2:1: unknown key 'version'; a workflow has name, description, region, roles, routes.")]
     [InlineData("    prompt: Write it.\n", "", "w.yaml:3:5: a role has no 'prompt': add it.")]
     [InlineData("prompt: Write it.", "prompt: '  '", "w.yaml:4:13: 'prompt' of a role is empty: give it a text.")]
@@ -97,6 +103,7 @@ public sealed class WorkflowFileTests
     [InlineData("name: critic", "name: user", "w.yaml:11:11: no role can be named 'user': that is the person who asked; choose another name.")]
     [InlineData("priority: 3", "priority: 20", "w.yaml:14:15: priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
     [InlineData("priority: 3", "priority: urgent", "w.yaml:14:15: 'urgent' is no priority: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
+    [InlineData("priority: 3", "durability: page", "w.yaml:14:17: 'page' is no durability: use turn or token.")]
     [InlineData("budget: 1_200", "budget: 0", "w.yaml:6:13: 'budget' of a role is '0': use a whole number from 1 to 1000000000.")]
     [InlineData("budget: 1_200", "budget: -5", "w.yaml:6:13: 'budget' of a role is '-5': use a whole number from 1 to 1000000000.")]
     [InlineData("budget: 1_200", "budget: many", "w.yaml:6:13: 'budget' of a role is 'many': use a whole number from 1 to 1000000000.")]
