@@ -58,14 +58,23 @@ internal sealed partial class VmpQueueReceiver(
 
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages)
     {
-        // What comes here is what nobody read. A topic without subscribers is done with it; a mailbox keeps it.
+        // What comes here is what nobody read. A topic without subscribers is done with it; a mailbox has a process always, which
+        // could not be found in time: while a silo dies, for one.
+        var isMissed = false;
         foreach (var batch in messages.Cast<VmpBatchContainer>())
         {
             if (VmpStreamIds.TryGetPid(batch.StreamId, out var pid))
+            {
                 LogNoProcess(logger, pid, batch.Count);
+                isMissed = true;
+            }
             else
+            {
                 log.Delivered(batch.Entries);
+            }
         }
+        if (isMissed)
+            Rewind();
         return Task.CompletedTask;
     }
 
@@ -153,6 +162,6 @@ internal sealed partial class VmpQueueReceiver(
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Sequence} of the VMP log cannot be read and is not delivered: it was written by another version of LLMOS or is damaged.")]
     private static partial void LogUnreadable(ILogger logger, long sequence, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages to PID {Pid} found no process that takes them; they stay in the log until the next start.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages to PID {Pid} found no process that takes them in time; they are delivered again.")]
     private static partial void LogNoProcess(ILogger logger, long pid, int count);
 }

@@ -73,6 +73,18 @@ public sealed class VmpQueueReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_that_found_no_process_in_time_are_delivered_again()
+    {
+        var receiver = Receiver();
+        await AppendAsync(7, "a");
+        var missed = await receiver.GetQueueMessagesAsync(10, CancellationToken.None);
+
+        await receiver.MessagesDeliveredAsync(missed);
+
+        Assert.Equal(["a"], (await ReadAsync(receiver, 10)).Select(entry => entry.Message.Payload));
+    }
+
+    [Fact]
     public async Task A_full_cache_makes_the_reader_wait_until_there_is_room()
     {
         var receiver = Receiver();
