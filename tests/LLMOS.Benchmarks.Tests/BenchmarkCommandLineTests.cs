@@ -4,7 +4,7 @@ public sealed class BenchmarkCommandLineTests
 {
     [Theory]
     [InlineData("There is no suite 'engines'", "engines")]
-    [InlineData("There is no suite 'memory'", "memory", "--quick")]
+    [InlineData("There is no suite 'disk'", "disk", "--quick")]
     [InlineData("There is no option '--fast'", "engine", "--fast")]
     [InlineData("Say which suite to run.")]
     [InlineData("--json", "engine", "--json")]

@@ -81,6 +81,8 @@ public sealed partial class SchedulerGrain(
 
     public Task CompleteAsync(long pid, int tokens)
     {
+        // One that was taken out and given up before it asked where to go goes nowhere; its replica would never be idle.
+        _moving.Remove(pid);
         if (_queue.TryGetValue(pid, out var entry))
         {
             _queue[pid] = entry with { Thinking = false, Tokens = entry.Tokens + tokens };
