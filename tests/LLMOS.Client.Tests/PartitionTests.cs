@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Silo;
 using LLMOS.SystemInterface.Boot;
+using LLMOS.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,7 +31,7 @@ public sealed class PartitionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // A gateway goes by the address that clients reach it at, which is the proxy's.
-        var gateway = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var gateway = new IPEndPoint(IPAddress.Loopback, FreePorts.Next());
         _network = new TcpProxy(gateway.Port);
         var silo = LlmosHost.CreateBuilder(new LlmosSiloOptions { Data = _data.FullName });
         silo.ConfigureSilo(builder => builder.Configure<EndpointOptions>(endpoints =>
@@ -99,13 +99,6 @@ public sealed class PartitionTests : IAsyncLifetime
         Assert.Equal("once", (await Near.ReceiveAsync(mailbox, timeout: Limit, cancellationToken: TestContext.Current.CancellationToken))?.Payload);
         Assert.Null(await Near.ReceiveAsync(mailbox, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Single(await Near.QueryMessagesAsync(new MessageQuery { Pid = mailbox }));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WatchAsync(long pid, ConcurrentQueue<ProcessOutput> seen)

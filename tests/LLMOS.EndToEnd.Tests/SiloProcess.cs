@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using LLMOS.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +10,7 @@ internal sealed class SiloProcess(string data, params string[] options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly (int Silo, int Gateway, int Http) _ports = (FreePort(), FreePort(), FreePort());
+    private readonly (int Silo, int Gateway, int Http) _ports = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
 
     public Uri Health => new($"http://127.0.0.1:{_ports.Http}/health");
 
@@ -35,13 +33,6 @@ internal sealed class SiloProcess(string data, params string[] options)
         var host = builder.Build();
         await host.StartAsync();
         return new Application(host);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>An application that uses the silo.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using LLMOS.Agents;
 using LLMOS.Client;
 using LLMOS.Client.Workflows;
@@ -18,7 +16,7 @@ public sealed class StandaloneSiloTests
     public async Task A_silo_that_is_killed_goes_on_by_itself_when_it_is_started_again()
     {
         using var folder = new TemporaryFolder();
-        var (silo, gateway) = (FreePort(), FreePort());
+        var (silo, gateway) = (FreePorts.Next(), FreePorts.Next());
         RunSnapshot run;
         long agent;
         using (var first = await StartSiloAsync(folder.Path, silo, gateway))
@@ -68,7 +66,7 @@ public sealed class StandaloneSiloTests
 
     private static async Task<ChildProcess> StartSiloAsync(string data, int siloPort, int gatewayPort)
     {
-        var silo = ChildProcess.Start("LLMOS.Silo.dll", data, "--data", data, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}", "--http", $"{FreePort()}");
+        var silo = ChildProcess.Start("LLMOS.Silo.dll", data, "--data", data, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}", "--http", $"{FreePorts.Next()}");
         await silo.WaitForAsync(output => output.Contains("dashboard", StringComparison.Ordinal), Limit, "boot to the end");
         return silo;
     }
@@ -80,13 +78,6 @@ public sealed class StandaloneSiloTests
         var host = builder.Build();
         await host.StartAsync();
         return new Application(host);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Application(IHost host) : IAsyncDisposable
