@@ -228,7 +228,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
             throw Invalid("The prompt has no tokens: give at least one.");
         if (request.MaxTokens < 1)
             throw Invalid($"MaxTokens is {request.MaxTokens}: it must be at least 1.");
-        if (request.Emitted.Length > request.MaxTokens + 1) // One may be the end of the text.
+        if (request.Emitted.Length - 1 > request.MaxTokens) // One may be the end of the text.
             throw Invalid($"Emitted has {request.Emitted.Length} tokens and MaxTokens is {request.MaxTokens}: an answer cannot have more than it may.");
         var (prompt, answer) = (request.PromptTokens.Length, request.MaxTokens);
         if ((long)prompt + answer > MaxSequenceTokens)

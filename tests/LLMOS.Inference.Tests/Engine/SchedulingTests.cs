@@ -40,11 +40,11 @@ public sealed class SchedulingTests
     [Fact]
     public async Task A_generation_under_way_takes_a_place_as_soon_as_it_is_made_urgent_and_gives_it_up_again()
     {
-        // The bounded output keeps the two answers that are read from ending before the test says so.
-        var options = Engines.Small with { MaxSequences = 2, HostCells = 100_000, OutputCapacity = 16, Policy = "priority", AgingSteps = 100_000 };
+        // The output has room for whole answers: one whose reader is late would be paused, and the low one have its place.
+        var options = Engines.Small with { ContextCells = 4096, MaxSequences = 2, HostCells = 100_000, OutputCapacity = 4096, Policy = "priority", AgingSteps = 100_000 };
         await using var engine = new LlamaCppEngine(TestModels.F32, options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        var hogs = Enumerable.Range(0, 2).Select(i => engine.Submit(Engines.Request($"A middling hog, number {i}", 600, key: $"hog{i}") with { Priority = 10 })).ToList();
+        var hogs = Enumerable.Range(0, 2).Select(i => engine.Submit(Engines.Request($"A middling hog, number {i}", 1_500, key: $"hog{i}") with { Priority = 10 })).ToList();
         foreach (var hog in hogs)
             await hog.Tokens.ReadAsync(Cancelled);
         var reading = hogs.Select(hog => Read(hog, stop.Token)).ToList();
