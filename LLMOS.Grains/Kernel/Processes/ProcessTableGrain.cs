@@ -201,6 +201,12 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         var parent = GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid);
         await parent.AddChildAsync(pid);
+        if ((await GrainFactory.GetGrain<IProcessGrain>(pid).GetAsync()).State == ProcessState.Terminated)
+        {
+            // It told its parent of its end before that knew of it.
+            await parent.ChildEndedAsync(pid);
+            return;
+        }
 
         // What was revoked from the parent before it knew of this child has not reached it.
         var excess = spec.Permissions & ~(await parent.GetAsync()).Permissions;
