@@ -55,11 +55,18 @@ internal sealed class ModelProcess(long pid, string name, ModelProcess? parent, 
 
     public void Kill() => End(ExitKind.Kill);
 
+    /// <summary>All that descend from it end with it, by the same kill; who waits for one of them hears of its end after its family has.</summary>
     public void KillTree()
     {
+        if (HasEnded)
+        {
+            return;
+        }
+
         var children = Children.ToList();
-        End(ExitKind.Kill);
+        Leave(ExitKind.Kill);
         children.ForEach(child => child.KillTree());
+        TellDependents();
     }
 
     public void Suspend() => _isSuspended = !HasEnded;
@@ -112,13 +119,20 @@ internal sealed class ModelProcess(long pid, string name, ModelProcess? parent, 
             return;
         }
 
+        Leave(kind);
+        TellDependents();
+    }
+
+    private void Leave(ExitKind kind)
+    {
         Exit = kind;
         _messages.Clear();
         Parent?.Children.Remove(this);
         Children.ForEach(child => child.Parent = null);
         Children.Clear();
-        _dependents.ForEach(dependent => dependent.DependencyEnded(this));
     }
+
+    private void TellDependents() => _dependents.ForEach(dependent => dependent.DependencyEnded(this));
 
     private void DependencyEnded(ModelProcess other)
     {
