@@ -207,7 +207,9 @@ public sealed partial class ProcessGrain
         try
         {
             await Ledger.ReportAsync();
-            if (Pcb.State != ProcessState.Terminated || Record.LedgerClosed || Record.HasAccount)
+
+            // A word that was on its way while the process ended is not the last one: what the end charged comes with its commit.
+            if (Pcb.State != ProcessState.Terminated || Ledger.Reported != Record.Meter || Record.LedgerClosed || Record.HasAccount)
             {
                 return;
             }

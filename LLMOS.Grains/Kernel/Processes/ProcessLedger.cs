@@ -15,7 +15,6 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
     private long _lease;
     private long _leasedAt;
     private long _stored;
-    private long _reported = -1;
 
     /// <summary>The account the process spends from; empty for none.</summary>
     public string Account => record().HasAccount ? AccountKey.OfProcess(pid) : OuterAccount;
@@ -33,6 +32,9 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
                 _stored, Math.Max(0, _lease - (_stored - _leasedAt)), ended ? 0 : 1, ended ? 0 : record().Pcb!.Context.CurrentLength, ended ? 0 : record().Spec!.GpuUnits);
         }
     }
+
+    /// <summary>What the meter read when the account was told last; -1 before that.</summary>
+    public long Reported { get; private set; } = -1;
 
     /// <summary>Whether a grant may be on its way.</summary>
     public bool IsAsking { get; private set; }
@@ -87,11 +89,11 @@ internal sealed class ProcessLedger(long pid, IGrainFactory grains, TimeProvider
     {
         var held = _lease > 0;
         _lease = 0;
-        if (Account.Length > 0 && (held || _reported != _stored || record().Pcb!.State == ProcessState.Terminated))
+        if (Account.Length > 0 && (held || Reported != _stored || record().Pcb!.State == ProcessState.Terminated))
         {
             var reading = Reading;
             await grains.GetGrain<IAccountGrain>(Account).ReportAsync(Name, reading);
-            _reported = reading.Tokens;
+            Reported = reading.Tokens;
         }
     });
 
