@@ -43,14 +43,8 @@ internal static class SyscallView
     {
         ProcessResult { Process: var process } => Text($"{process.Name} (PID {process.Pid}) is {PsCommand.State(process)}, priority {process.Priority}"),
         MessageResult { Message: { } message } => Text($"{message.MessageType.ToString().ToUpperInvariant()} {message.From} → {message.To}: {SafeText.FirstLine(message.Payload, MessageLength)}"),
-        MessageResult => "there is no message",
-        BroadcastResult { Recipients: var count } => Text($"sent to {count} processes"),
-        RegionResult { Region: var region } => Text($"{region.Path}: {region.Entries} entries, {region.Tokens} tokens"),
         VectorResult { Space: var space, Vector: var vector } => Text($"{space}: [{string.Join(' ', vector.Take(8).Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)))} …] ({vector.Length} floats)"),
-        LimitsResult { Tokens: var tokens } limits => Text($"process {limits.Pid}: {tokens.Consumed} of {tokens.Allocated} tokens of this slice, {limits.UsedTokens} in all, {limits.Context.CurrentLength} of {limits.Context.MaxLength} of its window"),
-        FileResult { File: var file } => file.Version == 0 ? file.Path : Text($"{file.Path} is at version {file.Version}"),
-        TextResult { Text: var text } => text,
-        _ => result.ToString(),
+        _ => SyscallSentence.Of(result),
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

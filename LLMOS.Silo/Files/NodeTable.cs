@@ -26,6 +26,14 @@ internal static class NodeTable
         SELECT id FROM below
         """;
 
+    /// <summary>A directory and all directories below it.</summary>
+    private const string DirectoriesBelow =
+        """
+        WITH RECURSIVE below (id) AS (
+            SELECT ? UNION ALL SELECT file_node.id FROM below JOIN file_node ON file_node.parent = below.id AND file_node.removed IS NULL AND file_node.kind = 0)
+        SELECT id FROM below
+        """;
+
     public static NodeRow? Find(SqliteSession session, string path)
     {
         var row = Get(session, FileSchema.RootId);
@@ -78,9 +86,14 @@ internal static class NodeTable
     }
 
     /// <summary>The ids of an inode and of all below it.</summary>
-    public static List<long> Tree(SqliteSession session, long id)
+    public static List<long> Tree(SqliteSession session, long id) => Ids(session, Below, id);
+
+    /// <summary>The ids of a directory and of those below it.</summary>
+    public static List<long> Directories(SqliteSession session, long id) => Ids(session, DirectoriesBelow, id);
+
+    private static List<long> Ids(SqliteSession session, string sql, long id)
     {
-        using var rows = session.Statement(Below).Bind(id);
+        using var rows = session.Statement(sql).Bind(id);
         var ids = new List<long>();
         while (rows.Step())
             ids.Add(rows.Number(0));

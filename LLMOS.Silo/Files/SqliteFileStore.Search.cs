@@ -81,7 +81,7 @@ public sealed partial class SqliteFileStore : IVectorLog
     {
         if (NodeTable.Find(session, key.path) is not { } row)
             return ImmutableArray<long>.Empty;
-        return key.below ? [.. NodeTable.Tree(session, row.Id)] : [row.Id];
+        return key.below ? [.. NodeTable.Directories(session, row.Id)] : [row.Id];
     });
 
     /// <inheritdoc />

@@ -43,6 +43,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await _process.StandardOutput.ReadLineAsync(limit.Token);
     }
 
+    /// <summary>What is left of its standard output, once it has ended.</summary>
+    public async Task<string> ReadRestAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        return await _process.StandardOutput.ReadToEndAsync(limit.Token);
+    }
+
     /// <summary>Its exit code and what it said on standard error.</summary>
     public async Task<(int ExitCode, string Error)> WaitAsync()
     {

@@ -41,7 +41,7 @@ public sealed partial class SchedulerGrain
             _opened++;
         }
 
-        _open[replica] = (time.GetUtcNow(), state.Waiting);
+        _open[replica] = (clock.Now, state.Waiting);
         _watch ??= this.RegisterGrainTimer(SeeToReplicasAsync, new GrainTimerCreationOptions(options.Value.Interval, options.Value.Interval) { KeepAlive = true });
     }
 
@@ -75,7 +75,7 @@ public sealed partial class SchedulerGrain
             var load = isBusy ? await LoadOfAsync(replica) : default(EngineLoad);
             if (load is { } known && _open.TryGetValue(replica, out var state))
             {
-                _open[replica] = (isBusy ? time.GetUtcNow() : state.LastUse, known.Waiting);
+                _open[replica] = (isBusy ? clock.Now : state.LastUse, known.Waiting);
                 loads[replica] = new ReplicaLoad(known.Active, known.Waiting, IsOpen: true);
             }
             else
@@ -135,7 +135,7 @@ public sealed partial class SchedulerGrain
 
     private async Task CloseIdleAsync()
     {
-        var now = time.GetUtcNow();
+        var now = clock.Now;
         var idle = new TimeSpan?[_open.Keys.DefaultIfEmpty().Max() + 1];
         foreach (var (replica, state) in _open)
         {

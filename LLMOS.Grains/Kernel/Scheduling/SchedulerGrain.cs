@@ -10,7 +10,7 @@ namespace LLMOS.Kernel.Scheduling;
 /// the cluster lives: losing it costs a prefill.
 /// </summary>
 public sealed partial class SchedulerGrain(
-    IDeviceMap devices, IReplicas replicas, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
+    IDeviceMap devices, IReplicas replicas, IOptions<SchedulingOptions> options, SteadyClock clock, ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
 {
     private readonly ReplicaChoice _choice = new();
     private readonly SortedDictionary<long, RunQueueEntry> _queue = [];

@@ -85,7 +85,8 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
         };
         var estimate = await thinker.Replica.EstimateAsync(request);
         var needed = Math.Min(estimate.Cost + MostTokens, turn.Process.Budget.Allocated);
-        if (await turn.AwaitBudgetAsync(needed, cancellationToken) is var left && left < needed)
+        var left = await turn.AwaitBudgetAsync(needed, cancellationToken);
+        if (left < needed)
         {
             return ([], new TurnOutcome
             {
@@ -93,6 +94,7 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
             });
         }
 
+        request = request with { MaxTokens = (int)Math.Min(MostTokens, Math.Max(1, left - estimate.Cost)) };
         var said = new StringBuilder();
         InferenceUsage? usage = null;
         turn.BeginThinking();
@@ -111,6 +113,13 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (usage is { FinishReason: FinishReason.Length })
+        {
+            throw new LlmosException(
+                LlmosErrorCode.ResourceExhausted,
+                $"What {turn.Process.Name} is asked for takes more than the {request.MaxTokens} tokens that it has to say it: ask for less at once, or raise its budget.");
+        }
+
         return usage is { FinishReason: not FinishReason.Cancelled }
             ? (SyscallParser.Parse(said.ToString(), sentence).Calls, new TurnOutcome
             {
@@ -164,7 +173,8 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
         CallerContext.Claim = Caller.Of(turn.Process);
         try
         {
-            return SyscallSentence.Of(call, await turn.Grains.GetGrain<ISyscallGrain>(0).CallAsync(new SyscallRequest { Call = call }));
+            var text = SyscallSentence.Of(await turn.Grains.GetGrain<ISyscallGrain>(0).CallAsync(new SyscallRequest { Call = call }));
+            return $"{call.Name}:{(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ' ')}{text}";
         }
         catch (LlmosException refusal)
         {

@@ -23,8 +23,12 @@ internal sealed class SecondThought(ITurn turn, long spent) : ITurn
 
     public DateTimeOffset Now => turn.Now;
 
-    public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken) =>
-        await turn.AwaitBudgetAsync(Math.Min(needed + spent, Process.Budget.Allocated), cancellationToken) - spent;
+    public async Task<long> AwaitBudgetAsync(long needed, CancellationToken cancellationToken)
+    {
+        // Where no slice has room for both, the second thought waits for one of its own and the first is what that is over.
+        var before = needed + spent <= Process.Budget.Allocated ? spent : 0;
+        return await turn.AwaitBudgetAsync(needed + before, cancellationToken) - before;
+    }
 
     public Task<VmpMessage> AskAsync(long pid, string text, TimeSpan? timeout, CancellationToken cancellationToken) =>
         turn.AskAsync(pid, text, timeout, cancellationToken);

@@ -35,10 +35,6 @@ internal static class TemplateReader
         {
             throw Wrong(name, $"it is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}");
         }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(name, "a field has another type than its name says");
-        }
     }
 
     private static ProcessSpec With(ProcessSpec spec, string name, string field, JsonElement value) => field switch

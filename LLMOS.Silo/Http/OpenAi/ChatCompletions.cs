@@ -52,12 +52,11 @@ internal sealed class ChatCompletions(LlmosClient client, ModelNames models, Tim
         }
 
         var counts = await replica.CountTokensAsync([request.System, .. request.Messages.Select(message => message.Text)]);
-        var answer = request.Options.MaxOutputTokens ?? 1;
         if (card.ContextLength > 0 && counts.Sum() is var length && length + 1 > card.ContextLength)
         {
             throw new OpenAiException(
                 StatusCodes.Status400BadRequest,
-                $"The window of '{request.Model}' has {card.ContextLength} tokens, and the messages are {length} and the answer up to {answer}: shorten the messages.",
+                $"The window of '{request.Model}' has {card.ContextLength} tokens, and the messages are {length} without what the answer takes: shorten the messages.",
                 "messages",
                 "context_length_exceeded");
         }

@@ -72,7 +72,7 @@ internal sealed class ChatSession : IAsyncDisposable
         {
             await _client.KillAsync(_process.Pid, "its chat is over");
         }
-        catch (LlmosException)
+        catch (Exception gone) when (gone is LlmosException or OrleansException or TimeoutException)
         {
             // It has ended by itself, or the system is going down.
         }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace LLMOS.Silo.Http.OpenAi;
 
 /// <summary>The endpoints of OpenAI's API: <c>/v1/models</c>, <c>/v1/chat/completions</c> and <c>/v1/embeddings</c>.</summary>
-internal static class OpenAiEndpoints
+internal static partial class OpenAiEndpoints
 {
     /// <summary>Bytes of a request's body.</summary>
     public const int MaxBody = 4 * 1024 * 1024;
@@ -77,8 +77,9 @@ internal static class OpenAiEndpoints
         {
             // Nobody is there to be told.
         }
-        catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is { } error)
+        catch (Exception exception) when (!context.Response.HasStarted && exception is not OutOfMemoryException)
         {
+            var error = Describe(context, exception);
             context.Response.StatusCode = error.Status;
             if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             {
@@ -89,19 +90,29 @@ internal static class OpenAiEndpoints
         }
     }
 
-    private static OpenAiException? Describe(Exception exception) => exception switch
+    private static OpenAiException Describe(HttpContext context, Exception exception) => exception switch
     {
         OpenAiException known => known,
         LlmosException error => OpenAiException.Of(error),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new OpenAiException(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {MaxBody} bytes: send less.", code: "request_too_large"),
         BadHttpRequestException bad => new OpenAiException(bad.StatusCode, "The request was broken off, or is no HTTP."),
-        _ => null,
+        OrleansException or TimeoutException => new OpenAiException(StatusCodes.Status503ServiceUnavailable, "The system did not answer, and may be starting or stopping: ask again.", code: "unavailable"),
+        _ => Defect(context, exception),
     };
+
+    private static OpenAiException Defect(HttpContext context, Exception exception)
+    {
+        LogDefect(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OpenAiEndpoints)), exception, context.Request.Path);
+        return new OpenAiException(StatusCodes.Status500InternalServerError, "The server failed at this request: its log says why.", code: "internal_error");
+    }
 
     private static Task WriteAsync(HttpContext context, JsonObject body)
     {
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed.")]
+    private static partial void LogDefect(ILogger logger, Exception exception, PathString path);
 }

@@ -50,12 +50,21 @@ public sealed class FileCrashTests
                 break;
             }
 
-            var words = line.Split(' ');
-            acknowledged[int.Parse(words[0], CultureInfo.InvariantCulture)] = (words[1], long.Parse(words[2], CultureInfo.InvariantCulture));
+            Note(line);
         }
 
         await silo.KillAsync();
+
+        // What it said before it was killed, it said, whether it was read by then or not. A line that was cut short was not said.
+        for (var rest = await silo.ReadRestAsync(); rest.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0; rest = rest[(end + 1)..])
+            Note(rest[..end]);
         return acknowledged;
+
+        void Note(string line)
+        {
+            var words = line.Split(' ');
+            acknowledged[int.Parse(words[0], CultureInfo.InvariantCulture)] = (words[1], long.Parse(words[2], CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>What is in the index, made from the log as any index is, is what the files say, no more and no less.</summary>

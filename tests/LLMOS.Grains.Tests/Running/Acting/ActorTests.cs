@@ -58,6 +58,17 @@ public sealed class ActorTests(ActorTests.NanoSystem fixture) : IClassFixture<Ac
         Assert.Equal("[]", Assert.Single(journal).Text);
     }
 
+    [Fact]
+    public async Task A_budget_that_is_too_small_for_what_it_is_asked_is_an_error_and_ends_nobody()
+    {
+        var actor = await Running.Table.SpawnAsync(new ProcessSpec { Name = "poor", Role = "shell", Program = ProcessPrograms.Actor, Budget = 40, BudgetSlice = TimeSpan.FromMilliseconds(200) });
+        var asked = await Running.AskAsync(actor.Pid, "create a file /apps/notes/today.txt that says that the garden was watered, then spawn a gardener, a baker and a painter");
+        Assert.Contains("takes more than the", VmpHeaders.ErrorOf(asked)?.Message, StringComparison.Ordinal);
+        var talk = await Running.AskAsync(actor.Pid, "Hello there, how are you?");
+        Assert.NotEmpty(talk.Payload);
+        Assert.NotEqual(ProcessState.Terminated, (await Running.Process(actor.Pid).GetAsync()).State);
+    }
+
     /// <summary>What a crash leaves of a turn is in its journal; the turn that is run again finds it there.</summary>
     [Theory]
     [InlineData(false)]
