@@ -1,6 +1,6 @@
 namespace LLMOS.Inference;
 
-/// <summary>What an engine has done and holds, at one moment.</summary>
+/// <summary>What an engine has done and holds: what it has done as of its last step, and what it holds as of the beginning of that.</summary>
 public sealed record EngineStatistics
 {
     /// <summary>Decodes of the native context so far.</summary>
