@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LLMOS.Client.Watching;
 using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
@@ -168,6 +169,24 @@ public sealed partial class LlmosClient
         _ = await GetRegionAsync(path);
         return await Grains.GetGrain<IContextRegionGrain>(path).ReadAsync();
     }
+
+    /// <summary>The pages of a context region, oldest first.</summary>
+    /// <exception cref="LlmosException">The region was never made.</exception>
+    public async Task<ImmutableArray<RegionPage>> ListPagesAsync(string path)
+    {
+        _ = await GetRegionAsync(path);
+        return await Grains.GetGrain<IContextRegionGrain>(path).ListPagesAsync();
+    }
+
+    /// <summary>Keeps a page of a region in the windows of those that read it, as far as there is room, or lets it go.</summary>
+    /// <exception cref="LlmosException">There is no such region or page.</exception>
+    public Task PinPageAsync(string path, int page, bool isPinned) => Grains.GetGrain<IContextRegionGrain>(path).PinAsync(page, isPinned);
+
+    /// <summary>What the levels of memory of each silo hold.</summary>
+    public Task<ImmutableArray<SiloMemory>> GetMemoryAsync() => Grains.GetGrain<IMemoryGrain>(0).DescribeAsync();
+
+    /// <summary>The keys of programs that come over HTTP.</summary>
+    public IApiKeysGrain Keys => Grains.GetGrain<IApiKeysGrain>(0);
 
     private static LimitCaller ConsoleUser => new(WellKnownPids.Console, Permissions.All);
 

@@ -4,6 +4,7 @@ using LLMOS.Cognition.Embeddings;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel;
 using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
@@ -11,6 +12,7 @@ using LLMOS.SystemInterface.Acting;
 using LLMOS.SystemInterface.Boot;
 using LLMOS.SystemInterface.Syscalls;
 using LLMOS.SystemInterface.VectorFs;
+using LLMOS.SystemInterface.VectorFs.Views;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,6 +26,12 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SteadyClock>();
         services.TryAddSingleton<IVectorSpace>(new HashingEmbedder());
+        services.TryAddSingleton(new PageCache(PageCache.DefaultCapacity));
+        services.TryAddSingleton<WindowMemory>();
+        services.TryAddSingleton<VectorMemory>();
+        services.AddSingleton<IMemoryLevelSource>(provider => provider.GetRequiredService<WindowMemory>());
+        services.AddSingleton<IMemoryLevelSource>(provider => provider.GetRequiredService<PageCache>());
+        services.AddSingleton<IMemoryLevelSource>(provider => provider.GetRequiredService<VectorMemory>());
         services.TryAddSingleton<ProgramCatalog>();
         services.TryAddSingleton<CallerOrigin>();
         services.TryAddSingleton<RevocationBoard>();
@@ -33,6 +41,11 @@ public static class GrainServices
         services.AddSingleton<IIncomingGrainCallFilter, StoreErrorFilter>();
         services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
         services.AddSingleton<SemanticSearch>();
+        services.AddSingleton<ISystemView, AgentsView>();
+        services.AddSingleton<ISystemView, RegionsView>();
+        services.AddSingleton<ISystemView, LogsView>();
+        services.AddSingleton<ISystemView, ModelsView>();
+        services.AddSingleton<ISystemView, ToolsView>();
         services.AddSingleton<IReplicas, ReplicaGrains>();
         services.AddSyscalls();
         services.AddSingleton<IProcessProgram, MailboxProgram>();
@@ -43,6 +56,7 @@ public static class GrainServices
         services.AddSingleton<IProcessProgram, LoggerProgram>();
         services.AddSingleton<IProcessProgram, MonitorProgram>();
         services.AddSingleton<IProcessProgram, SchedulerProgram>();
+        services.AddSingleton<IProcessProgram, SummarizerProgram>();
         services.AddTransient<IBootStage, KernelStage>();
         services.AddTransient<IBootStage, ServicesStage>();
         services.AddTransient<IBootStage, AgentsStage>();

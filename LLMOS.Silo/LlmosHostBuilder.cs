@@ -1,3 +1,4 @@
+using LLMOS.Silo.Http;
 using LLMOS.Silo.Http.OpenAi;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
@@ -124,16 +125,15 @@ public sealed class LlmosHostBuilder
                 });
                 web.Services.AddRoutingCore();
                 var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
-                if (isLocal)
-                {
-                    web.Services.AddOpenAi();
-                }
+                web.Services.AddSingleton(provider => new ApiKeyGate(provider.GetRequiredService<IGrainFactory>(), _options));
+                web.Services.AddOpenAi();
 
                 // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
                     isLocal ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
                 var application = web.Build();
                 application.UseHostFiltering();
+                application.UseApiKeys();
                 application.UseRouting();
                 application.MapGet("/", context =>
                 {
@@ -142,12 +142,7 @@ public sealed class LlmosHostBuilder
                 });
                 application.MapOrleansDashboard("/dashboard");
                 application.MapHealth();
-                if (isLocal)
-                {
-                    // Whoever reaches it may use it: there are no keys yet.
-                    application.MapOpenAi();
-                }
-
+                application.MapOpenAi();
                 return application;
             default:
                 return ((HostApplicationBuilder)_builder).Build();

@@ -1,4 +1,5 @@
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using LLMOS.Silo.Models;
@@ -43,6 +44,8 @@ public static class LlmosSilo
         services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
         services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();
         services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<IModelShelf, ModelShelf>();
+        services.AddSingleton<IMemoryLevelSource, EngineMemory>();
         services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));
         services.AddSingleton<ModelHost>();
@@ -76,6 +79,7 @@ public static class LlmosSilo
 
         silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type =>
             type.Assembly == typeof(InferenceGrain).Assembly
+            && type != typeof(SiloMemoryGrain)
             && (type == typeof(InferenceGrain) ? SiloRoles.Inference : SiloRoles.Kernel) is var role
             && !roles.HasFlag(role)));
         if (!roles.HasFlag(SiloRoles.Kernel))

@@ -33,8 +33,11 @@ public sealed class LlmosSiloOptions
     /// <summary>The port of the dashboard and of <c>/health</c>; 0 for any that is free, null for no HTTP.</summary>
     public int? HttpPort { get; set; }
 
-    /// <summary>The address that HTTP listens on. Whoever reaches it can read the state of every grain.</summary>
+    /// <summary>The address that HTTP listens on. Who comes from another machine needs a key.</summary>
     public IPAddress HttpHost { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Whether requests over HTTP need a key from this machine, too; from elsewhere they always do.</summary>
+    public bool RequireApiKeys { get; set; }
 
     public SiloRoles Roles { get; set; } = SiloRoles.All;
 

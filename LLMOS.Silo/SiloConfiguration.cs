@@ -59,6 +59,13 @@ public static class SiloConfiguration
         options.GatewayPort = ReadPort(configuration, "GatewayPort") ?? options.GatewayPort;
         options.HttpPort = configuration["HttpPort"] is "none" ? null : ReadPort(configuration, "HttpPort") ?? options.HttpPort;
         options.HttpHost = configuration["HttpHost"] is { } host ? ParseAddress(host) : options.HttpHost;
+        options.RequireApiKeys = configuration["HttpKeys"] switch
+        {
+            null => options.RequireApiKeys,
+            "elsewhere" => false,
+            "always" => true,
+            var other => throw LlmosException.InvalidArgument($"HttpKeys is '{other}': use elsewhere (requests from this machine need no key) or always."),
+        };
         options.Roles = configuration["Roles"] is { } roles ? ParseRoles(roles) : options.Roles;
         options.Join = configuration["Join"] is { } join ? ParseEndpoint(join) : options.Join;
         options.DrainGrace = ReadGrace(configuration) ?? options.DrainGrace;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using LLMOS.Agents.SystemAgents;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Memory.Paging;
+using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 
@@ -57,24 +60,26 @@ public sealed partial class AgentProgram
         // A budget smaller than the window bounds the prompt as the window does.
         var window = (int)Math.Min(thinker.Card.ContextLength, turn.Process.Budget.Allocated);
         var maxAnswer = Math.Max(1, Math.Min(template.MaxTokens, window / 2));
-        var tail = await region.TailAsync(window - maxAnswer);
-        var truncated = (await region.GetInfoAsync())?.Entries > tail.Length;
-        var said = tail.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
-        var history = tail.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != HeardId(turn)).ToList();
-        if (plan is not null)
-        {
-            // The message is what its sender wrote into the shared region, too.
-            history.RemoveAll(entry => entry.Text == turn.Message.Payload);
-        }
-
+        await RepageAsync(turn, region, thinker);
+        var demand = new ContextDemand(window - maxAnswer, turn.Message.Payload) { Policy = turn.Spec.Paging };
+        var view = await region.FitAsync(demand);
+        var (paging, extracts) = (view.Activity, view.Extracts);
+        var said = view.Entries.FirstOrDefault(entry => entry.Id == EntryId(turn, SaidEntry));
         while (true)
         {
+            var history = view.Entries.Where(entry => entry.Id != EntryId(turn, SaidEntry) && entry.Id != HeardId(turn)).ToList();
+            if (plan is not null)
+            {
+                // The message is what its sender wrote into the shared region, too.
+                history.RemoveAll(entry => entry.Text == turn.Message.Payload);
+            }
+
             var request = template with { Messages = Assemble(turn, plan, history) };
             var estimate = await thinker.Replica.EstimateAsync(request);
             var excess = estimate.PromptTokens - (window - maxAnswer);
             if (excess <= 0)
             {
-                return new TurnContext(request, estimate.Cost, maxAnswer, said, truncated);
+                return new TurnContext(request, estimate.Cost, maxAnswer, said, !view.IsWhole) { Paging = paging, Extracts = extracts };
             }
 
             if (history.Count == 0)
@@ -84,17 +89,40 @@ public sealed partial class AgentProgram
                     "shorten them, raise its budget, or use a model with a longer window.");
             }
 
-            // The oldest go first, and no more of them than have to.
-            var dropped = 0;
-            do
-            {
-                excess -= Math.Max(1, history[dropped++].Tokens);
-            }
-            while (excess > 0 && dropped < history.Count);
-            history.RemoveRange(0, dropped);
-            truncated = true;
+            // What the role, the message and the template take beside the history is known now.
+            demand = demand with { Tokens = Math.Min(demand.Tokens, view.Entries.Sum(entry => entry.Tokens)) - excess, IsRepeated = true };
+            view = await region.FitAsync(demand);
+            paging += view.Activity;
+            extracts = [.. extracts.Union(view.Extracts)];
         }
     }
+
+    /// <summary>Has the pages of a process's own region, or of one that nobody read yet, as large as its model's window wants them, in its tokens.</summary>
+    private static async Task RepageAsync(ITurn turn, IContextRegionGrain region, Thinker thinker)
+    {
+        var pageTokens = PageSize.Of(thinker.Card.ContextLength);
+        while (await region.GetInfoAsync() is { } info && (info.Model != thinker.Card.Name || info.PageTokens != pageTokens)
+            && (info.Model.Length == 0 || info.Owner == ContextRegionGrain.OwnerOf(turn.Process.Pid)))
+        {
+            if (!turn.Process.Permissions.HasFlag(Permissions.WriteContext))
+            {
+                return;
+            }
+
+            var entries = info.Entries == 0 ? [] : await region.ReadAsync();
+            var tokens = entries.IsEmpty ? [] : await thinker.Replica.CountTokensAsync([.. entries.Select(entry => entry.Text)]);
+            if (await region.RepageAsync(thinker.Card.Name, pageTokens, [.. tokens], info.Version))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>What has a model write the summaries that are extracts as yet; it is no part of the turn, and nobody waits for it.</summary>
+    private static IEnumerable<OutgoingMessage> AskForSummaries(ITurn turn, TurnContext context) =>
+        context.Extracts.IsEmpty || turn.Process.Sandbox is { IsolatedContext: true }
+            ? []
+            : [SummarizerProgram.Ask(turn.Process.Context.Region, context.Extracts)];
 
     /// <summary>The context that a turn had when it began to speak, with what the process may do now.</summary>
     private static async Task<TurnContext> ResumeContextAsync(
@@ -115,5 +143,12 @@ public sealed partial class AgentProgram
     /// <param name="Said">What an earlier attempt at this turn said; null when there was none, or it got nowhere.</param>
     /// <param name="Truncated">Whether older context was left out.</param>
     private sealed record TurnContext(
-        InferenceRequest Request, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated);
+        InferenceRequest Request, int Cost, int MaxAnswer, ContextEntry? Said, bool Truncated)
+    {
+        /// <summary>What was done to put the history together.</summary>
+        public PagingActivity Paging { get; init; }
+
+        /// <summary>Summaries in it that no model wrote yet.</summary>
+        public ImmutableArray<Guid> Extracts { get; init; } = [];
+    }
 }

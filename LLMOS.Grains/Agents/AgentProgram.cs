@@ -116,6 +116,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
             Model = thinker.Card.Name,
             WindowLength = thinker.Card.ContextLength,
             ContextFault = context.Truncated,
+            Paging = context.Paging,
         };
         string text;
         var headers = ImmutableDictionary<string, string>.Empty;
@@ -190,8 +191,8 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
         }
 
         return plan is null
-            ? outcome with { Outgoing = [Responses.To(turn.Message, text, headers)] }
-            : outcome with { Outgoing = [Route(turn, plan, text)] };
+            ? outcome with { Outgoing = [Responses.To(turn.Message, text, headers), .. AskForSummaries(turn, context)] }
+            : outcome with { Outgoing = [Route(turn, plan, text), .. AskForSummaries(turn, context)] };
     }
 
     private static TurnOptions ReadOptions(ITurn turn, RunPlan? plan)

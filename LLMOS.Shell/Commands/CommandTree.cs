@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LLMOS.Shell.Commands.Files;
+using LLMOS.Shell.Commands.Keys;
 
 namespace LLMOS.Shell.Commands;
 
@@ -50,8 +51,10 @@ internal sealed class CommandTree
             new RevokeCommand(context),
             new AuditCommand(context),
             new LimitCommand(context),
+            new KeysCommand(context),
             new SwapModelCommand(context),
             new CatCommand(context),
+            new MemCommand(context),
             new FsCommand(context),
             new BootCommand(context),
         ];

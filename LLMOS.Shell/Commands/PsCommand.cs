@@ -42,7 +42,7 @@ internal sealed class PsCommand : ShellCommand
         }
 
         var table = new TextTable().Column("PID", right: true).Column("NAME").Column("STATE").Column("PRIORITY").Column("TOKENS", right: true)
-            .Column("BUDGET", right: true).Column("TREE", right: true).Column("TIME", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
+            .Column("BUDGET", right: true).Column("TREE", right: true).Column("TIME", right: true).Column("CONTEXT", right: true).Column("FAULTS", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
             .Column("PREEMPTED", right: true).Column("MODEL").Column("RUN");
         foreach (var process in processes)
         {
@@ -56,6 +56,8 @@ internal sealed class PsCommand : ShellCommand
                 string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
                 trees.TryGetValue(process.Pid, out var tree) ? string.Create(CultureInfo.InvariantCulture, $"{tree.Budget.Consumed}/{tree.Budget.Allocated}, {tree.Remaining} left") : "",
                 Figures.Duration(process.CpuTime),
+                process.Context.MaxLength == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{process.Context.CurrentLength}/{process.Context.MaxLength}"),
+                Figures.Count(process.Paging.Faults),
                 kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.Residency.ToString().ToLowerInvariant()} {kv.Cells}"),
                 kv is null ? "-" : Figures.Count(kv.SharedCells),
                 kv is null ? "-" : Figures.Count(kv.CachedTokens),
@@ -129,6 +131,11 @@ internal sealed class PsCommand : ShellCommand
         process.EndedAt,
         process.Exit?.Text,
         KvRow.Of(usage),
+        process.Context.CurrentLength,
+        process.Context.MaxLength,
+        process.Context.Region,
+        process.ContextFaults,
+        PagingRow.Of(process.Paging),
         process.Account,
         tree?.Budget.Allocated,
         tree?.Budget.Consumed,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using LLMOS.Client;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
@@ -54,6 +55,13 @@ internal sealed class SpawnCommand : ShellCommand
         CustomParser = result => Named<ProcessDurability>(result, "durability", "turn or token"),
     };
 
+    private readonly Option<PagingPolicy> _paging = new("--paging")
+    {
+        Description = "What stays in its window of a context that does not fit: attention, lru or pinned-first (default attention)",
+        HelpName = "attention|lru|pinned-first",
+        CustomParser = result => Named<PagingPolicy>(result, "paging policy", "attention, lru or pinned-first"),
+    };
+
     private readonly Option<int?> _maxRestarts = new("--max-restarts") { Description = "Failures in a row after which it ends all the same (default 5)", HelpName = "N" };
     private readonly Option<long?> _maxTurns = new("--max-turns") { Description = "Turns after which it ends", HelpName = "N" };
     private readonly Option<long?> _maxTokens = new("--max-tokens") { Description = "Tokens it may spend in its whole life", HelpName = "TOKENS" };
@@ -93,6 +101,7 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_maxTime);
         Add(_afterPolicy);
         Add(_durability);
+        Add(_paging);
         Add(_seed);
         Add(_inherit);
         Add(_model);
@@ -122,6 +131,7 @@ internal sealed class SpawnCommand : ShellCommand
             AfterPolicy = parse.GetValue(_afterPolicy),
             Restart = parse.GetResult(_restart) is null ? given.Restart : parse.GetValue(_restart),
             Durability = parse.GetValue(_durability),
+            Paging = parse.GetResult(_paging) is null ? given.Paging : parse.GetValue(_paging),
             MaxTurns = parse.GetValue(_maxTurns) ?? given.MaxTurns,
             MaxTokens = parse.GetValue(_maxTokens) ?? given.MaxTokens,
             MaxLifetime = parse.GetValue(_maxTime) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : given.MaxLifetime,

@@ -17,6 +17,9 @@ namespace LLMOS.Shell.Output;
 [JsonSerializable(typeof(List<FileRow>))]
 [JsonSerializable(typeof(List<VersionRow>))]
 [JsonSerializable(typeof(List<MatchRow>))]
+[JsonSerializable(typeof(List<KeyRow>))]
+[JsonSerializable(typeof(List<MemoryRow>))]
+[JsonSerializable(typeof(List<PageRow>))]
 internal sealed partial class JsonRows : JsonSerializerContext
 {
     private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions

@@ -15,6 +15,9 @@ internal static class EngineTotals
     /// <summary>Whether its instruments are there; the first engine makes them.</summary>
     private static readonly Lazy<bool> Published = new(Publish);
 
+    /// <summary>Of each engine.</summary>
+    public static IReadOnlyList<EngineStatistics> Statistics => [.. Engines.Keys.Select(engine => engine.Statistics)];
+
     public static void Add(LlamaCppEngine engine, string device)
     {
         Engines[engine] = device;

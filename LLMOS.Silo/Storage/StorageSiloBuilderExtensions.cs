@@ -1,4 +1,6 @@
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Memory.Indexing;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
@@ -28,6 +30,8 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<SqliteFileStore>();
         builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
         builder.Services.AddSingleton<IVectorLog>(services => services.GetRequiredService<SqliteFileStore>());
+        builder.Services.AddSingleton<IMemoryLevelSource, DiskMemory>();
+        builder.Services.AddSingleton<IRegionCatalog, SqliteRegionCatalog>();
         builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);

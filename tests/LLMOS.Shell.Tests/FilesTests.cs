@@ -23,6 +23,9 @@ public sealed class FilesTests
             fs ls /knowledge/notes -s "baking bread"
             fs grep DOUGH /knowledge
             fs append /knowledge/notes/bread.md "Let it cool."
+            fs diff /knowledge/notes/bread.md
+            fs diff /knowledge/notes/bread.md 1 1
+            fs diff /knowledge/notes/deep/planets.md
             fs rollback /knowledge/notes/bread.md
             fs history /knowledge/notes/bread.md
             fs write /knowledge/notes/bread.md "mine" --expect 1
@@ -43,6 +46,9 @@ public sealed class FilesTests
         Assert.Matches(@"(?m)^0\.\d\d +/knowledge/notes/deep/planets\.md +1 +# Planets +Jupiter", shell.Output);
         Assert.Matches(@"(?m)^0\.\d\d +/knowledge/notes/bread\.md", shell.Output);
         Assert.Contains("/knowledge/notes/bread.md:3: Knead the dough", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("--- /knowledge/notes/bread.md (version 1)", shell.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\+Let it cool\.\r?$", shell.Output);
+        Assert.Contains("llmos: /knowledge/notes/deep/planets.md has one version only: there is none to compare it with.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("/knowledge/notes/bread.md is at version 3", shell.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^ +3 .* local +rolled back to version 1", shell.Output);
         Assert.Contains("llmos: /knowledge/notes/bread.md is at version 3, not 1: somebody else wrote it", shell.Error, StringComparison.Ordinal);

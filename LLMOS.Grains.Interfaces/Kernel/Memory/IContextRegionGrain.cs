@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
@@ -46,6 +47,46 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Alias("Read"), ReadOnly]
     [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
     Task<ImmutableArray<ContextEntry>> ReadAsync();
+
+    /// <summary>
+    /// What of the region is in the window of the caller's turn: all of it where it fits; else the newest pages, those that are pinned, those that are near to what the turn is about, and
+    /// summaries of what is left out.
+    /// </summary>
+    [Alias("Fit")]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
+    Task<ContextView> FitAsync(ContextDemand demand);
+
+    /// <summary>Cuts the region into pages of another size, counted by the tokens of another model. The entries stay as they are, byte for byte.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pageTokens">Tokens of a page; an entry that is longer has one to itself.</param>
+    /// <param name="tokens">How many tokens each entry is for that model.</param>
+    /// <param name="version">The version of the region whose entries those are.</param>
+    /// <returns>False when the region has another version by now; nothing is changed then.</returns>
+    [Alias("Repage")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    Task<bool> RepageAsync(string model, int pageTokens, ImmutableArray<int> tokens, long version);
+
+    /// <summary>Its pages, oldest first.</summary>
+    [Alias("Pages"), ReadOnly]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
+    Task<ImmutableArray<RegionPage>> ListPagesAsync();
+
+    /// <summary>Keeps a page in the windows of those that read the region, as far as there is room, or lets it go.</summary>
+    /// <param name="page">Its number, from 0 on.</param>
+    /// <param name="isPinned">Whether it stays.</param>
+    [Alias("Pin")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "pin", RecordFirst = true)]
+    Task PinAsync(int page, bool isPinned);
+
+    /// <summary>What a summary is to be made of; null when it was made by a model, or its pages are gone.</summary>
+    [Alias("SummaryWork")]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
+    Task<SummaryWork?> GetSummaryWorkAsync(Guid summary);
+
+    /// <summary>Puts a summary in the place of the extract. One that is too long is cut to its best sentences; one whose pages are gone changes nothing.</summary>
+    [Alias("SetSummary")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append")]
+    Task SetSummaryAsync(Guid summary, string text, string author);
 
     /// <returns>Null when the region was never made.</returns>
     [Alias("Info"), ReadOnly]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Security;
 using Orleans.Concurrency;
 
@@ -14,6 +15,11 @@ public interface IMemoryPageGrain : IGrainWithGuidKey
     [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
     Task<int> WriteAsync(string region, ContextEntry entry);
 
+    /// <summary>Writes a whole page: what was in it before is replaced.</summary>
+    [Alias("Fill")]
+    [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
+    Task FillAsync(string region, ImmutableArray<ContextEntry> entries);
+
     [Alias("Read"), ReadOnly]
     [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
     Task<ImmutableArray<ContextEntry>> ReadAsync();
@@ -22,6 +28,11 @@ public interface IMemoryPageGrain : IGrainWithGuidKey
     [Alias("Vector"), ReadOnly]
     [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
     Task<float[]> GetVectorAsync();
+
+    /// <summary>What the page is about, for those that look for pages near to a text.</summary>
+    [Alias("Sketch"), ReadOnly]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
+    Task<PageSketch> GetSketchAsync();
 
     /// <summary>Adds a reference.</summary>
     [Alias("Retain")]

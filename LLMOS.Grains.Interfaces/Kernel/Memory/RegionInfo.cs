@@ -14,4 +14,11 @@ public sealed record RegionInfo(
     [property: Id(2)] long Version,
     [property: Id(3)] int Pages,
     [property: Id(4)] int Entries,
-    [property: Id(5)] long Tokens);
+    [property: Id(5)] long Tokens)
+{
+    /// <summary>Tokens that a page holds.</summary>
+    [Id(6)] public int PageTokens { get; init; }
+
+    /// <summary>The model by whose tokens the entries are counted; empty until one has read it.</summary>
+    [Id(7)] public string Model { get; init; } = "";
+}

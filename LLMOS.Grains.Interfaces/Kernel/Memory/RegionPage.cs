@@ -10,4 +10,7 @@ public sealed record RegionPage(
 {
     /// <summary>How many of its entries the region has, where another region writes into the page; 0 for all, in a page of the region's own.</summary>
     [Id(2)] public int Entries { get; init; }
+
+    /// <summary>Whether it is to stay in the window of whoever reads the region, as far as there is room.</summary>
+    [Id(3)] public bool IsPinned { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
@@ -66,8 +67,11 @@ public sealed record ProcessControlBlock
     /// <summary>Turns committed: messages handled to their end.</summary>
     [Id(22)] public long Turns { get; init; }
 
-    /// <summary>Turns whose context did not fit the window, so that its oldest part was left out.</summary>
+    /// <summary>Turns whose context did not fit the window, so that some of it was left out.</summary>
     [Id(23)] public long ContextFaults { get; init; }
+
+    /// <summary>Pages of its context that its turns had: found in the window, brought back into it, and pushed out.</summary>
+    [Id(90)] public PagingActivity Paging { get; init; }
 
     [Id(24)] public DateTimeOffset? EndedAt { get; init; }
 

@@ -23,4 +23,7 @@ public static class ProcessPrograms
 
     /// <summary>The system agent that answers questions about the run queues and devices.</summary>
     public const string Scheduler = "scheduler";
+
+    /// <summary>The system agent that writes the summaries of what is not in a window.</summary>
+    public const string Summarizer = "summarizer";
 }

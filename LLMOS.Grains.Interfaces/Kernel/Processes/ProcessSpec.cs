@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
@@ -106,6 +107,9 @@ public sealed record ProcessSpec : IConcernsProcess
 
     /// <summary>What of a turn under way survives a crash. <see cref="ProcessDurability.Token"/> takes a model of this cluster's own: one behind a server cannot go on with an answer.</summary>
     [Id(80)] public ProcessDurability Durability { get; init; }
+
+    /// <summary>What stays in its window of a context that does not fit.</summary>
+    [Id(90)] public PagingPolicy Paging { get; init; }
 
     long? IConcernsProcess.ConcernedPid => ParentPid;
 }

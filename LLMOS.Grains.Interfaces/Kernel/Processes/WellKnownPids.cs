@@ -15,5 +15,7 @@ public static class WellKnownPids
     /// <summary>The mailbox of whoever uses the system and has no process of their own.</summary>
     public const long Console = 5;
 
+    public const long Summarizer = 6;
+
     public const long FirstFree = 16;
 }

@@ -78,18 +78,8 @@ public sealed partial class ContextRegionGrain
     public async Task FreeAsync()
     {
         EnsureExists();
-        foreach (var page in state.State.Pages)
-        {
-            try
-            {
-                await GrainFactory.GetGrain<IMemoryPageGrain>(page.Id).ReleaseAsync();
-            }
-            catch (LlmosException gone) when (gone.Code == LlmosErrorCode.NotFound)
-            {
-                // An attempt before this one was cut short after it gave the page back.
-            }
-        }
-
+        await ReleaseAsync([.. state.State.Pages.Select(page => page.Id), .. SummaryIds()]);
+        ForgetWindows();
         await state.ClearStateAsync();
     }
 

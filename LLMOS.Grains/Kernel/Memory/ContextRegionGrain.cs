@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Security;
 
@@ -9,11 +10,11 @@ namespace LLMOS.Kernel.Memory;
 /// know the entry by its id, so that an append which a crash cut in two is completed by being done again.
 /// </summary>
 public sealed partial class ContextRegionGrain(
-    [PersistentState("context-region")] IPersistentState<ContextRegionRecord> state) : Grain, IContextRegionGrain, IGuardedGrain
+    [PersistentState("context-region")] IPersistentState<ContextRegionRecord> state,
+    IVectorSpace space,
+    PageCache cache,
+    WindowMemory windows) : Grain, IContextRegionGrain, IGuardedGrain
 {
-    /// <summary>Tokens that a page holds; one entry that is longer has a page to itself.</summary>
-    public const int PageTokens = 512;
-
     // One turn of each writer can be replayed, so this bounds the writers at work in one region at a time.
     private const int RecentIds = 256;
 
@@ -26,6 +27,7 @@ public sealed partial class ContextRegionGrain(
         if (state.State.Owner is null)
         {
             state.State.Owner = owner;
+            state.State.Generation = Guid.NewGuid();
             state.State.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
             await SaveAsync();
         }
@@ -47,6 +49,7 @@ public sealed partial class ContextRegionGrain(
         // A crash before the write below leaves references that nothing gives back: pages are kept too long, never too short.
         var pages = await GrainFactory.GetGrain<IContextRegionGrain>(source).SharePagesAsync();
         region.Owner = owner;
+        region.Generation = Guid.NewGuid();
         region.Pages.AddRange(pages);
         region.Entries = pages.Sum(page => page.Entries);
         await SaveAsync();
@@ -79,13 +82,13 @@ public sealed partial class ContextRegionGrain(
         var last = region.Pages.Count - 1;
 
         // A page that is shared is another region's to write into.
-        var fits = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entry.Tokens <= PageTokens;
+        var fits = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entry.Tokens <= region.PageTokens;
         var index = fits ? last : last + 1;
-        var id = fits ? region.Pages[last].Id : MessageIds.OfName($"{Path}#{index}");
+        var id = fits ? region.Pages[last].Id : PageId(index);
         var tokens = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
         if (fits)
         {
-            region.Pages[last] = new RegionPage(id, tokens);
+            region.Pages[last] = region.Pages[last] with { Tokens = tokens };
         }
         else
         {
@@ -139,14 +142,18 @@ public sealed partial class ContextRegionGrain(
         var region = state.State;
         return Task.FromResult(region.Owner is null
             ? null
-            : new RegionInfo(Path, region.Owner, region.Version, region.Pages.Count, region.Entries, region.Pages.Sum(page => (long)page.Tokens)));
+            : new RegionInfo(Path, region.Owner, region.Version, region.Pages.Count, region.Entries, region.Pages.Sum(page => (long)page.Tokens))
+            {
+                PageTokens = region.PageTokens,
+                Model = region.Model,
+            });
     }
 
-    private async Task<ImmutableArray<ContextEntry>> ReadPageAsync(RegionPage page)
-    {
-        var written = await GrainFactory.GetGrain<IMemoryPageGrain>(page.Id).ReadAsync();
-        return page.Entries > 0 && page.Entries < written.Length ? written[..page.Entries] : written;
-    }
+    private Guid PageId(int index) =>
+        MessageIds.OfName(state.State.Generation == Guid.Empty ? $"{Path}#{index}" : $"{Path}#{state.State.Generation:N}#{index}");
+
+    private async Task<ImmutableArray<ContextEntry>> ReadPageAsync(RegionPage page) =>
+        Part(page, await GrainFactory.GetGrain<IMemoryPageGrain>(page.Id).ReadAsync());
 
     private async Task SaveAsync()
     {

@@ -1,3 +1,5 @@
+using LLMOS.Kernel.Memory.Paging;
+
 namespace LLMOS.Kernel.Memory;
 
 /// <summary>What is stored of a context region.</summary>
@@ -27,4 +29,13 @@ public sealed class ContextRegionRecord
 
     /// <summary>Processes that it is shared with, and whether each may write too.</summary>
     [Id(43)] public Dictionary<long, bool> SharedWith { get; set; } = [];
+
+    /// <summary>Tells the pages of this region from those of one that was at its path before; empty for a region of an older release.</summary>
+    [Id(60)] public Guid Generation { get; set; }
+
+    /// <summary>Tokens of a page.</summary>
+    [Id(61)] public int PageTokens { get; set; } = PageSize.Default;
+
+    /// <summary>The model by whose tokens its entries are counted; empty until one has read it.</summary>
+    [Id(62)] public string Model { get; set; } = "";
 }

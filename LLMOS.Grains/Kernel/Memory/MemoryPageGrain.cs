@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 
 namespace LLMOS.Kernel.Memory;
 
@@ -15,22 +16,23 @@ public sealed class MemoryPageGrain(
             return state.State.Tokens;
         }
 
-        if (state.State.References == 0)
-        {
-            state.State.Region = region;
-            state.State.References = 1;
-        }
-
         state.State.Entries.Add(entry);
-        state.State.Tokens += entry.Tokens;
-        state.State.Vector = vectors.Embed(string.Join('\n', state.State.Entries.Select(written => written.Text)));
-        await SaveAsync(() => state.WriteStateAsync());
+        await WriteAsync(region);
         return state.State.Tokens;
+    }
+
+    public Task FillAsync(string region, ImmutableArray<ContextEntry> entries)
+    {
+        state.State.Entries = [.. entries];
+        return WriteAsync(region);
     }
 
     public Task<ImmutableArray<ContextEntry>> ReadAsync() => Task.FromResult(state.State.Entries.ToImmutableArray());
 
     public Task<float[]> GetVectorAsync() => Task.FromResult(state.State.Vector);
+
+    public Task<PageSketch> GetSketchAsync() =>
+        Task.FromResult(new PageSketch(state.State.Vector, [.. WordHashes.Of(string.Join('\n', state.State.Entries.Select(entry => entry.Text)))]));
 
     public async Task<int> RetainAsync()
     {
@@ -53,6 +55,20 @@ public sealed class MemoryPageGrain(
         EnsureExists();
         var page = state.State;
         return Task.FromResult(new PageInfo(this.GetPrimaryKey(), page.Region, page.Tokens, page.Entries.Count, page.References));
+    }
+
+    private async Task WriteAsync(string region)
+    {
+        var page = state.State;
+        if (page.References == 0)
+        {
+            page.Region = region;
+            page.References = 1;
+        }
+
+        page.Tokens = page.Entries.Sum(entry => entry.Tokens);
+        page.Vector = vectors.Embed(string.Join('\n', page.Entries.Select(written => written.Text)));
+        await SaveAsync(() => state.WriteStateAsync());
     }
 
     private void EnsureExists()

@@ -19,7 +19,7 @@ public sealed partial class ProcessGrain
         }
 
         EnsureAlive();
-        EnsureNotOfTheSystem("given another model");
+        EnsureNotNeeded("given another model");
         if (model == Spec.Model)
         {
             return Snapshot();

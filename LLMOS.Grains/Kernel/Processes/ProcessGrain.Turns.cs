@@ -303,6 +303,7 @@ public sealed partial class ProcessGrain
             CpuTime = Pcb.CpuTime + outcome.EngineTime,
             Turns = Pcb.Turns + 1,
             ContextFaults = Pcb.ContextFaults + (outcome.ContextFault ? 1 : 0),
+            Paging = Pcb.Paging + outcome.Paging,
             Context = outcome.WindowLength == 0 ? Pcb.Context : Pcb.Context with
             {
                 CurrentLength = outcome.ContextLength,

@@ -220,7 +220,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             return;
         }
 
-        EnsureNotOfTheSystem("suspended");
+        EnsureNotNeeded("suspended");
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Suspended);
         Record.Pcb = Pcb with { SuspendedFrom = Pcb.State, State = ProcessState.Suspended };
         _turn?.Cancel();
@@ -309,6 +309,15 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         if (Pcb.State == ProcessState.Terminated)
         {
             throw LlmosException.Refused($"Process {Pid} ({Pcb.Name}) has ended: {Pcb.Exit?.Text}.");
+        }
+    }
+
+    /// <summary>The system cannot be without its processes, but for the one for whom nobody waits.</summary>
+    private void EnsureNotNeeded(string what)
+    {
+        if (Pid != WellKnownPids.Summarizer)
+        {
+            EnsureNotOfTheSystem(what);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Messaging;
 
 namespace LLMOS.Kernel.Processes;
@@ -34,6 +35,9 @@ public sealed record TurnOutcome
 
     /// <summary>Whether older context was left out to fit the window.</summary>
     public bool ContextFault { get; init; }
+
+    /// <summary>What was done with the pages of its context.</summary>
+    public PagingActivity Paging { get; init; }
 
     /// <summary>The name of the model that thought; empty when none did.</summary>
     public string Model { get; init; } = "";

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using LLMOS.Agents;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
@@ -73,64 +72,20 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
     private static async Task<(ImmutableArray<SyscallCall> Calls, TurnOutcome Outcome)> ThinkAsync(ITurn turn, CancellationToken cancellationToken)
     {
         var sentence = turn.Message.Payload;
-        await using var thinker = await Thinker.AcquireAsync(turn.Grains, turn.Process.Pid, turn.Spec.Model, turn.Priority);
-        var request = new InferenceRequest
-        {
-            Pid = turn.Process.Pid,
-            Messages = [new PromptMessage(PromptRole.System, SyscallPrompt.System), new PromptMessage(PromptRole.User, SyscallPrompt.Normalise(sentence))],
-            MaxTokens = MostTokens,
-            Sampling = new SamplingOptions { Temperature = 0, Grammar = SyscallGrammar.For(sentence) },
-            Tree = ProcessTree.RootOf(turn.Process),
-            Domain = SecurityDomain.Of(turn.Process),
-        };
-        var estimate = await thinker.Replica.EstimateAsync(request);
-        var needed = Math.Min(estimate.Cost + MostTokens, turn.Process.Budget.Allocated);
-        var left = await turn.AwaitBudgetAsync(needed, cancellationToken);
-        if (left < needed)
-        {
-            return ([], new TurnOutcome
-            {
-                Exit = ExitReason.LimitReached($"{left} of its budget of {turn.Process.Budget.Allocated} tokens are left, and its next turn needs {needed}"),
-            });
-        }
-
-        request = request with { MaxTokens = (int)Math.Min(MostTokens, Math.Max(1, left - estimate.Cost)) };
-        var said = new StringBuilder();
-        InferenceUsage? usage = null;
-        turn.BeginThinking();
-        try
-        {
-            await foreach (var chunk in thinker.GenerateAsync(request with { Priority = turn.Priority }, cancellationToken))
-            {
-                turn.Spend(chunk.Tokens + (usage is null && said.Length == 0 ? estimate.Cost : 0));
-                said.Append(chunk.Text);
-                usage = chunk.Usage ?? usage;
-            }
-        }
-        finally
-        {
-            turn.EndThinking();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (usage is { FinishReason: FinishReason.Length })
+        var thought = await Thought.ThinkAsync(
+            turn,
+            [new PromptMessage(PromptRole.System, SyscallPrompt.System), new PromptMessage(PromptRole.User, SyscallPrompt.Normalise(sentence))],
+            new SamplingOptions { Temperature = 0, Grammar = SyscallGrammar.For(sentence) },
+            MostTokens,
+            cancellationToken);
+        if (thought.IsCut)
         {
             throw new LlmosException(
                 LlmosErrorCode.ResourceExhausted,
-                $"What {turn.Process.Name} is asked for takes more than the {request.MaxTokens} tokens that it has to say it: ask for less at once, or raise its budget.");
+                $"What {turn.Process.Name} is asked for takes more than the {thought.MaxTokens} tokens that it has to say it: ask for less at once, or raise its budget.");
         }
 
-        return usage is { FinishReason: not FinishReason.Cancelled }
-            ? (SyscallParser.Parse(said.ToString(), sentence).Calls, new TurnOutcome
-            {
-                Model = thinker.Card.Name,
-                WindowLength = thinker.Card.ContextLength,
-                PromptTokens = usage.PromptTokens - usage.CachedTokens,
-                CompletionTokens = usage.CompletionTokens,
-                EngineTime = usage.EngineTime,
-                ContextLength = usage.PromptTokens + usage.CompletionTokens,
-            })
-            : throw LlmosException.Unavailable($"The generation on {thinker.Card.Name} was cut off before its end.");
+        return (thought.Outcome.Exit is null ? SyscallParser.Parse(thought.Text, sentence).Calls : [], thought.Outcome);
     }
 
     private static async Task<TurnOutcome> ActAsync(

@@ -3,6 +3,7 @@ using LLMOS.Agents.SystemAgents;
 using LLMOS.Kernel;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Templates;
 using LLMOS.SystemInterface.VectorFs;
@@ -24,6 +25,7 @@ public sealed class AgentsStage(IOptions<KernelOptions> options) : IBootStage
         (WellKnownPids.Monitor, Agent("monitor", "watches the processes and answers questions about them", ProcessPrograms.Monitor)),
         (WellKnownPids.Logger, Agent("logger", "keeps the system log", ProcessPrograms.Logger) with { Region = LoggerProgram.Region }),
         (WellKnownPids.Scheduler, Agent("scheduler", "answers questions about run queues and devices", ProcessPrograms.Scheduler)),
+        (WellKnownPids.Summarizer, Agent("summarizer", "writes summaries of what is not in a window", ProcessPrograms.Summarizer) with { Priority = new ProcessPriority(ProcessPriority.Lowest) }),
         (WellKnownPids.Console, Agent("console", "the mailbox of whoever uses the system", ProcessPrograms.Mailbox) with { Kind = ProcessKind.User }),
     ];
 

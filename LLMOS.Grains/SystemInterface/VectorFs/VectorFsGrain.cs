@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.VectorFs.Views;
 using Orleans.Concurrency;
 
 namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near.</summary>
 [StatelessWorker]
-internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search) : Grain, IVectorFsGrain
+internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views) : Grain, IVectorFsGrain
 {
     private const int MaxListed = 10_000;
     private const int MaxMatches = 1_000;
@@ -16,25 +18,36 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     // Somebody else may have written between reading and writing, more than once, but not for ever.
     private const int AppendAttempts = 16;
 
-    public Task<FileNode?> StatAsync(string path) => Task.FromResult(store.Find(VfsPath.Normalize(path)));
+    public Task<FileNode?> StatAsync(string path) => FindAsync(VfsPath.Normalize(path));
 
-    public Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1_000)
+    public async Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1_000)
     {
         ArgumentNullException.ThrowIfNull(after);
         CheckLimit(limit, MaxListed);
-        var node = Existing(VfsPath.Normalize(path));
-        return Task.FromResult<ImmutableArray<FileNode>>(node.Kind == NodeKind.File ? [node] : [.. store.List(node.Path, after, limit)]);
+        var node = await ExistingAsync(VfsPath.Normalize(path));
+        return node.Kind == NodeKind.File ? [node]
+            : ViewOf(node.Path) is { } view ? await view.ListAsync(node.Path, after, limit)
+            : [.. store.List(node.Path, after, limit)];
     }
 
-    public Task<string> ReadAsync(string path, long? version = null) => Task.FromResult(store.Read(VfsPath.Normalize(path), version));
+    public async Task<string> ReadAsync(string path, long? version = null)
+    {
+        var normal = VfsPath.Normalize(path);
+        if (ViewOf(normal) is not { } view || normal == view.Path)
+        {
+            return store.Read(normal, version);
+        }
+
+        return await view.ReadAsync(version is null ? normal : Versioned(normal)) ?? throw NothingAt(normal);
+    }
 
     public Task<FileNode> WriteAsync(string path, string text, long? expected = null) =>
-        PutAsync(VfsPath.Normalize(path), text, expected, "written");
+        PutAsync(Writable(VfsPath.Normalize(path)), text, expected, "written");
 
     public async Task<FileNode> AppendAsync(string path, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var normal = VfsPath.Normalize(path);
+        var normal = Writable(VfsPath.Normalize(path));
         for (var attempt = 1; ; attempt++)
         {
             var node = store.Find(normal);
@@ -52,7 +65,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<FileNode> MakeDirectoryAsync(string path)
     {
-        var normal = VfsPath.Normalize(path);
+        var normal = Writable(VfsPath.Normalize(path));
         var author = Author();
         var missing = new Stack<string>();
         for (var directory = normal; store.Find(directory) is null; directory = VfsPath.ParentOf(directory))
@@ -65,13 +78,13 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             await store.MakeDirectoryAsync(directory, NameChunk(directory), author);
         }
 
-        var made = Existing(normal);
+        var made = await ExistingAsync(normal);
         return made.Kind == NodeKind.Directory ? made : throw LlmosException.Refused($"{normal} is a file: use another name for the directory.");
     }
 
     public Task<FileNode> MoveAsync(string path, string to)
     {
-        var (from, target) = (VfsPath.Normalize(path), VfsPath.Normalize(to));
+        var (from, target) = (Writable(VfsPath.Normalize(path)), VfsPath.Normalize(to));
         if (from == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is the root of all and stays where it is.");
@@ -84,7 +97,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
         return VfsPath.IsWithin(target, from)
             ? throw LlmosException.Refused($"{from} cannot be moved to {target}, which is itself or lies in it.")
-            : store.MoveAsync(from, target, NameChunk(target), Author());
+            : store.MoveAsync(from, Writable(target), NameChunk(target), Author());
     }
 
     public Task<int> RemoveAsync(string path, bool recursive = false)
@@ -92,18 +105,18 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         var normal = VfsPath.Normalize(path);
         return normal == VfsPath.Root
             ? throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.")
-            : store.RemoveAsync(normal, recursive, Author());
+            : store.RemoveAsync(Writable(normal), recursive, Author());
     }
 
-    public Task<FileNode> ShareAsync(string path, bool shared) => store.ShareAsync(VfsPath.Normalize(path), shared, Author());
+    public Task<FileNode> ShareAsync(string path, bool shared) => store.ShareAsync(Writable(VfsPath.Normalize(path)), shared, Author());
 
     public Task<ImmutableArray<FileVersion>> GetHistoryAsync(string path) =>
-        Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(VfsPath.Normalize(path))]);
+        Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(Versioned(VfsPath.Normalize(path)))]);
 
     public async Task<FileNode> RollbackAsync(string path, long? version = null)
     {
-        var normal = VfsPath.Normalize(path);
-        var node = Existing(normal);
+        var normal = Writable(VfsPath.Normalize(path));
+        var node = await ExistingAsync(normal);
         if (version is null && node is { Kind: NodeKind.File, Version: 1 })
         {
             throw LlmosException.Refused($"{normal} has one version only: there is none to go back to.");
@@ -113,7 +126,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         return await PutAsync(normal, store.Read(normal, wanted), node.Version, $"rolled back to version {wanted}");
     }
 
-    public Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1_000)
+    public async Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1_000)
     {
         CheckLimit(limit, MaxMatches);
         if (string.IsNullOrEmpty(pattern))
@@ -121,9 +134,26 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             throw LlmosException.InvalidArgument("The text to look for is empty: give at least one character.");
         }
 
-        var normal = Existing(VfsPath.Normalize(path)).Path;
+        var normal = (await ExistingAsync(VfsPath.Normalize(path))).Path;
         var matches = ImmutableArray.CreateBuilder<FileMatch>();
-        store.Walk(normal, (file, text) =>
+        if (ViewOf(normal) is { } view)
+        {
+            await foreach (var (file, text) in WalkAsync(view, normal))
+            {
+                if (!Match(file, text))
+                {
+                    break;
+                }
+            }
+        }
+        else
+        {
+            store.Walk(normal, Match);
+        }
+
+        return matches.ToImmutable();
+
+        bool Match(string file, string text)
         {
             var number = 0;
             foreach (var line in text.AsSpan().EnumerateLines())
@@ -136,15 +166,19 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             }
 
             return matches.Count < limit;
-        });
-        return Task.FromResult(matches.ToImmutable());
+        }
     }
 
     public async Task<ImmutableArray<FileMatch>> SearchAsync(string query, string path, int limit = 20, DateTimeOffset? asOf = null)
     {
         CheckLimit(limit, MaxMatches);
         CheckMeaning(query);
-        var normal = Existing(VfsPath.Normalize(path)).Path;
+        var normal = (await ExistingAsync(VfsPath.Normalize(path))).Path;
+        if (ViewOf(normal) is { } view)
+        {
+            return await SearchViewAsync(view, normal, query, limit);
+        }
+
         var found = asOf is { } time ? search.FindAsOf(query, normal, limit, time) : await search.FindAsync(query, normal, limit);
         return [.. found.Select(match => match with { Text = Shortened(match.Text) })];
     }
@@ -153,8 +187,13 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     {
         CheckLimit(limit, MaxMatches);
         CheckMeaning(meaning);
-        var node = Existing(VfsPath.Normalize(path));
+        var node = await ExistingAsync(VfsPath.Normalize(path));
         var directory = node.Kind == NodeKind.Directory ? node.Path : VfsPath.ParentOf(node.Path);
+        if (ViewOf(directory) is { } view)
+        {
+            return await SearchViewAsync(view, directory, meaning, limit);
+        }
+
         var found = await search.FindInDirectoryAsync(meaning, directory, limit);
         return [.. found.Select(match => match with { Text = Shortened(match.Text) })];
     }
@@ -164,7 +203,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         ArgumentNullException.ThrowIfNull(pathOrMeaning);
         try
         {
-            if (store.Find(VfsPath.Normalize(pathOrMeaning, VfsPath.Normalize(workingDirectory))) is { } node)
+            if (await FindAsync(VfsPath.Normalize(pathOrMeaning, VfsPath.Normalize(workingDirectory))) is { } node)
             {
                 return node.Kind == NodeKind.Directory ? node : throw LlmosException.Refused($"{node.Path} is a file, not a directory.");
             }
@@ -176,7 +215,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
         var isPath = pathOrMeaning.StartsWith('/') || pathOrMeaning.StartsWith('.');
         var found = isPath ? null : await search.FindDirectoryAsync(pathOrMeaning);
-        return found is null ? throw NothingAt(pathOrMeaning) : Existing(found);
+        return found is null ? throw NothingAt(pathOrMeaning) : await ExistingAsync(found);
     }
 
     private async Task<FileNode> PutAsync(string path, string text, long? expected, string change)
@@ -200,7 +239,52 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         return new FileChunk(0, words, space.Embed(words));
     }
 
-    private FileNode Existing(string path) => store.Find(path) ?? throw NothingAt(path);
+    private async Task<FileNode> ExistingAsync(string path) => await FindAsync(path) ?? throw NothingAt(path);
+
+    /// <summary>What is at a path: in a view as it is now, else as it is stored. The directory of a view is itself stored.</summary>
+    private async Task<FileNode?> FindAsync(string path) =>
+        ViewOf(path) is { } view && path != view.Path ? await view.FindAsync(path) : store.Find(path);
+
+    private ISystemView? ViewOf(string path) => views.FirstOrDefault(view => VfsPath.IsWithin(path, view.Path));
+
+    private string Writable(string path) => ViewOf(path) is { } view && path != view.Path
+        ? throw LlmosException.Refused($"{path} cannot be changed: {view.Path} shows the system as it is now.")
+        : path;
+
+    private string Versioned(string path) => ViewOf(path) is { } view && path != view.Path
+        ? throw LlmosException.Refused($"{path} has no versions: {view.Path} shows the system as it is now.")
+        : path;
+
+    /// <summary>What a view shows below a directory, nearest to a meaning first. There is no index of it: it is another at every moment.</summary>
+    private async Task<ImmutableArray<FileMatch>> SearchViewAsync(ISystemView view, string path, string meaning, int limit)
+    {
+        var wanted = space.Embed(meaning);
+        var found = new List<FileMatch>();
+        await foreach (var (file, text) in WalkAsync(view, path))
+        {
+            var about = $"{FileRules.WordsOf(VfsPath.NameOf(file))}\n{text}";
+            found.Add(new FileMatch(file, NodeKind.File, 1, Shortened(text.AsSpan().TrimStart().ToString().Split('\n')[0]), TensorPrimitives.Dot(space.Embed(about), wanted)));
+        }
+
+        return [.. found.OrderByDescending(match => match.Similarity).ThenBy(match => match.Path, StringComparer.Ordinal).Take(limit)];
+    }
+
+    private async IAsyncEnumerable<(string Path, string Text)> WalkAsync(ISystemView view, string path)
+    {
+        if (await FindAsync(path) is { Kind: NodeKind.File })
+        {
+            yield return (path, await view.ReadAsync(path) ?? "");
+            yield break;
+        }
+
+        foreach (var node in await view.ListAsync(path, "", MaxMatches))
+        {
+            await foreach (var below in WalkAsync(view, node.Path))
+            {
+                yield return below;
+            }
+        }
+    }
 
     private static FileAuthor Author() => FileAuthor.Of(CallerContext.Behalf ?? Caller.Kernel);
 

@@ -20,6 +20,7 @@ internal sealed class FsCommand : Command
             new FsChangeCommand("share", "Let others than the owner change a file", "The file", context, (files, path) => files.ShareAsync(path, shared: true)),
             new FsChangeCommand("unshare", "Let only the owner change a file", "The file", context, (files, path) => files.ShareAsync(path, shared: false)),
             new FsHistoryCommand(context),
+            new FsDiffCommand(context),
             new FsRollbackCommand(context),
             new FsGrepCommand(context),
             new FsSearchCommand(context),

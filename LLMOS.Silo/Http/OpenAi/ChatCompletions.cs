@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LLMOS.Client;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 using Microsoft.Extensions.AI;
 
 namespace LLMOS.Silo.Http.OpenAi;
@@ -18,7 +19,8 @@ internal sealed class ChatCompletions(LlmosClient client, ModelNames models, Tim
     {
         var request = ChatRequestReader.Read(body);
         var model = models.Find(request.Model);
-        var priority = context.Request.Headers[PriorityHeader] is [{ } said] ? ProcessPriority.Parse(said) : ProcessPriority.Default;
+        var key = context.Features.Get<ApiKey>();
+        var priority = PriorityOf(context, key);
         await CheckLengthAsync(request, model);
 
         var sessions = new List<ChatSession>();
@@ -26,7 +28,7 @@ internal sealed class ChatCompletions(LlmosClient client, ModelNames models, Tim
         {
             for (var i = 0; i < request.Choices; i++)
             {
-                sessions.Add(await ChatSession.StartAsync(client, request, model, priority));
+                sessions.Add(await ChatSession.StartAsync(client, request, model, priority, key?.Account ?? ""));
             }
 
             var envelope = new Func<string, JsonObject>(kind => ChatJson.Envelope(context.TraceIdentifier, kind, time.GetUtcNow(), request.Model));
@@ -41,17 +43,32 @@ internal sealed class ChatCompletions(LlmosClient client, ModelNames models, Tim
         }
     }
 
+    /// <summary>What a request says, or its key; no more urgent than the key.</summary>
+    private static ProcessPriority PriorityOf(HttpContext context, ApiKey? key)
+    {
+        var most = key?.Priority ?? ProcessPriority.Default;
+        if (context.Request.Headers[PriorityHeader] is not [{ } said])
+        {
+            return most;
+        }
+
+        var wanted = ProcessPriority.Parse(said);
+        return key is null || wanted >= most
+            ? wanted
+            : throw new OpenAiException(StatusCodes.Status403Forbidden, $"The key {key.Id} may ask at priority {most.Value} and below, and this is {wanted.Value}.", PriorityHeader, "permission_denied");
+    }
+
     /// <summary>A prompt that no window takes would be cut by the process; here it is an error, as the API has it.</summary>
     private async Task CheckLengthAsync(ChatRequest request, string model)
     {
         var replica = client.Grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(model, 0));
-        var admission = await replica.AdmitAsync();
+        var admission = await AsServer.CallAsync(replica.AdmitAsync);
         if (admission is not { Accepted: true, Card: { } card })
         {
             throw LlmosException.Unavailable(admission.Reason);
         }
 
-        var counts = await replica.CountTokensAsync([request.System, .. request.Messages.Select(message => message.Text)]);
+        var counts = await AsServer.CallAsync(() => replica.CountTokensAsync([request.System, .. request.Messages.Select(message => message.Text)]));
         if (card.ContextLength > 0 && counts.Sum() is var length && length + 1 > card.ContextLength)
         {
             throw new OpenAiException(

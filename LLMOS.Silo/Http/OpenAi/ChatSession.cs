@@ -27,7 +27,7 @@ internal sealed class ChatSession : IAsyncDisposable
         _process = process;
     }
 
-    public static async Task<ChatSession> StartAsync(LlmosClient client, ChatRequest request, string model, ProcessPriority priority)
+    public static async Task<ChatSession> StartAsync(LlmosClient client, ChatRequest request, string model, ProcessPriority priority, string account)
     {
         var process = await client.SpawnAsync(new ProcessSpec
         {
@@ -37,12 +37,13 @@ internal sealed class ChatSession : IAsyncDisposable
             Model = model == Thinker.DefaultModel ? "" : model,
             Priority = priority,
             Budget = Budget,
+            Account = account,
             MaxTokensPerTurn = request.Options.MaxOutputTokens ?? int.MaxValue,
         });
         var session = new ChatSession(client, process);
         try
         {
-            await session.RememberAsync(request.Messages);
+            await AsServer.CallAsync(() => session.RememberAsync(request.Messages));
         }
         catch
         {

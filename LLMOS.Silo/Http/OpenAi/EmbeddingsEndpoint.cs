@@ -26,20 +26,20 @@ internal sealed class EmbeddingsEndpoint(LlmosClient client, ModelNames models)
         };
 
         var inference = client.Grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(model, 0));
-        var admission = await inference.AdmitAsync().WaitAsync(context.RequestAborted);
+        var admission = await AsServer.CallAsync(inference.AdmitAsync).WaitAsync(context.RequestAborted);
         if (!admission.Accepted)
         {
             throw LlmosException.Unavailable(admission.Reason);
         }
 
-        var vectors = await inference.EmbedAsync(texts).WaitAsync(context.RequestAborted);
+        var vectors = await AsServer.CallAsync(() => inference.EmbedAsync(texts)).WaitAsync(context.RequestAborted);
         var dimensions = fields.Count("dimensions", 1, int.MaxValue);
         if (dimensions is { } wanted && wanted != vectors[0].Length)
         {
             throw OpenAiException.Wrong("dimensions", $"'dimensions' is {wanted}, and '{asked}' makes vectors of {vectors[0].Length} floats: ask for that number, or leave it out.");
         }
 
-        var counts = await inference.CountTokensAsync(texts);
+        var counts = await AsServer.CallAsync(() => inference.CountTokensAsync(texts));
         var data = new JsonArray();
         foreach (var vector in vectors)
         {

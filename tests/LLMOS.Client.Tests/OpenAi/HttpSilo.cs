@@ -4,7 +4,7 @@ using LLMOS.SystemInterface.Boot;
 namespace LLMOS.Client.Tests.OpenAi;
 
 /// <summary>A booted silo with HTTP and a random model whose chat template has a place for functions.</summary>
-public sealed class HttpSilo : IAsyncLifetime
+public class HttpSilo : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("llmos-http-");
     private LlmosHost _host = null!;
@@ -19,6 +19,7 @@ public sealed class HttpSilo : IAsyncLifetime
         options.Models.Default = ToolModel.Path;
         options.Models.Local["tools"] = ToolModel.Path;
         options.Models.Threads = 1;
+        Configure(options);
         _host = LlmosHost.CreateBuilder(options).Build();
         await _host.StartAsync();
         await foreach (var _ in _host.Grains.GetGrain<IBootGrain>(0).BootAsync(new BootRequest(), CancellationToken.None))
@@ -28,8 +29,14 @@ public sealed class HttpSilo : IAsyncLifetime
         Client = new LlmosClient(_host.Grains);
     }
 
+    /// <summary>What a silo for other tests has beside this.</summary>
+    protected virtual void Configure(LlmosSiloOptions options)
+    {
+    }
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _host.StopAsync();
         await _host.DisposeAsync();
         _data.Delete(recursive: true);

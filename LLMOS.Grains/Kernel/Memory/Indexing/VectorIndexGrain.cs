@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using LLMOS.Kernel.Memory.Paging;
 
 namespace LLMOS.Kernel.Memory.Indexing;
 
 /// <summary>A shard. Between two steps of its turn nothing else touches the index, since none of them waits.</summary>
-internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space) : Grain, IVectorIndexGrain
+internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space, VectorMemory memory) : Grain, IVectorIndexGrain
 {
     /// <summary>How many more than are wanted are looked at exactly: rounding moves a vector by a few places.</summary>
     private const int MoreThanWanted = 30;
@@ -13,12 +14,20 @@ internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space) : Gra
     private readonly FlatVectorIndex _index = new(space.Dimension);
     private long _read;
     private long _removed = -1;
+    private int _counted;
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        memory.Add(-_counted);
+        return Task.CompletedTask;
+    }
 
     public Task<ImmutableArray<VectorHit>> SearchAsync(float[] query, int count, ImmutableArray<long> groups = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         CatchUp();
+        memory.CountSearch();
         var hits = new VectorHit[Math.Min(_index.Count, count + MoreThanWanted)];
         var found = _index.Search(query, groups.IsDefault ? null : groups.ToFrozenSet(), hits);
         return Task.FromResult(Rerank(query, hits.AsSpan(0, found), count));
@@ -59,5 +68,7 @@ internal sealed class VectorIndexGrain(IVectorLog log, IVectorSpace space) : Gra
         // Removals are looked at last: one may be of a vector that is read only now.
         _read = log.ReadAfter(_read, (int)this.GetPrimaryKeyLong(), IVectorIndexGrain.Shards, _index.Add);
         _removed = log.ReadRemovedAfter(_removed, id => _index.Remove(id));
+        memory.Add(_index.Count - _counted);
+        _counted = _index.Count;
     }
 }

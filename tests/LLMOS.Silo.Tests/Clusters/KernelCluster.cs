@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 
-namespace LLMOS.Silo.Tests.Draining;
+namespace LLMOS.Silo.Tests.Clusters;
 
 /// <summary>Whole silos over one store in this process, each with kernel and models, booted.</summary>
 internal sealed class KernelCluster : IAsyncDisposable
@@ -31,12 +31,12 @@ internal sealed class KernelCluster : IAsyncDisposable
     /// <summary>The processes of each silo; that of a silo which has stopped is kept.</summary>
     public IReadOnlyList<SiloProcesses> Processes { get; private set; } = [];
 
-    public static async Task<KernelCluster> StartAsync(short silos, TimeSpan grace)
+    public static async Task<KernelCluster> StartAsync(short silos, TimeSpan grace, Action<IServiceCollection>? configure = null)
     {
         var cluster = new KernelCluster();
         try
         {
-            await cluster.DeployAsync(silos, grace);
+            await cluster.DeployAsync(silos, grace, configure);
         }
         catch
         {
@@ -94,7 +94,7 @@ internal sealed class KernelCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task DeployAsync(short silos, TimeSpan grace)
+    private async Task DeployAsync(short silos, TimeSpan grace, Action<IServiceCollection>? configure)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
@@ -110,6 +110,7 @@ internal sealed class KernelCluster : IAsyncDisposable
             options.Models.Threads = 1;
             options.Models.ContextCells = 8192;
             silo.ConfigureLlmosSilo(options).AddLlmosStorage(_store).AddVmpStreams();
+            configure?.Invoke(silo.Services);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
 
             // Other tests' recipients of mailboxes have no place here.

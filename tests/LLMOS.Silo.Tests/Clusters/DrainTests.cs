@@ -2,7 +2,7 @@ using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 
-namespace LLMOS.Silo.Tests.Draining;
+namespace LLMOS.Silo.Tests.Clusters;
 
 /// <summary>Three silos whose processes generate, of which one goes: every request is answered once, by processes that are elsewhere then.</summary>
 public sealed class DrainTests

@@ -1,0 +1,60 @@
+using System.Globalization;
+using LLMOS.Kernel.Security;
+using LLMOS.Silo.Http.OpenAi;
+
+namespace LLMOS.Silo.Http;
+
+/// <summary>Puts <see cref="ApiKeyGate"/> before every address but <c>/health</c>.</summary>
+internal static class ApiKeyPipeline
+{
+    public static IApplicationBuilder UseApiKeys(this IApplicationBuilder application) => application.Use(async (context, next) =>
+    {
+        if (context.Request.Path.StartsWithSegments("/health"))
+        {
+            await next(context);
+            return;
+        }
+
+        ApiKey? key;
+        try
+        {
+            key = await context.RequestServices.GetRequiredService<ApiKeyGate>().CheckAsync(context);
+            if (key is not null && key.Role < CallerRole.Admin && !context.Request.Path.StartsWithSegments("/v1"))
+            {
+                throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and the dashboard shows all state: that is for administrators.", "permission_denied");
+            }
+        }
+        catch (ApiKeyException refusal)
+        {
+            await RefuseAsync(context, refusal);
+            return;
+        }
+        catch (Exception away) when (away is OrleansException or TimeoutException)
+        {
+            await RefuseAsync(context, new ApiKeyException(StatusCodes.Status503ServiceUnavailable, "The system did not answer, and may be starting or stopping: ask again.", "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) });
+            return;
+        }
+
+        context.Features.Set(key);
+        CallerContext.Claim = key is null ? null : Caller.Of(key.Principal, key.Role);
+        await next(context);
+    });
+
+    private static async Task RefuseAsync(HttpContext context, ApiKeyException refusal)
+    {
+        context.Response.StatusCode = refusal.Status;
+        if (refusal.RetryAfter is { } after)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            // A browser asks for a password then, and sends the key as that.
+            context.Response.Headers.WWWAuthenticate = context.Request.Path.StartsWithSegments("/v1") ? "Bearer" : "Basic realm=\"LLMOS\"";
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(ChatJson.Error(new OpenAiException(refusal.Status, refusal.Message, code: refusal.Code)).ToJsonString(), context.RequestAborted);
+    }
+}

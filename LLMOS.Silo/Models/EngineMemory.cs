@@ -1,0 +1,22 @@
+using LLMOS.Kernel.Memory.Paging;
+
+namespace LLMOS.Silo.Models;
+
+/// <summary>The KV of the engines of this process: cells, and hits and misses in tokens of prompts.</summary>
+internal sealed class EngineMemory : IMemoryLevelSource
+{
+    public MemoryLevel Level
+    {
+        get
+        {
+            var statistics = EngineTotals.Statistics;
+            return new MemoryLevel(
+                "L1",
+                statistics.Sum(engine => (long)engine.CellsUsed),
+                0,
+                statistics.Sum(engine => engine.CachedPromptTokens + engine.Residency.SharedPromptTokens),
+                statistics.Sum(engine => engine.PrefilledTokens),
+                statistics.Sum(engine => engine.Evictions));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace LLMOS.Shell.Tests;
+
+/// <summary><c>mem</c>, and the directories that show the system.</summary>
+public sealed class MemoryTests
+{
+    [Fact]
+    public async Task Levels_pages_pins_and_views_are_shown_and_what_is_wrong_has_a_sentence()
+    {
+        using var home = new TempFolder();
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync("""
+            spawn keeper "You keep notes." --paging pinned-first
+            spawn wrong "x" --paging random
+            send keeper "remember the milk"
+            call malloc name=/context/list purpose=groceries
+            mem
+            mem /context/list
+            mem /context/list --pin 0
+            mem /context/nothing
+            mem --pin 3
+            fs ls /tools
+            fs cat /agents/16
+            fs write /tools/spawn "no"
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+
+        Assert.Matches(@"(?m)^S127\S+ +L1 +\d+", shell.Output);
+        Assert.Matches(@"(?m)^S127\S+ +L3 +\d+", shell.Output);
+        Assert.Matches(@"(?m)^S127\S+ +disk +\d+ +[\d.]+ .iB", shell.Output);
+        Assert.Matches(@"(?m)^PAGE +TOKENS +PINNED", shell.Output);
+        Assert.Matches(@"(?m)\bsetpriority\b", shell.Output);
+        Assert.Contains("name: keeper", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("'random' is no paging policy: use attention, lru or pinned-first.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("The region /context/list has no page 0: it has 0", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no context region /context/nothing", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("--pin and --unpin want the region", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("/tools/spawn cannot be changed: /tools shows the system as it is now.", shell.Error, StringComparison.Ordinal);
+
+        using var list = await ShellProcess.RunAsync(home.Path, "mem", "-o", "json", "--data", home.File("data"));
+        var levels = JsonDocument.Parse(list.Output).RootElement.EnumerateArray().Select(level => level.GetProperty("level").GetString());
+        Assert.Equal(["L1", "L2", "L3", "RAM", "disk"], levels);
+        using var ps = await ShellProcess.RunAsync(home.Path, "ps", "-o", "json", "--data", home.File("data"));
+        var keeper = Assert.Single(JsonDocument.Parse(ps.Output).RootElement.EnumerateArray(), process => process.GetProperty("name").GetString() == "keeper");
+        Assert.Equal("/proc/16/context", keeper.GetProperty("region").GetString());
+        Assert.Equal(0, keeper.GetProperty("paging").GetProperty("faults").GetInt32());
+    }
+}
