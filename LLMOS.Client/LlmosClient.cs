@@ -114,6 +114,10 @@ public sealed partial class LlmosClient
     /// <summary>Sets a priority, also in the middle of a turn.</summary>
     public Task SetPriorityAsync(long pid, ProcessPriority priority) => Process(pid).SetPriorityAsync(priority);
 
+    /// <summary>Adds to a process's priority, within the scale: more is less urgent.</summary>
+    /// <returns>The priority that it has then.</returns>
+    public Task<ProcessPriority> NiceAsync(long pid, int delta) => Process(pid).NiceAsync(delta);
+
     /// <summary>A process's limits, and what it and its children have used of them (<c>getrlimit</c>).</summary>
     /// <exception cref="LlmosException">There is no such process.</exception>
     public Task<AccountStatement> GetLimitsAsync(long pid) => Process(pid).GetLimitsAsync();

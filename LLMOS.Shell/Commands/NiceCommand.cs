@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -21,10 +20,8 @@ internal sealed class NiceCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(parse.GetRequiredValue(_process)));
-        var wanted = (long)process.Priority.Value + parse.GetValue(_delta);
-        var priority = new ProcessPriority((int)Math.Clamp(wanted, ProcessPriority.Highest, ProcessPriority.Lowest));
-        await lease.Client.SetPriorityAsync(process.Pid, priority).WaitAsync(cancellationToken);
+        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process)).WaitAsync(cancellationToken);
+        var priority = await lease.Client.NiceAsync(pid, parse.GetValue(_delta)).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(priority.Value));
         return ExitCodes.Success;
     }

@@ -65,7 +65,22 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<int?> _maxRestarts = new("--max-restarts") { Description = "Failures in a row after which it ends all the same (default 5)", HelpName = "N" };
     private readonly Option<long?> _maxTurns = new("--max-turns") { Description = "Turns after which it ends", HelpName = "N" };
     private readonly Option<long?> _maxTokens = new("--max-tokens") { Description = "Tokens it may spend in its whole life", HelpName = "TOKENS" };
-    private readonly Option<double?> _maxTime = new("--max-time") { Description = "Seconds after which it ends", HelpName = "SECONDS" };
+    private readonly Option<double?> _maxTime = new("--max-time")
+    {
+        Description = "Seconds after which it ends",
+        HelpName = "SECONDS",
+        Validators =
+        {
+            result =>
+            {
+                if (OptionNumber.Of<double>(result) is { } seconds && !double.IsFinite(seconds))
+                {
+                    result.AddError($"--max-time is {result.Tokens[0].Value}: use a number of seconds.");
+                }
+            },
+        },
+    };
+
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The seed of its turns (default: a random one)", HelpName = "N" };
     private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
     private readonly Option<string?> _model = GlobalOptions.Model();

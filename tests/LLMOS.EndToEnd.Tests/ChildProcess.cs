@@ -32,7 +32,10 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Starts a program of this solution, which the build has put beside the test.</summary>
-    public static ChildProcess Start(string assembly, string data, params string[] arguments)
+    public static ChildProcess Start(string assembly, string data, params string[] arguments) => Start(assembly, data, arguments, []);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static ChildProcess Start(string assembly, string data, string[] arguments, Dictionary<string, string> environment)
     {
         var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -49,6 +52,11 @@ internal sealed class ChildProcess : IDisposable
         info.Environment["LLMOS_DATA"] = data;
         // It never ends a turn by itself, so a process is found at work when it is killed.
         info.Environment["LLMOS_MODEL"] = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         var process = new Process { StartInfo = info };
         var child = new ChildProcess(process);
         process.OutputDataReceived += (_, line) => child.Add(line.Data);

@@ -14,13 +14,17 @@ internal sealed class SiloProcess(string data, params string[] options)
 
     public Uri Health => new($"http://127.0.0.1:{_ports.Http}/health");
 
+    /// <summary>What its environment has beside this one's.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>Starts it and waits until it has booted.</summary>
     public async Task<ChildProcess> StartAsync()
     {
         var silo = ChildProcess.Start(
             "LLMOS.Silo.dll",
             data,
-            ["--data", data, "--silo-port", $"{_ports.Silo}", "--gateway-port", $"{_ports.Gateway}", "--http", $"{_ports.Http}", .. options]);
+            ["--data", data, "--silo-port", $"{_ports.Silo}", "--gateway-port", $"{_ports.Gateway}", "--http", $"{_ports.Http}", .. options],
+            Environment);
         await silo.WaitForAsync(text => text.Contains("dashboard", StringComparison.Ordinal), Patience, "boot to the end");
         return silo;
     }

@@ -66,6 +66,11 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
     Task<bool> RepageAsync(string model, int pageTokens, ImmutableArray<int> tokens, long version);
 
+    /// <summary>Refuses whoever may not write into the region; it changes nothing.</summary>
+    [Alias("EnsureWritable"), ReadOnly]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    Task EnsureWritableAsync();
+
     /// <summary>Its pages, oldest first.</summary>
     [Alias("Pages"), ReadOnly]
     [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]

@@ -40,6 +40,12 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Requires(Scope = AccessScope.Target, Syscall = "setpriority", RecordFirst = true)]
     Task SetPriorityAsync(ProcessPriority priority);
 
+    /// <summary>Adds to its priority, within the scale: more is less urgent. Only those who manage processes may make it more urgent.</summary>
+    /// <returns>The priority that it has then.</returns>
+    [Alias("Nice"), AlwaysInterleave]
+    [Requires(Scope = AccessScope.Target, Syscall = "nice", RecordFirst = true)]
+    Task<ProcessPriority> NiceAsync(int delta);
+
     /// <summary>Sets a limit (<c>setrlimit</c>). Only those who manage processes may raise one.</summary>
     /// <exception cref="LlmosException">The limit cannot have this value, or the caller may not.</exception>
     [Alias("SetOwnLimit"), AlwaysInterleave]

@@ -62,6 +62,8 @@ public sealed partial class ContextRegionGrain
         return (await GetInfoAsync())!;
     }
 
+    public Task EnsureWritableAsync() => Task.CompletedTask;
+
     public async Task ShareAsync(long pid, bool write)
     {
         EnsureExists();

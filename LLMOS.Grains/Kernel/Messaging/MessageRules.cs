@@ -8,6 +8,11 @@ public static class MessageRules
     /// <summary>The longest payload, in characters. Longer texts belong into a context region that the message names.</summary>
     public const int MaxPayloadLength = 256 * 1024;
 
+    /// <summary>Characters of all headers with their names: functions that a model may call travel in them.</summary>
+    public const int MaxHeadersLength = 256 * 1024;
+
+    public const int MaxCorrelationLength = 256;
+
     /// <exception cref="LlmosException">The message is wrong; the text names the argument, and says how to right it.</exception>
     public static void Validate(OutgoingMessage message, int dimension, DateTimeOffset now)
     {
@@ -26,6 +31,11 @@ public static class MessageRules
         Require(
             message.Deadline is not { } deadline || deadline > now,
             $"deadline: {message.Deadline:O} has passed, it is {now:O}; give a time to come, or none.");
+        Require(
+            message.CorrelationId is null || message.CorrelationId.Length <= MaxCorrelationLength,
+            $"correlationId: {message.CorrelationId?.Length} characters are over the limit of {MaxCorrelationLength}; use a short name.");
+        var headers = message.Headers.Sum(header => (long)header.Key.Length + (header.Value?.Length ?? 0));
+        Require(headers <= MaxHeadersLength, $"headers: {headers} characters are over the limit of {MaxHeadersLength}; put what is long into the payload.");
         Require(Enum.IsDefined(message.MessageType), $"messageType: {(int)message.MessageType} is none; use REQUEST, RESPONSE, NOTIFICATION or BROADCAST.");
         foreach (var reserved in VmpHeaders.Reserved)
         {

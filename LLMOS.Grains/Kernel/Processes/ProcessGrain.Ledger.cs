@@ -78,20 +78,20 @@ public sealed partial class ProcessGrain
         };
     }
 
-    public async Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value)
+    public Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value) => _limits.RunAsync(async () =>
     {
         var (before, after) = await LimitsWithAsync(limit, value);
         EnsureMayRaise(AccountLimitRules.Raises(before, after), $"raise the limit '{limit.ToString().ToLowerInvariant()}' of process {Pid} ({Pcb.Name})");
         return await ApplyAsync(limit, after);
-    }
+    });
 
-    public async Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller)
+    public Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value, LimitCaller caller) => _limits.RunAsync(async () =>
     {
         var (before, after) = await LimitsWithAsync(limit, value);
         LimitAuthority.Ensure(
             caller, Pid, await AncestorsAsync(), AccountLimitRules.Raises(before, after), $"the limit '{limit.ToString().ToLowerInvariant()}'");
         return await ApplyAsync(limit, after);
-    }
+    });
 
     private async Task<(AccountLimits Before, AccountLimits After)> LimitsWithAsync(ResourceLimit limit, double value)
     {
@@ -120,6 +120,8 @@ public sealed partial class ProcessGrain
         LimitAuthority.Ensure(caller, Pid, await AncestorsAsync(), priority < Pcb.Priority, "the priority");
         await SetPriorityAsync(priority);
     }
+
+    private readonly OneAtATime _limits = new();
 
     private IAccountGrain OwnAccount => GrainFactory.GetGrain<IAccountGrain>(AccountKey.OfProcess(Pid));
 

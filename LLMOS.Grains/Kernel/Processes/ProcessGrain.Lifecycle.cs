@@ -171,8 +171,7 @@ public sealed partial class ProcessGrain
         {
             foreach (var child in Pcb.ChildPids)
             {
-                var process = GrainFactory.GetGrain<IProcessGrain>(child);
-                await (Record.KillsChildren ? process.KillTreeAsync(Pcb.Exit!) : process.AdoptAsync(Pid));
+                await LeaveAsync(GrainFactory.GetGrain<IProcessGrain>(child));
             }
 
             if (Pcb.ParentPid >= WellKnownPids.FirstFree)
@@ -189,6 +188,18 @@ public sealed partial class ProcessGrain
         catch (Exception exception)
         {
             LogFamily(_logger, exception, Pid);
+        }
+    }
+
+    private async Task LeaveAsync(IProcessGrain child)
+    {
+        try
+        {
+            await (Record.KillsChildren ? child.KillTreeAsync(Pcb.Exit!) : child.AdoptAsync(Pid));
+        }
+        catch (LlmosException unborn) when (unborn.Code == LlmosErrorCode.NotFound)
+        {
+            // It was announced and never started, or is just about to be: whoever starts it looks at its parent afterwards.
         }
     }
 

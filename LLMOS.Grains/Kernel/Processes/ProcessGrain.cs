@@ -263,6 +263,14 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         await SaveAsync();
     }
 
+    public async Task<ProcessPriority> NiceAsync(int delta)
+    {
+        EnsureAlive();
+        var priority = new ProcessPriority((int)Math.Clamp((long)Pcb.Priority.Value + delta, ProcessPriority.Highest, ProcessPriority.Lowest));
+        await SetPriorityAsync(priority);
+        return priority;
+    }
+
     public async Task AddChildAsync(long childPid)
     {
         EnsureAlive();

@@ -37,7 +37,8 @@ public static class ProcessSpecRules
             throw LlmosException.InvalidArgument($"'{spec.Name}' is no name for a process: a number would be taken for a PID; add a letter.");
         }
 
-        if (spec.Role.Length > MaxRoleLength)
+        Require(spec.Role is not null, spec, "no role", "use an empty text for none");
+        if (spec.Role!.Length > MaxRoleLength)
         {
             throw LlmosException.InvalidArgument(
                 $"The role of '{spec.Name}' has {spec.Role.Length} characters; at most {MaxRoleLength} are kept: shorten it.");

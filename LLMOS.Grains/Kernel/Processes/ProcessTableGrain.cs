@@ -105,6 +105,11 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         {
             ProcessSpecRules.Validate(spec, _programs.Names);
             EnsureAllocated(pid);
+            if (pid < WellKnownPids.FirstFree)
+            {
+                throw LlmosException.InvalidArgument($"PID {pid} is kept for a part of the system: allocate one.");
+            }
+
             if (!specs.TryAdd(pid, spec))
             {
                 throw LlmosException.InvalidArgument($"PID {pid} is given to two processes: allocate one for each.");
@@ -128,15 +133,33 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     private async Task<ProcessControlBlock> StartAsync(long pid, ProcessSpec spec)
     {
         spec = await InheritAsync(spec);
-        var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
-        await Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
-        if (spec.ParentPid >= WellKnownPids.FirstFree)
+        var child = GrainFactory.GetGrain<IProcessGrain>(pid);
+        if (spec.ParentPid < WellKnownPids.FirstFree)
         {
-            await AddToParentAsync(spec, pid);
+            var started = await child.StartAsync(spec);
+            await EnterAsync(pid, spec);
+            return started;
         }
 
-        return process;
+        // Its parent knows of it first, so that what ends a parent with its children finds it, whenever a crash comes.
+        var parent = GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid);
+        await parent.AddChildAsync(pid);
+        try
+        {
+            var process = await child.StartAsync(spec);
+            await EnterAsync(pid, spec);
+            await SettleAsync(spec, parent, child);
+            return process;
+        }
+        catch (LlmosException)
+        {
+            await parent.ChildEndedAsync(pid);
+            throw;
+        }
     }
+
+    private Task EnterAsync(long pid, ProcessSpec spec) =>
+        Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
 
     public async Task<ImmutableArray<ProcessControlBlock>> ListAsync(ProcessFilter filter)
     {
@@ -180,6 +203,12 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
                 : throw LlmosException.NotFound($"There is no process {pid}: 'ps' lists those there are.");
         }
 
+        // Nobody takes the name of a part of the system and with it what is meant for that.
+        if ((await Segment(0).EntriesAsync()).FirstOrDefault(entry => entry.Pid < WellKnownPids.FirstFree && entry.Name == pidOrName) is { } part)
+        {
+            return part.Pid;
+        }
+
         ProcessTableEntry? ended = null;
         await foreach (var entry in EntriesNewestFirstAsync())
         {
@@ -197,22 +226,30 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return ended?.Pid ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
     }
 
-    private async Task AddToParentAsync(ProcessSpec spec, long pid)
+    /// <summary>Makes good what became of the parent, and of the child, while the child was started.</summary>
+    private static async Task SettleAsync(ProcessSpec spec, IProcessGrain parent, IProcessGrain child)
     {
-        var parent = GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid);
-        await parent.AddChildAsync(pid);
-        if ((await GrainFactory.GetGrain<IProcessGrain>(pid).GetAsync()).State == ProcessState.Terminated)
+        var family = await parent.GetAsync();
+        if (family.State == ProcessState.Terminated)
         {
-            // It told its parent of its end before that knew of it.
+            // It may have ended with all its children before this one could be ended: who is told that it was not spawned finds none.
+            await child.KillAsync(ExitReason.Killed($"its parent {family.Name} ({family.Pid}) ended while it was spawned"));
+            throw LlmosException.Refused($"Process {family.Pid} ({family.Name}) has ended and can have no children.");
+        }
+
+        var pid = child.GetPrimaryKeyLong();
+        if ((await child.GetAsync()).State == ProcessState.Terminated)
+        {
+            // It was there before, and told its parent of its end then.
             await parent.ChildEndedAsync(pid);
             return;
         }
 
-        // What was revoked from the parent before it knew of this child has not reached it.
-        var excess = spec.Permissions & ~(await parent.GetAsync()).Permissions;
+        // What was revoked from the parent meanwhile has not reached it.
+        var excess = spec.Permissions & ~family.Permissions;
         if (excess != Permissions.None)
         {
-            await GrainFactory.GetGrain<IProcessGrain>(pid).RevokeAsync(excess);
+            await child.RevokeAsync(excess);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
@@ -65,11 +66,11 @@ internal sealed class AccessFilter(
     private static bool IsOwn(MethodInfo method) =>
         method.DeclaringType?.FullName?.StartsWith(OwnNamespace, StringComparison.Ordinal) == true;
 
-    /// <summary>Interfaces of Orleans: clients that do not administer may go on with their streams and cancel their calls, no more.</summary>
+    /// <summary>Interfaces of Orleans: clients that do not administer may learn what grains there are, go on with their streams and cancel their calls, no more.</summary>
     private static void CheckForeign(MethodInfo method, Caller caller, bool isDoor)
     {
         if (isDoor && !caller.Has(Privileges.Administer)
-            && method.DeclaringType is { Name: not nameof(IAsyncEnumerableGrainExtension) and not "ICancellationSourcesExtension" } type)
+            && method.DeclaringType is { Name: not nameof(IAsyncEnumerableGrainExtension) and not "ICancellationSourcesExtension" and not "IClusterManifestSystemTarget" } type)
         {
             throw LlmosException.Denied($"{caller} may not call {type.Name}: that is for administrators.");
         }
@@ -88,7 +89,7 @@ internal sealed class AccessFilter(
         if (caller.Has(Privileges.ManageProcesses))
         {
             // An operator reaches the processes of all, and gives no more than it has.
-            if (!caller.Has(Privileges.Administer) && ArgumentOf<ProcessSpec>(request) is { } wanted)
+            foreach (var wanted in caller.Has(Privileges.Administer) ? [] : SpecsOf(request))
             {
                 await CheckSpawnAsync(caller, held, wanted);
             }
@@ -156,6 +157,16 @@ internal sealed class AccessFilter(
             throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' as a part of the system: that is for administrators; use another kind.");
         }
 
+        if (spec.Group.Length > 0 && spec.Group != caller.Group && !caller.Has(Privileges.ManageProcesses))
+        {
+            throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' into the run '{spec.Group}': that is for the run itself; leave the group out.");
+        }
+
+        if (caller.Pid is { } urgent && !caller.Has(Privileges.ManageProcesses) && await ProcessAsync(urgent) is var self && spec.Priority < self.Priority)
+        {
+            throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' at priority {spec.Priority.Value}: it has {self.Priority.Value} itself, and a child is no more urgent.");
+        }
+
         if (spec.Account.Length > 0 && AccountKey.UserOf(spec.Account) != caller.Principal && !caller.Has(Privileges.ManageProcesses))
         {
             throw LlmosException.Denied($"{caller} may not spend from the account '{spec.Account}': it is another's; leave the account out, or name one of its own.");
@@ -167,7 +178,9 @@ internal sealed class AccessFilter(
             CallerContext.Claim = caller;
             try
             {
-                _ = await grains.GetGrain<Memory.IContextRegionGrain>(spec.Region).GetInfoAsync();
+                var region = grains.GetGrain<Memory.IContextRegionGrain>(spec.Region);
+                _ = await region.GetInfoAsync();
+                await (spec.Permissions.HasFlag(Permissions.WriteContext) ? region.EnsureWritableAsync() : Task.CompletedTask);
             }
             finally
             {
@@ -177,6 +190,28 @@ internal sealed class AccessFilter(
     }
 
     private Task<ProcessControlBlock> ProcessAsync(long pid) => grains.GetGrain<IProcessGrain>(pid).GetAsync();
+
+    private static IEnumerable<ProcessSpec> SpecsOf(IInvokable request)
+    {
+        for (var i = 0; i < request.GetArgumentCount(); i++)
+        {
+            switch (request.GetArgument(i))
+            {
+                case ProcessSpec spec:
+                    yield return spec;
+                    break;
+                case ImmutableArray<SpawnRequest> several:
+                    foreach (var one in several)
+                    {
+                        yield return one.Spec;
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
 
     private static T? ArgumentOf<T>(IInvokable request)
         where T : class

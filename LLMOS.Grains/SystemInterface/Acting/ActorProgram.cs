@@ -20,6 +20,9 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
     /// <summary>Syscalls of one turn; further ones are answered and not made.</summary>
     public const int MostCalls = 16;
 
+    // Characters: all results of a turn fit into what its journal reads again.
+    private const int LongestResult = 3_000;
+
     private const int MostTokens = 400;
 
     // The numbers of the turn's effects in its context, as an agent's turns have them.
@@ -99,7 +102,7 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
             if (result is null)
             {
                 await journal.BeginAsync(i, calls[i]);
-                result = await CallAsync(turn, calls[i]);
+                result = Shortened(await CallAsync(turn, calls[i]));
                 await journal.EndAsync(i, result);
             }
             else if (result.Length == 0)
@@ -140,6 +143,11 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
             CallerContext.Claim = null;
         }
     }
+
+    /// <summary>A result goes into the journal and the context, neither of which is the place for whole files.</summary>
+    private static string Shortened(string result) => result.Length <= LongestResult
+        ? result
+        : string.Create(CultureInfo.InvariantCulture, $"{result[..LongestResult]}… ({result.Length - LongestResult} characters more)");
 
     /// <summary>What was asked and done is the process's context, as if it had been said.</summary>
     private static async Task RememberAsync(ITurn turn, string text)

@@ -1,5 +1,6 @@
 using LLMOS.Agents;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Templates;
 
@@ -50,11 +51,15 @@ internal sealed class ProcessSyscalls : ISyscallSet
             After = after,
             InheritContext = inherits,
             Kind = arguments.Text("kind") is { } kind ? Enum.Parse<ProcessKind>(kind, ignoreCase: true) : spec.Kind,
-            Priority = arguments.Priority("priority") ?? spec.Priority,
+            Priority = arguments.Priority("priority") ?? await AtMostItsOwnAsync(context, spec.Priority),
             Budget = arguments.Whole("budget", 1, int.MaxValue) ?? spec.Budget,
         };
         return new ProcessResult(await context.Table.SpawnAsync(spec));
     }
+
+    /// <summary>A child of which nobody said how urgent it is is no more urgent than its parent.</summary>
+    private static async Task<ProcessPriority> AtMostItsOwnAsync(SyscallContext context, ProcessPriority wanted) =>
+        context.Caller.Pid is { } pid && (await context.Process(pid).GetAsync()).Priority is var own && wanted < own ? own : wanted;
 
     /// <summary>The template that a role names, such as "researcher" or "a researcher"; null for a role in words of its own.</summary>
     private static async Task<ProcessSpec?> TemplateAsync(SyscallContext context, string role)

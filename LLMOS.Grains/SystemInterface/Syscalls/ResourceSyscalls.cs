@@ -10,7 +10,7 @@ internal sealed class ResourceSyscalls : ISyscallSet
 {
     public IEnumerable<SyscallHandler> Handlers =>
     [
-        new("setpriority", Permissions.None, true, "pid", context => SetPriorityAsync(context, _ => context.Arguments.Priority("priority")!.Value)),
+        new("setpriority", Permissions.None, true, "pid", SetPriorityAsync),
         new("nice", Permissions.None, true, "pid", NiceAsync),
         new("getrlimit", Permissions.None, false, "pid", async context => Limits(await context.Process(Subject(context)).GetAsync())),
         new("setrlimit", Permissions.None, true, "pid", SetLimitAsync),
@@ -18,17 +18,18 @@ internal sealed class ResourceSyscalls : ISyscallSet
 
     private static long Subject(SyscallContext context) => context.Arguments.Pid("pid") ?? context.Self;
 
-    private static Task<SyscallResult> NiceAsync(SyscallContext context)
+    private static async Task<SyscallResult> NiceAsync(SyscallContext context)
     {
         var delta = context.Arguments.Whole("delta", -ProcessPriority.Lowest, ProcessPriority.Lowest)!.Value;
-        return SetPriorityAsync(context, process => new ProcessPriority(
-            (int)Math.Clamp(process.Priority.Value + delta, ProcessPriority.Highest, ProcessPriority.Lowest)));
+        var process = context.Process(context.Arguments.Pid("pid")!.Value);
+        await process.NiceAsync((int)delta);
+        return new ProcessResult(await process.GetAsync());
     }
 
-    private static async Task<SyscallResult> SetPriorityAsync(SyscallContext context, Func<ProcessControlBlock, ProcessPriority> choose)
+    private static async Task<SyscallResult> SetPriorityAsync(SyscallContext context)
     {
         var process = context.Process(context.Arguments.Pid("pid")!.Value);
-        await process.SetPriorityAsync(choose(await process.GetAsync()));
+        await process.SetPriorityAsync(context.Arguments.Priority("priority")!.Value);
         return new ProcessResult(await process.GetAsync());
     }
 

@@ -31,7 +31,7 @@ internal static class BaseTemplates
               "role": "You look for defects in what you are given, name each with its place and how to mend it, and invent none.",
               "kind": "specialist",
               "priority": "high",
-              "permissions": ["READ_CONTEXT"]
+              "permissions": ["READ_CONTEXT", "WRITE_CONTEXT"]
             }
             """),
         ("batch", """

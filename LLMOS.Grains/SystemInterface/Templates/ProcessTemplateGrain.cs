@@ -18,14 +18,18 @@ internal sealed class ProcessTemplateGrain : Grain, IProcessTemplateGrain
     [
         .. (await Files.ListAsync(IProcessTemplateGrain.Folder, limit: Most))
             .Where(node => node.Kind == NodeKind.File && node.Path.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(node => VfsPath.NameOf(node.Path)[..^Extension.Length]),
+            .Select(node => VfsPath.NameOf(node.Path)[..^Extension.Length])
+            .Where(name => !name.Any(char.IsUpper)),
     ];
 
     public async Task<ProcessSpec> GetAsync(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var names = await ListAsync();
-        var found = names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw LlmosException.NotFound(
+
+        // Names are in small letters, so that no file beside it is taken for the one that is meant.
+        var wanted = name.ToLowerInvariant();
+        var found = names.FirstOrDefault(known => known == wanted) ?? throw LlmosException.NotFound(
             $"There is no template '{(name.Length <= 60 ? name : name[..60] + "…")}' in {IProcessTemplateGrain.Folder}: there is {(names.IsEmpty ? "none" : string.Join(", ", names))}.");
         return TemplateReader.Read(found, await Files.ReadAsync($"{IProcessTemplateGrain.Folder}/{found}{Extension}"));
     }

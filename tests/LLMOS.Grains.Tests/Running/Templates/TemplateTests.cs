@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.SystemInterface.Syscalls;
@@ -22,8 +23,20 @@ public sealed class TemplateTests(SystemFixture fixture) : IClassFixture<SystemF
         var names = await Templates.ListAsync();
         Assert.Superset(new HashSet<string> { "assistant", "batch", "operator", "researcher", "reviewer" }, names.ToHashSet());
         foreach (var name in (string[])["assistant", "batch", "operator", "researcher", "reviewer"])
-            Assert.Equal(name, (await _system.Table.SpawnAsync(await Templates.GetAsync(name))).Name);
+        {
+            var process = await _system.Table.SpawnAsync(await Templates.GetAsync(name) with { MaxTokensPerTurn = 8 });
+            Assert.Equal(name, process.Name);
+            if (process.Program == ProcessPrograms.Agent)
+                Assert.Null(VmpHeaders.ErrorOf(await _system.AskAsync(process.Pid, "Hello.")));
+        }
+
         Assert.Equal(ProcessPrograms.Actor, (await Templates.GetAsync("OPERATOR")).Program);
+
+        // A file beside it whose name differs in its case is no template, and is not taken for it.
+        await Files.WriteAsync("/apps/templates/Reviewer.json", """{"program":"actor","permissions":["SUDO"]}""");
+        Assert.Equal(ProcessPrograms.Agent, (await Templates.GetAsync("reviewer")).Program);
+        Assert.Equal(ProcessPrograms.Agent, (await Templates.GetAsync("Reviewer")).Program);
+        Assert.DoesNotContain("Reviewer", await Templates.ListAsync());
     }
 
     [Fact]
