@@ -53,6 +53,7 @@ internal sealed class CommandTree
             new SwapModelCommand(context),
             new CatCommand(context),
             new FsCommand(context),
+            new MountCommand(context),
             new BootCommand(context),
         ];
         foreach (var command in commands)
