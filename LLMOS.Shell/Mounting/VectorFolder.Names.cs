@@ -35,7 +35,9 @@ internal sealed partial class VectorFolder
 
         var file = await FindAsync(path, cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
         var node = _tree.LookUp(directory, name, KindOf(file));
-        return Entry(node, AttributesOf(node, file));
+
+        // What a program has written and not saved yet is as long as it is here.
+        return Entry(node, node.Open is { NeedsSaving: true } written ? AttributesOf(node, written) : AttributesOf(node, file));
     }
 
     private void Forget(FuseRequest request)
@@ -65,7 +67,6 @@ internal sealed partial class VectorFolder
                 return new FuseAttributes(node.Id, LinkMode, Encoding.UTF8.GetByteCount(node.Target), _mounted);
         }
 
-        // What a program has written and not saved yet is as long as it is here.
         if (node.Open is { NeedsSaving: true } unsaved)
         {
             return AttributesOf(node, unsaved);

@@ -72,6 +72,32 @@ public sealed class FuseConnectionTests
     }
 
     [Fact]
+    public async Task Requests_of_chance_are_all_answered_and_break_nothing()
+    {
+        var files = new FakeFiles();
+        await files.WriteAsync("/a", "text");
+        await using var kernel = new TestKernel(files);
+        await kernel.OpenAsync(await kernel.FindAsync("/a"), (OpenFlags)2);
+        var random = new Random(1);
+        var opcodes = Enum.GetValues<FuseOpcode>().Except([FuseOpcode.Forget, FuseOpcode.BatchForget, FuseOpcode.Interrupt]).ToArray();
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Small numbers are numbers of nodes and handles that are there, and names are short.
+            var body = new byte[random.Next(100)];
+            for (var at = 0; at < body.Length; at++)
+            {
+                body[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => (byte)random.Next(4), 2 => (byte)'a', _ => 0 };
+            }
+
+            Assert.NotEqual(Errno.EIO, (await kernel.AskAsync(random.GetItems(opcodes, 1)[0], (ulong)random.Next(5), body)).Error);
+            kernel.Send(TestKernel.Request(random.GetItems([FuseOpcode.BatchForget, FuseOpcode.Interrupt], 1)[0], 0, 0, body));
+        }
+
+        await kernel.SucceedAsync(FuseOpcode.GetAttributes, VfsTree.RootId, 0u, 0u, 0ul);
+        Assert.All(kernel.Reports, report => Assert.Contains("was not saved", report, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_should_not_happen_is_an_error_of_that_request_and_is_reported()
     {
         await using var kernel = new TestKernel((request, _) => request.NodeId == 1 ? throw new InvalidOperationException("broken") : ValueTask.FromResult<FuseReply?>(new FuseReply()));

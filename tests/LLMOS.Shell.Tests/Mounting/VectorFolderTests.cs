@@ -97,7 +97,10 @@ public sealed class VectorFolderTests
         var node = await kernel.FindAsync("/a");
         var handle = await kernel.OpenAsync(node, ReadWrite);
         await kernel.WriteAsync(node, handle, 3, "xyz"u8.ToArray(), ReadWrite);
-        Assert.Equal("012xyz6789", await kernel.ReadAsync(node, handle));
+        await kernel.WriteAsync(node, handle, 10, "!"u8.ToArray(), ReadWrite);
+        Assert.Equal("012xyz6789!", await kernel.ReadAsync(node, handle));
+        Assert.Equal(11ul, await SizeAsync(kernel, node));
+        Assert.Equal(11ul, (await kernel.SucceedAsync(FuseOpcode.Lookup, VfsTree.RootId, "a")).Number(48));
         await _files.WriteAsync("/a", "other");
 
         Assert.Equal(Errno.ESTALE, await kernel.CloseAsync(node, handle));
