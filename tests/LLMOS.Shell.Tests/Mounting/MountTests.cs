@@ -85,6 +85,50 @@ public sealed partial class MountTests : IDisposable
     }
 
     [Fact]
+    public async Task Operations_of_chance_end_as_in_any_other_folder()
+    {
+        using var silo = await BootAsync();
+        using var mount = await MountAsync(silo);
+        string[] names = ["a", "b", "d", "e", "d/a", "d/b", "d/e", "e/a", "e/ü"];
+        for (var seed = 1; seed <= 4; seed++)
+        {
+            var random = new Random(seed);
+            var roots = new[] { Path.Combine(Folder, "apps", $"chance{seed}"), _home.File($"chance{seed}") };
+            Assert.All(roots, root => Assert.Equal("0", Posix.MakeDirectory(root)));
+            var handles = new Dictionary<int, int[]>();
+            for (var step = 0; step < 600; step++)
+            {
+                var (path, other) = (random.GetItems(names, 1)[0], random.GetItems(names, 1)[0]);
+                var text = new string((char)random.Next('a', 'z'), random.Next(30));
+                var (slot, flags) = (random.Next(4), random.GetItems([0, Posix.Create, Posix.Create | Posix.Append], 1)[0]);
+                Func<int, string> operation = random.Next(13) switch
+                {
+                    0 => i => Posix.Write($"{roots[i]}/{path}", Posix.Truncate, text),
+                    1 => i => Posix.Write($"{roots[i]}/{path}", Posix.Append, text),
+                    2 => i => Posix.Write($"{roots[i]}/{path}", Posix.Exclusive, text),
+                    3 => i => Posix.Read($"{roots[i]}/{path}"),
+                    4 => i => Posix.MakeDirectory($"{roots[i]}/{path}"),
+                    5 => i => Posix.RemoveDirectory($"{roots[i]}/{path}"),
+                    6 => i => Posix.Unlink($"{roots[i]}/{path}"),
+                    7 or 8 => i => Posix.Rename($"{roots[i]}/{path}", $"{roots[i]}/{other}"),
+                    9 => i => Posix.Cut($"{roots[i]}/{path}"),
+                    10 when handles.Remove(slot, out var closed) => i => Posix.Close(closed[i]),
+                    11 when handles.TryGetValue(slot, out var written) => i => Posix.WriteAt(written[i], text),
+                    12 when handles.TryGetValue(slot, out var read) => i => Posix.ReadAll(read[i]),
+                    _ when handles.ContainsKey(slot) => _ => "",
+                    _ => i => Open(handles, slot, i, $"{roots[i]}/{path}", flags),
+                };
+                Assert.Equal((seed, step, path, other, operation(1)), (seed, step, path, other, operation(0)));
+            }
+
+            Assert.All(handles.Values, pair => Assert.Equal(Posix.Close(pair[1]), Posix.Close(pair[0])));
+            await RunAsync($"diff -r chance{seed} vfs/apps/chance{seed}", _home.Path);
+        }
+
+        Assert.Equal("", mount.Error);
+    }
+
+    [Fact]
     public async Task A_mount_that_is_killed_leaves_the_silo_unharmed_and_is_mounted_again()
     {
         using var silo = await BootAsync();
@@ -147,6 +191,19 @@ public sealed partial class MountTests : IDisposable
         Assert.SkipWhen(mount.Error.Contains("cannot be mounted on", StringComparison.Ordinal) || mount.Error.Contains("/dev/fuse", StringComparison.Ordinal), $"This user mounts nothing here: {mount.Error}");
         Assert.Equal($"VectorFS is at {Folder}; Ctrl-C takes it away\n", mount.Output);
         return mount;
+    }
+
+    private static string Open(Dictionary<int, int[]> handles, int slot, int root, string path, int flags)
+    {
+        var handle = Posix.Open(path, Posix.ReadWrite | flags);
+        if (handle < 0)
+        {
+            return Posix.Done(handle);
+        }
+
+        handles.TryAdd(slot, new int[2]);
+        handles[slot][root] = handle;
+        return "opened";
     }
 
     private async Task<string> RunAsync(string script, string? folder = null)
