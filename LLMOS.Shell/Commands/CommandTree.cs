@@ -56,6 +56,7 @@ internal sealed class CommandTree
             new CatCommand(context),
             new MemCommand(context),
             new FsCommand(context),
+            new MountCommand(context),
             new BootCommand(context),
         ];
         foreach (var command in commands)

@@ -35,7 +35,7 @@ public sealed class MemoryTests
         Assert.Contains("name: keeper", shell.Output, StringComparison.Ordinal);
         Assert.Contains("'random' is no paging policy: use attention, lru or pinned-first.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("The region /context/list has no page 0: it has 0", shell.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no context region /context/nothing", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no context region '/context/nothing'", shell.Error, StringComparison.Ordinal);
         Assert.Contains("--pin and --unpin want the region", shell.Error, StringComparison.Ordinal);
         Assert.Contains("/tools/spawn cannot be changed: /tools shows the system as it is now.", shell.Error, StringComparison.Ordinal);
 

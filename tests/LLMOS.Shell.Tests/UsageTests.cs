@@ -37,6 +37,7 @@ public sealed class UsageTests
     [InlineData("replay first", "llmos: 'first' is no number of a dead letter: llmos dead lists them.")]
     [InlineData("dead -n 0", "llmos: --lines is 0: use 1 to 100000.")]
     [InlineData("join @ 5", "llmos: The group has no name: give it one of letters, digits, '-', '_' and '.'.")]
+    [InlineData("mount", "llmos: mount wants DIR: see llmos mount --help.")]
     [InlineData("ps --data d --connect localhost:1", "llmos: --data names the folder of an embedded silo and --connect a cluster: say one of them.")]
     public async Task A_wrong_command_line_is_told_in_one_sentence(string line, string sentence)
     {
