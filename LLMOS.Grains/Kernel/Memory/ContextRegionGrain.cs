@@ -47,7 +47,13 @@ public sealed partial class ContextRegionGrain(
         }
 
         // A crash before the write below leaves references that nothing gives back: pages are kept too long, never too short.
-        var pages = await GrainFactory.GetGrain<IContextRegionGrain>(source).SharePagesAsync();
+        var parent = GrainFactory.GetGrain<IContextRegionGrain>(source);
+        var pages = await parent.SharePagesAsync();
+        if (await parent.GetInfoAsync() is { } counted)
+        {
+            (region.Model, region.PageTokens) = (counted.Model, counted.PageTokens);
+        }
+
         region.Owner = owner;
         region.Generation = Guid.NewGuid();
         region.Pages.AddRange(pages);

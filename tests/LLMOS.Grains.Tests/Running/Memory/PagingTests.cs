@@ -76,6 +76,7 @@ public sealed class PagingTests(SystemFixture fixture) : IClassFixture<SystemFix
         var region = await RegionAsync("/context/sizes", 100);
         var other = _grains.GetGrain<IContextRegionGrain>("/context/sizes-child");
         await other.InheritAsync("/context/sizes", "test");
+        Assert.Equal((40, "small"), ((await other.GetInfoAsync())!.PageTokens, (await other.GetInfoAsync())!.Model));
         var before = await region.ReadAsync();
         var info = (await region.GetInfoAsync())!;
         Assert.False(await region.RepageAsync("large", 128, [.. before.Select(_ => 20)], info.Version - 1));
