@@ -11,6 +11,10 @@ namespace LLMOS.Shell.Mounting;
 /// <param name="report">Is told of what should not happen.</param>
 internal sealed class FuseConnection(IFuseChannel channel, Func<FuseRequest, CancellationToken, ValueTask<FuseReply?>> answer, Action<string> report) : IDisposable
 {
+    // A signal that a program handles, of a timer or its runtime, makes no call fail on other disks: what is done soon is done,
+    // and only what waits for longer is given up for it.
+    private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(3);
+
     private readonly SemaphoreSlim _slots = new(FuseProtocol.MaxConcurrent);
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _interruptible = [];
     private readonly ConcurrentDictionary<Task, bool> _running = [];
@@ -156,7 +160,7 @@ internal sealed class FuseConnection(IFuseChannel channel, Func<FuseRequest, Can
         {
             try
             {
-                interruption.Cancel();
+                interruption.CancelAfter(InterruptGrace);
             }
             catch (ObjectDisposedException)
             {

@@ -31,7 +31,7 @@ internal static class KernelLoop
         var log = system.Services.GetRequiredService<IMessageLog>();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         using var limit = new CancellationTokenSource(Limit);
-        foreach (var pid in (long[])[.. system.WorkerPids, .. system.AgentPids, WellKnownPids.Monitor, WellKnownPids.Logger, WellKnownPids.Scheduler])
+        foreach (var pid in (long[])[.. system.WorkerPids, .. system.AgentPids, WellKnownPids.Monitor, WellKnownPids.Logger, WellKnownPids.Scheduler, WellKnownPids.Summarizer])
         {
             while ((await log.PendingAsync(pid)).Count > 0)
             {

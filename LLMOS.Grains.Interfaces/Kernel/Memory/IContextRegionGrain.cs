@@ -33,10 +33,13 @@ public interface IContextRegionGrain : IGrainWithStringKey
     Task<ImmutableArray<RegionPage>> SharePagesAsync();
 
     /// <summary>Appends text. An entry whose id is there already changes nothing.</summary>
+    /// <param name="entry">The text.</param>
+    /// <param name="expected">The version of the region that the writer has read; null to append to whatever is there.</param>
     /// <returns>The region's version after it.</returns>
+    /// <exception cref="LlmosException">There is no such region, it has no room, or somebody else wrote to it meanwhile: the message has its version.</exception>
     [Alias("Append")]
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append", RecordFirst = true)]
-    Task<long> AppendAsync(ContextEntry entry);
+    Task<long> AppendAsync(ContextEntry entry, long? expected = null);
 
     /// <summary>The newest entries that fit into a number of tokens together, oldest first.</summary>
     [Alias("Tail"), ReadOnly]
@@ -65,6 +68,11 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Alias("Repage")]
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
     Task<bool> RepageAsync(string model, int pageTokens, ImmutableArray<int> tokens, long version);
+
+    /// <summary>Whether somebody may read the region; for listings, which leave out what they may not show without a refusal in the audit log for each.</summary>
+    [Alias("IsReadableBy"), ReadOnly]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.Administer)]
+    Task<bool> IsReadableByAsync(Caller caller);
 
     /// <summary>Refuses whoever may not write into the region; it changes nothing.</summary>
     [Alias("EnsureWritable"), ReadOnly]

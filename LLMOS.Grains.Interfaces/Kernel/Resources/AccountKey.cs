@@ -46,6 +46,13 @@ public static class AccountKey
         return slash < 0 ? key : key[..slash];
     }
 
+    /// <summary>Whether a principal can have a user's account of its name.</summary>
+    public static bool IsUser(string principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return principal.Length is > 0 and <= MaxLength && principal != "proc" && !principal.AsSpan().ContainsAnyExcept(SegmentCharacters);
+    }
+
     /// <summary>Refuses what can be no name of a user's or a group's account.</summary>
     /// <exception cref="LlmosException">It is none; the message says what one looks like.</exception>
     public static void Validate(string key)

@@ -7,7 +7,7 @@ namespace LLMOS.Kernel.Memory;
 // Which pages are in the windows of those that read the region.
 public sealed partial class ContextRegionGrain
 {
-    // Who asked longest ago begins anew; a region with more readers at a time is read from the silo's memory.
+    // One reader more, and the first of them begins anew: its pages are in the silo's memory still.
     private const int MostReaders = 64;
 
     // An eighth of the room is for summaries of what is left out.
@@ -46,7 +46,7 @@ public sealed partial class ContextRegionGrain
             newest--;
         }
 
-        var (texts, found) = await ReadAsync(reader, [.. Enumerable.Range(0, pages.Count).Where(page => chosen[page])]);
+        var (texts, found) = await ReadTextsAsync(reader, [.. Enumerable.Range(0, pages.Count).Where(page => chosen[page])]);
         var (summary, extracts) = isWhole ? (null, []) : await SummaryOfAsync(newest, summaryRoom);
         var activity = reader.Replace(texts) with { FoundInSilo = found };
         windows.Count(activity);
@@ -159,7 +159,7 @@ public sealed partial class ContextRegionGrain
     }
 
     /// <summary>The texts of some pages, and how many of those that were not in the window were in the silo's memory.</summary>
-    private async Task<(IReadOnlyList<(Guid Id, ImmutableArray<ContextEntry> Entries)> Texts, int Found)> ReadAsync(ReaderWindow reader, IReadOnlyList<int> places)
+    private async Task<(IReadOnlyList<(Guid Id, ImmutableArray<ContextEntry> Entries)> Texts, int Found)> ReadTextsAsync(ReaderWindow reader, IReadOnlyList<int> places)
     {
         var found = 0;
         var texts = await Task.WhenAll(places.Select(async place =>

@@ -62,6 +62,12 @@ public sealed partial class ContextRegionGrain
         return (await GetInfoAsync())!;
     }
 
+    public Task<bool> IsReadableByAsync(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return Task.FromResult(caller.Has(Privileges.ManageProcesses) || ((IGuardedGrain)this).WhyNot(caller, write: false) is null);
+    }
+
     public Task EnsureWritableAsync() => Task.CompletedTask;
 
     public async Task ShareAsync(long pid, bool write)

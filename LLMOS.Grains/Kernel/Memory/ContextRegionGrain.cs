@@ -70,7 +70,7 @@ public sealed partial class ContextRegionGrain(
             return page.Entries > 0 ? page : page with { Entries = (await grain.GetInfoAsync()).Entries };
         }))];
 
-    public async Task<long> AppendAsync(ContextEntry entry)
+    public async Task<long> AppendAsync(ContextEntry entry, long? expected = null)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var region = state.State;
@@ -82,6 +82,11 @@ public sealed partial class ContextRegionGrain(
         if (region.Recent.Contains(entry.Id))
         {
             return region.Version;
+        }
+
+        if (expected is { } version && version != region.Version)
+        {
+            throw LlmosException.Refused($"The region {Path} is at version {region.Version}, not {version}: somebody else wrote to it; read it again.");
         }
 
         EnsureRoom(entry.Tokens);

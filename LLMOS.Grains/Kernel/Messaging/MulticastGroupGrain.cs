@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Messaging;
 
@@ -17,13 +18,17 @@ public sealed class MulticastGroupGrain([PersistentState("multicast-group")] IPe
     public async Task<bool> JoinAsync(long pid)
     {
         MessageRules.ValidateGroup(Name);
-        await GrainFactory.GetGrain<IProcessGrain>(pid).EnterGroupAsync(Name);
+        var process = GrainFactory.GetGrain<IProcessGrain>(pid);
+        var owner = (await process.GetAsync()).Owner;
+        EnsureMayJoin(pid, owner);
+        await process.EnterGroupAsync(Name);
         if (Members.Contains(pid))
         {
             return false;
         }
 
         await Directory.EnterAsync(Name);
+        state.State.Owner = Members.Count == 0 ? owner : state.State.Owner;
         Members.Add(pid);
         await SaveAsync();
         return true;
@@ -43,6 +48,16 @@ public sealed class MulticastGroupGrain([PersistentState("multicast-group")] IPe
         }
 
         return true;
+    }
+
+    /// <summary>Members are heard by all of the group: who has no BROADCAST takes no process into one that is another's.</summary>
+    private void EnsureMayJoin(long pid, string owner)
+    {
+        if (Members.Count > 0 && state.State.Owner is { Length: > 0 } founder && founder != owner
+            && CallerContext.Behalf is { } caller && !caller.Permissions.HasFlag(Permissions.Broadcast))
+        {
+            throw LlmosException.Denied($"{caller} may not let process {pid} join the group '{Name}': it is {founder}'s, and joining another's takes the permission BROADCAST.");
+        }
     }
 
     public Task<ImmutableArray<long>> MembersAsync() => Task.FromResult(Members.ToImmutableArray());

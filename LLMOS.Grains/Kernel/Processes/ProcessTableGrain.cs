@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.Kernel.Processes;
@@ -304,7 +305,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         if (spec.ParentPid < WellKnownPids.FirstFree)
         {
-            return spec with { Owner = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal, Lineage = [] };
+            return spec with { Owner = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal, Lineage = [], Account = AccountOf(spec) };
         }
 
         var parent = await GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid).GetAsync();
@@ -320,6 +321,12 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             Sandbox = sandbox,
         };
     }
+
+    /// <summary>Whoever does not manage processes spends from an account, named or not: a limit on a user cannot be left out by the user.</summary>
+    private static string AccountOf(ProcessSpec spec) =>
+        spec.Account.Length == 0 && CallerContext.Behalf is { Pid: null } caller && !caller.Has(Privileges.ManageProcesses) && AccountKey.IsUser(caller.Principal)
+            ? caller.Principal
+            : spec.Account;
 
     private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync()
     {

@@ -126,6 +126,22 @@ public sealed class FuseConnectionTests
     }
 
     [Fact]
+    public async Task A_signal_makes_no_request_fail_that_is_answered_soon()
+    {
+        var files = new FakeFiles();
+        await files.WriteAsync("/slow", "text");
+        await using var kernel = new TestKernel(files);
+        var node = await kernel.FindAsync("/slow");
+        var soon = new TaskCompletionSource();
+        files.Reading = soon.Task;
+        var (unique, opening) = kernel.Begin(FuseOpcode.Open, node, 0u, 0u);
+        kernel.Send(TestKernel.Request(FuseOpcode.Interrupt, 0, 0, unique));
+        await kernel.SucceedAsync(FuseOpcode.GetAttributes, VfsTree.RootId, 0u, 0u, 0ul);
+        soon.SetResult();
+        Assert.Equal(0, (int)(await opening).Error);
+    }
+
+    [Fact]
     public async Task No_more_than_a_bounded_number_is_worked_on_at_once()
     {
         var (running, most, go) = (0, 0, new TaskCompletionSource());

@@ -49,6 +49,21 @@ internal sealed class KernelCluster : IAsyncDisposable
 
     public IProcessGrain Process(long pid) => Grains.GetGrain<IProcessGrain>(pid);
 
+    /// <summary>Spawns processes until each silo has one: where one goes is the cluster's to say.</summary>
+    /// <returns>One of each silo.</returns>
+    public async Task<IReadOnlyList<ProcessControlBlock>> SpawnOnEachAsync(Func<int, ProcessSpec> spec)
+    {
+        const int Most = 500;
+        var spawned = new List<ProcessControlBlock>();
+        while (!Processes.All(silo => spawned.Exists(process => silo.Pids.Contains(process.Pid))))
+        {
+            Assert.True(spawned.Count < Most, $"Of {Most} processes none came to some silo.");
+            spawned.Add(await Table.SpawnAsync(spec(spawned.Count)));
+        }
+
+        return [.. Processes.Select(silo => spawned.First(process => silo.Pids.Contains(process.Pid)))];
+    }
+
     /// <summary>Tells a silo to stop, as SIGTERM does.</summary>
     public Task StopAsync(int silo) => _cluster.StopSiloAsync(Silos[silo]);
 

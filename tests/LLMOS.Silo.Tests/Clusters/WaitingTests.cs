@@ -13,13 +13,7 @@ public sealed class WaitingTests
     public async Task A_circle_over_three_silos_is_found_within_two_seconds_and_named()
     {
         await using var cluster = await KernelCluster.StartAsync(silos: 3, TimeSpan.FromSeconds(10), services => services.AddSingleton<IProcessProgram, AskingProgram>());
-        var processes = new List<ProcessControlBlock>();
-        for (var i = 0; i < 24; i++)
-        {
-            processes.Add(await cluster.Table.SpawnAsync(new ProcessSpec { Name = $"asker-{i}", Role = "asks", Program = AskingProgram.ProgramName }));
-        }
-
-        var circle = cluster.Processes.Select(silo => processes.First(process => silo.Pids.Contains(process.Pid))).ToList();
+        var circle = await cluster.SpawnOnEachAsync(i => new ProcessSpec { Name = $"asker-{i}", Role = "asks", Program = AskingProgram.ProgramName });
         Assert.Equal(3, circle.Select(process => process.Pid).Distinct().Count());
 
         // A chain over the silos that ends is no circle.
@@ -40,13 +34,7 @@ public sealed class WaitingTests
     public async Task A_revocation_stops_generations_of_processes_of_every_silo()
     {
         await using var cluster = await KernelCluster.StartAsync(silos: 3, TimeSpan.FromSeconds(10));
-        var agents = new List<ProcessControlBlock>();
-        for (var i = 0; i < 12; i++)
-        {
-            agents.Add(await cluster.Table.SpawnAsync(new ProcessSpec { Name = $"speaker-{i}", Role = "You write.", MaxTokensPerTurn = 8_000, Budget = 1_000_000, Seed = 7 }));
-        }
-
-        var speakers = cluster.Processes.Select(silo => agents.First(agent => silo.Pids.Contains(agent.Pid))).ToList();
+        var speakers = await cluster.SpawnOnEachAsync(i => new ProcessSpec { Name = $"speaker-{i}", Role = "You write.", MaxTokensPerTurn = 8_000, Budget = 1_000_000, Seed = 7 });
         var requests = new List<VmpMessage>();
         foreach (var speaker in speakers)
         {

@@ -85,7 +85,7 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
     {
         foreach (var candidate in Candidates(VfsPath.NameOf(path) == RegionFile ? VfsPath.ParentOf(path) : path))
         {
-            if (await AsCaller.CallAsync(grains.GetGrain<IContextRegionGrain>(candidate).GetInfoAsync) is not null)
+            if (await InfoAsync(candidate) is not null)
             {
                 return await TextAsync(candidate);
             }
@@ -101,15 +101,8 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
 
     private async Task<RegionInfo?> InfoAsync(string region)
     {
-        try
-        {
-            return await AsCaller.CallAsync(grains.GetGrain<IContextRegionGrain>(region).GetInfoAsync);
-        }
-        catch (LlmosException denied) when (denied.Code == LlmosErrorCode.PermissionDenied)
-        {
-            // Another's region: a listing does not show it.
-            return null;
-        }
+        var grain = grains.GetGrain<IContextRegionGrain>(region);
+        return await grain.IsReadableByAsync(CallerContext.Behalf ?? Caller.Kernel) ? await grain.GetInfoAsync() : null;
     }
 
     private async Task<string> TextAsync(string region) => string.Concat(

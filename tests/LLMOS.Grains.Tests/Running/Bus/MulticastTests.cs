@@ -107,8 +107,8 @@ public sealed class MulticastTests : IAsyncLifetime
             Assert.Equal(("hear, hear", VmpMessage.Everyone, VmpMessageType.Broadcast), (heard.Payload, heard.Group, heard.MessageType));
         }
 
-        // The five, the console, the logger, the monitor and the scheduler.
-        Assert.Equal(inboxes.Length + 4, receipt.Recipients);
+        // The five, the console, the logger, the monitor, the scheduler and the summarizer.
+        Assert.Equal(inboxes.Length + 5, receipt.Recipients);
         var logged = (await _system.Log.QueryAsync(new MessageQuery { Pid = speaker })).Where(entry => entry.Message.MessageId == receipt.Message.MessageId).ToList();
         Assert.Equal(receipt.Recipients, logged.Select(entry => entry.Message.To).Distinct().Count());
         Assert.DoesNotContain(logged, entry => entry.Message.To == speaker || entry.Message.To == WellKnownPids.Init || entry.Message.To == ended);

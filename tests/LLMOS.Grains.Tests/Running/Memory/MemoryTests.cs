@@ -70,6 +70,35 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task Of_two_that_write_over_the_same_version_one_is_told_the_newer_one_and_nothing_is_merged()
+    {
+        var region = _grains.GetGrain<IContextRegionGrain>("/context/versions");
+        await region.TryCreateAsync("test");
+        await region.AppendAsync(Entry("first", 1), 0);
+        var entries = Enumerable.Range(0, 8).Select(i => Entry($"writer {i}", 1)).ToList();
+        var refused = new List<string>();
+        await Task.WhenAll(entries.Select(async entry =>
+        {
+            try
+            {
+                Assert.Equal(2, await region.AppendAsync(entry, 1));
+            }
+            catch (LlmosException newer) when (newer.Code == LlmosErrorCode.FailedPrecondition)
+            {
+                lock (refused)
+                {
+                    refused.Add(newer.Message);
+                }
+            }
+        }));
+        Assert.Equal(7, refused.Count);
+        Assert.All(refused, message => Assert.Contains("is at version 2, not 1", message, StringComparison.Ordinal));
+        Assert.Equal(2, (await region.ReadAsync()).Length);
+        var written = (await region.ReadAsync())[1];
+        Assert.Equal(2, await region.AppendAsync(written, 1));
+    }
+
+    [Fact]
     public async Task A_page_lives_as_long_as_somebody_refers_to_it()
     {
         var page = _grains.GetGrain<IMemoryPageGrain>(Guid.NewGuid());

@@ -78,5 +78,31 @@ public sealed class SpawnRightsTests(SystemFixture fixture) : IClassFixture<Syst
         Assert.Contains("correlationId: 1000 characters", (await Assert.ThrowsAsync<LlmosException>(() => _system.Console.SendAsync(named))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_limit_on_a_user_holds_for_what_the_user_spawns_without_naming_an_account()
+    {
+        var una = Caller.Of("una", CallerRole.User);
+        Assert.Equal("una", (await Speaking.As(una, () => _system.Table.SpawnAsync(Mailbox("first")))).Account);
+        await _system.Grains.GetGrain<LLMOS.Kernel.Resources.IAccountGrain>("una").SetLimitAsync(new LLMOS.Kernel.Resources.LimitCaller(WellKnownPids.Console, Permissions.All), LLMOS.Kernel.Resources.ResourceLimit.Processes, 1);
+        await Speaking.As(una, async () =>
+        {
+            var refusal = await Assert.ThrowsAsync<LlmosException>(() => _system.Table.SpawnAsync(Mailbox("second")));
+            Assert.Equal(LlmosErrorCode.ResourceExhausted, refusal.Code);
+        });
+        Assert.Equal("", (await _system.Table.SpawnAsync(Mailbox("free"))).Account);
+    }
+
+    [Fact]
+    public async Task A_group_is_that_of_its_first_members_principal()
+    {
+        var own = await Speaking.As(Speaking.User, () => _system.Table.SpawnAsync(Mailbox("insider")));
+        var others = await Speaking.As(Speaking.OtherUser, () => _system.Table.SpawnAsync(Mailbox("outsider")));
+        var group = _system.Grains.GetGrain<IMulticastGroupGrain>("insiders");
+        Assert.True(await Speaking.As(Speaking.User, () => group.JoinAsync(own.Pid)));
+        var refusal = await Speaking.As(Speaking.OtherUser, () => Speaking.DeniedAsync(() => group.JoinAsync(others.Pid)));
+        Assert.Contains("it is ursula's", refusal.Message, StringComparison.Ordinal);
+        Assert.True(await Speaking.As(Speaking.Operator, () => group.JoinAsync(others.Pid)));
+    }
+
     private static ProcessSpec Mailbox(string name) => new() { Name = name, Program = ProcessPrograms.Mailbox };
 }
