@@ -23,7 +23,7 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
     public async Task<ApiKey?> CheckAsync(HttpContext context)
     {
         var secret = SecretOf(context.Request.Headers.Authorization.ToString());
-        var isNeeded = options.RequireApiKeys || context.Connection.RemoteIpAddress is not { } from || !System.Net.IPAddress.IsLoopback(from);
+        var isNeeded = options.RequireApiKeys || !IsFromHere(context);
         if (!isNeeded && !secret.StartsWith(OwnPrefix, StringComparison.Ordinal))
         {
             // Clients have to send something, and send what they were given for other servers.
@@ -54,6 +54,11 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
             rate.Dispose();
         }
     }
+
+    /// <summary>A proxy of this machine passes on what comes from elsewhere, and says so.</summary>
+    private static bool IsFromHere(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } from && System.Net.IPAddress.IsLoopback(from)
+        && !context.Request.Headers.ContainsKey("Forwarded") && !context.Request.Headers.ContainsKey("X-Forwarded-For");
 
     /// <summary>What a client sends: a key as a bearer token, or as the password that a browser asks for.</summary>
     private static string SecretOf(string header)

@@ -9,7 +9,7 @@ namespace LLMOS.Agents.SystemAgents;
 
 /// <summary>
 /// Writes the summaries that stand in a context for pages which are not in the window, where extracts stand as yet. It works at the lowest priority and from its own budget; while it is
-/// suspended, killed or without a model, the extracts stay.
+/// suspended or without a model, the extracts stay.
 /// </summary>
 public sealed class SummarizerProgram(AgentProgram agent) : IProcessProgram
 {
@@ -66,7 +66,7 @@ public sealed class SummarizerProgram(AgentProgram agent) : IProcessProgram
                 continue;
             }
 
-            outcome = Sum(outcome, thought.Outcome);
+            outcome = thought.Outcome.After(outcome);
             if (thought.Outcome.Exit is not null)
             {
                 return outcome;
@@ -99,11 +99,4 @@ public sealed class SummarizerProgram(AgentProgram agent) : IProcessProgram
             return null;
         }
     }
-
-    private static TurnOutcome Sum(TurnOutcome first, TurnOutcome second) => second with
-    {
-        PromptTokens = first.PromptTokens + second.PromptTokens,
-        CompletionTokens = first.CompletionTokens + second.CompletionTokens,
-        EngineTime = first.EngineTime + second.EngineTime,
-    };
 }

@@ -216,6 +216,7 @@ public sealed partial class ContextRegionGrain
         _readers.Clear();
         _index = null;
         _summaries.Clear();
+        _told.Clear();
     }
 
     /// <summary>Writes the entries into pages of another size. A crash before the record is written leaves the new pages behind, and one after it the old ones: text is kept too long, never lost.</summary>

@@ -57,11 +57,12 @@ public sealed partial class ContextRegionGrain
         foreach (var node in cover.AsEnumerable().Reverse())
         {
             var summary = await SummaryAsync(node);
-            if (summary.Text.Length == 0 || (left -= summary.Tokens + 1) < 0)
+            if (summary.Text.Length == 0 || summary.Tokens + 1 > left)
             {
                 continue;
             }
 
+            left -= summary.Tokens + 1;
             parts.Add(summary);
             if (node.Level > 0 && summary.Author == SummaryWork.Extract && _told.Add(summary.Id))
             {

@@ -8,8 +8,8 @@ public static class MessageRules
     /// <summary>The longest payload, in characters. Longer texts belong into a context region that the message names.</summary>
     public const int MaxPayloadLength = 256 * 1024;
 
-    /// <summary>Characters of all headers with their names: functions that a model may call travel in them.</summary>
-    public const int MaxHeadersLength = 256 * 1024;
+    /// <summary>Characters of all headers with their names: functions that a model may call, and what they gave, travel in them.</summary>
+    public const int MaxHeadersLength = 1024 * 1024;
 
     public const int MaxCorrelationLength = 256;
 

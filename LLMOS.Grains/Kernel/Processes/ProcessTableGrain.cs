@@ -145,18 +145,20 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         // Its parent knows of it first, so that what ends a parent with its children finds it, whenever a crash comes.
         var parent = GrainFactory.GetGrain<IProcessGrain>(spec.ParentPid);
         await parent.AddChildAsync(pid);
+        ProcessControlBlock process;
         try
         {
-            var process = await child.StartAsync(spec);
-            await EnterAsync(pid, spec);
-            await SettleAsync(spec, parent, child);
-            return process;
+            process = await child.StartAsync(spec);
         }
         catch (LlmosException)
         {
             await parent.ChildEndedAsync(pid);
             throw;
         }
+
+        await EnterAsync(pid, spec);
+        await SettleAsync(spec, parent, child);
+        return process;
     }
 
     private Task EnterAsync(long pid, ProcessSpec spec) =>

@@ -41,4 +41,12 @@ public sealed record TurnOutcome
 
     /// <summary>The name of the model that thought; empty when none did.</summary>
     public string Model { get; init; } = "";
+
+    /// <summary>This one, with what a thought before it in the same turn took, too.</summary>
+    internal TurnOutcome After(TurnOutcome earlier) => this with
+    {
+        PromptTokens = earlier.PromptTokens + PromptTokens,
+        CompletionTokens = earlier.CompletionTokens + CompletionTokens,
+        EngineTime = earlier.EngineTime + EngineTime,
+    };
 }

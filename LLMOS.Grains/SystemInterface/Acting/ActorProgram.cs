@@ -56,7 +56,7 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
         }
 
         return calls.IsEmpty
-            ? Sum(outcome, await agent.RunAsync(new SecondThought(turn, outcome.PromptTokens + outcome.CompletionTokens), cancellationToken))
+            ? (await agent.RunAsync(new SecondThought(turn, outcome.PromptTokens + outcome.CompletionTokens), cancellationToken)).After(outcome)
             : await ActAsync(turn, journal, calls, outcome, cancellationToken);
     }
 
@@ -161,11 +161,4 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
 
         Guid IdOf(int entry) => MessageIds.Derive(message.MessageId, turn.Process.Pid, entry);
     }
-
-    private static TurnOutcome Sum(TurnOutcome first, TurnOutcome second) => second with
-    {
-        PromptTokens = first.PromptTokens + second.PromptTokens,
-        CompletionTokens = first.CompletionTokens + second.CompletionTokens,
-        EngineTime = first.EngineTime + second.EngineTime,
-    };
 }

@@ -37,6 +37,19 @@ public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, ID
     }
 
     [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    public async Task What_a_proxy_passes_on_from_elsewhere_needs_a_key_though_the_proxy_is_here(string header, string value)
+    {
+        using var own = await _http.GetAsync("v1/models");
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/models");
+        request.Headers.Add(header, value);
+        using var passed = await _http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, passed.StatusCode);
+    }
+
+    [Theory]
     [InlineData("{", null, "The body is no JSON")]
     [InlineData("[]", "", "no JSON object")]
     [InlineData("""{"messages":[]}""", "model", "'model' is missing.")]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace LLMOS.Kernel.Memory.Paging;
 
@@ -8,9 +7,6 @@ namespace LLMOS.Kernel.Memory.Paging;
 public sealed class PageCache(long capacity) : IMemoryLevelSource
 {
     public const long DefaultCapacity = 64L * 1024 * 1024;
-
-    // What an entry takes beside its text.
-    private const int Overhead = 160;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<(Guid Id, ImmutableArray<ContextEntry> Entries, long Bytes)> _byUse = new();
@@ -53,7 +49,7 @@ public sealed class PageCache(long capacity) : IMemoryLevelSource
 
     public void Put(Guid id, ImmutableArray<ContextEntry> entries)
     {
-        var bytes = entries.Sum(entry => (long)Overhead + Encoding.Unicode.GetByteCount(entry.Text) + Encoding.Unicode.GetByteCount(entry.Data));
+        var bytes = PageSize.BytesOf(entries);
         lock (_lock)
         {
             Drop(id);

@@ -1,14 +1,10 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace LLMOS.Kernel.Memory.Paging;
 
 /// <summary>What one reader of a region has of it in its window, and how it used its pages. It is kept in memory alone: whoever begins anew begins with nothing.</summary>
 internal sealed class ReaderWindow(WindowMemory memory)
 {
-    // What an entry takes beside its text.
-    private const int Overhead = 160;
-
     private readonly Dictionary<Guid, (ImmutableArray<ContextEntry> Entries, long Bytes)> _pages = [];
     private readonly Dictionary<Guid, (long LastUse, int Uses)> _uses = [];
 
@@ -45,7 +41,7 @@ internal sealed class ReaderWindow(WindowMemory memory)
                 Drop(id);
             }
 
-            var bytes = entries.Sum(entry => (long)Overhead + Encoding.Unicode.GetByteCount(entry.Text) + Encoding.Unicode.GetByteCount(entry.Data));
+            var bytes = PageSize.BytesOf(entries);
             _pages[id] = (entries, bytes);
             memory.Add(1, bytes);
         }
