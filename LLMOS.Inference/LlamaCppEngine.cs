@@ -38,7 +38,7 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         _scratch = new SamplerScratch(model.VocabularySize);
         _adapters = new AdapterSets(model);
         _loop = new EngineLoop(model, _options, _adapters.None);
-        MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.Cells) : _loop.Cells;
+        MaxSequenceTokens = model.ContextLength > 0 ? Math.Min(model.ContextLength, _loop.SequenceCells) : _loop.SequenceCells;
     }
 
     public LlamaModel Model { get; }

@@ -140,7 +140,7 @@ public sealed class LlmosHostBuilder
                     context.Response.Redirect("/dashboard");
                     return Task.CompletedTask;
                 });
-                application.MapOrleansDashboard("/dashboard");
+                application.MapSiloDashboard();
                 application.MapHealth();
                 application.MapOpenAi();
                 return application;

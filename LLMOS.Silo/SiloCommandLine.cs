@@ -14,6 +14,8 @@ internal static class SiloCommandLine
         new("--devices", "Devices", "LIST", "auto, none, or a list such as CUDA0,CPU:4G (default auto)"),
         new("--model", "Model", "MODEL", "the default model: a name or a path (default: LLMOS_MODEL, or the embedded one)"),
         new("--context", "Context", "CELLS", "KV cells of each engine, shared by its sequences (default: what the model allows)"),
+        new("--kv-layout", "KvLayout", "LAYOUT", "unified (sequences share one cache) or per-sequence (each has its own, for many that have nothing in common)"),
+        new("--sequences", "Sequences", "N", "most sequences whose KV is in an engine at once, 1 to 256 (default: 256, or 16 per-sequence)"),
         new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: measured when a model is loaded)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
         new("--drain-grace", "DrainGrace", "SECONDS", "how long turns may go on after SIGTERM before they are handed over (default 30; 0 to stop at once)"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using LLMOS.Inference;
 using LLMOS.Inference.Planning;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Models;
@@ -77,6 +78,14 @@ public static class SiloConfiguration
         var models = configuration.GetSection("Models");
         options.Models.Default = configuration["Model"] ?? models["Default"] ?? options.Models.Default;
         options.Models.ContextCells = ReadCount(configuration, "Context") ?? options.Models.ContextCells;
+        options.Models.KvLayout = (configuration["KvLayout"] ?? models["KvLayout"]) switch
+        {
+            null => options.Models.KvLayout,
+            "unified" => KvLayout.Unified,
+            "per-sequence" => KvLayout.PerSequence,
+            var other => throw LlmosException.InvalidArgument($"KvLayout is '{other}': use unified (one cache, whose cells sequences share) or per-sequence (each has its own)."),
+        };
+        options.Models.Sequences = ReadSequences(configuration, "Sequences") ?? ReadSequences(models, "Sequences") ?? options.Models.Sequences;
         options.Models.Threads = ReadCount(configuration, "Threads") ?? options.Models.Threads;
         options.Models.Policy = ReadPolicy(models) ?? options.Models.Policy;
         options.Models.HostCells = ReadCount(models, "HostCells") ?? options.Models.HostCells;
@@ -142,6 +151,10 @@ public static class SiloConfiguration
         configuration[key] is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
         : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is '{text}', which is no count: use a whole number from 0 up.");
+
+    private static int? ReadSequences(IConfiguration configuration, string key) =>
+        ReadCount(configuration, key) is not (0 or > EngineOptions.SequenceLimit) and var count ? count
+        : throw LlmosException.InvalidArgument($"{Name(configuration, key)} is {configuration[key]}: use 1 to {EngineOptions.SequenceLimit} sequences.");
 
     private static int? ReadPositive(IConfiguration configuration, string key) =>
         ReadCount(configuration, key) is not 0 and var count ? count

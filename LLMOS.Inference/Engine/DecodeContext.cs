@@ -7,7 +7,7 @@ using LLMOS.Inference.Interop;
 
 namespace LLMOS.Inference.Engine;
 
-/// <summary>A native context for generation: unified KV, used by one thread at a time.</summary>
+/// <summary>A native context for generation, used by one thread at a time.</summary>
 internal sealed unsafe class DecodeContext : IDisposable
 {
     private readonly EngineOptions _options;
@@ -41,6 +41,12 @@ internal sealed unsafe class DecodeContext : IDisposable
 
     /// <summary>KV cells, as llama.cpp rounded them.</summary>
     public int Cells { get; private set; }
+
+    /// <summary>KV cells that one sequence can have.</summary>
+    public int SequenceCells { get; private set; }
+
+    /// <summary>Whether a cell can be several sequences'.</summary>
+    public bool SharesCells => _options.KvLayout == KvLayout.Unified;
 
     /// <summary>Most tokens a decode may have.</summary>
     public int StepTokens { get; private set; }
@@ -132,8 +138,8 @@ internal sealed unsafe class DecodeContext : IDisposable
     /// <summary>Makes the cells of a sequence at positions from <paramref name="start"/> to before <paramref name="end"/> another's, too. The other must have none there.</summary>
     public void Share(int from, int to, int start, int end)
     {
-        // llama.cpp ends the process on a part when the KV is not unified; here it always is.
-        if (start < 0 || end <= start || Checked(from) == Checked(to))
+        // llama.cpp ends the process on a part when the KV is not unified.
+        if (!SharesCells || start < 0 || end <= start || Checked(from) == Checked(to))
             throw new InvalidOperationException($"The positions {start} to {end} of sequence {from} cannot be shared with {to}.");
         LlamaNative.MemorySequenceCopy(_memory, from, to, start, end);
     }
@@ -141,9 +147,26 @@ internal sealed unsafe class DecodeContext : IDisposable
     /// <summary>Makes all cells of a sequence another's, too, which must have none.</summary>
     public void ShareAll(int from, int to)
     {
-        if (Checked(from) == Checked(to))
-            throw new InvalidOperationException($"Sequence {from} cannot be shared with itself.");
+        if (!SharesCells || Checked(from) == Checked(to))
+            throw new InvalidOperationException($"Sequence {from} cannot be shared with {to}.");
         LlamaNative.MemorySequenceCopy(_memory, from, to, -1, -1);
+    }
+
+    /// <summary>Copies the first KV of a sequence to another, in the place of what that one has. False, and then the other has none, when llama.cpp refuses it.</summary>
+    /// <remarks>
+    /// Through its saved state: llama.cpp puts a copy between caches off until the next decode, so that what happens to either of them before that would be in it, and it copies the whole cache.
+    /// </remarks>
+    public bool Copy(int from, int to, int end)
+    {
+        if (end <= 0 || Checked(from) == Checked(to))
+            throw new InvalidOperationException($"The first {end} positions of sequence {from} cannot be copied to {to}.");
+        Remove(to);
+        if (Save(from) is not { } state || !Restore(to, state))
+            return false;
+        if (LastPosition(to) < end || Truncate(to, end))
+            return true;
+        Remove(to);
+        return false;
     }
 
     /// <summary>The first position of a sequence; -1 when it is empty.</summary>
@@ -194,7 +217,7 @@ internal sealed unsafe class DecodeContext : IDisposable
     [MemberNotNull(nameof(_handle))]
     private void Open(LlamaModel model)
     {
-        var cells = _options.ContextCells > 0 ? _options.ContextCells : Math.Min(model.ContextLength > 0 ? model.ContextLength : 4096, 8192);
+        var cells = _options.CellsFor(model);
         var parameters = LlamaNative.ContextDefaultParams();
         parameters.ContextCells = (uint)cells;
         parameters.BatchTokens = (uint)_options.StepTokens;
@@ -202,7 +225,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         parameters.MaxSequences = (uint)_options.SequencesFor(model);
         // llama.cpp ends the process when this is below the number of sequences, which the default, the batch size, may be.
         parameters.MaxOutputs = (uint)_options.OutputsFor(model);
-        parameters.UnifiedKv = 1;
+        parameters.UnifiedKv = SharesCells ? (byte)1 : (byte)0;
         if (_options.FullPrecisionAttention)
         {
             parameters.KeyType = parameters.ValueType = (int)GgmlType.F32;
@@ -229,6 +252,7 @@ internal sealed unsafe class DecodeContext : IDisposable
         _memory = LlamaNative.GetMemory(_handle);
         Cells = (int)LlamaNative.ContextCells(_handle);
         _sequences = (int)LlamaNative.MaxSequences(_handle);
+        SequenceCells = SharesCells ? Cells : Cells / _sequences;
         Outputs = (int)parameters.MaxOutputs;
         StepTokens = (int)Math.Min(LlamaNative.BatchTokens(_handle), (uint)_options.StepTokens);
     }

@@ -51,7 +51,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         StartThread(givenUp: null);
     }
 
-    public int Cells => _context.Cells;
+    public int SequenceCells => _context.SequenceCells;
 
     public bool CanGenerate => _context.HasMemory;
 

@@ -12,8 +12,21 @@ public sealed record EngineOptions
     /// <summary>The default of <see cref="MinimumSharedTokens"/>: less than a step's worth of prefill is not worth waiting for, and the head of a chat template is not worth a copy.</summary>
     public const int DefaultMinimumSharedTokens = 32;
 
-    /// <summary>KV cells of the context, shared by all sequences; rounded up to a multiple of 256. 0: the model's context length, at most 8192.</summary>
+    /// <summary>Sequences where each sets memory aside and nothing else was said.</summary>
+    public const int FewSequences = 16;
+
+    private const int CellGranularity = 256;
+    private const int MostSharedCells = 8192;
+    private const int MostOwnCells = 2048;
+
+    /// <summary>
+    /// KV cells of the context, for all sequences together; rounded up to a multiple of 256, for each sequence where each has its own. 0: the model's context length, at most 8192, or for each
+    /// of its own at most 2048.
+    /// </summary>
     public int ContextCells { get; init; }
+
+    /// <summary>Whether the sequences share one cache.</summary>
+    public KvLayout KvLayout { get; init; }
 
     /// <summary>Most tokens in a step, which is one decode.</summary>
     public int StepTokens { get; init; } = 512;
@@ -29,7 +42,7 @@ public sealed record EngineOptions
     /// </summary>
     public int DraftTokens { get; init; } = 16;
 
-    /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models, which set memory aside for each.</summary>
+    /// <summary>Most sequences whose KV is in the context at once. 0: 256, or 16 for recurrent models and for caches per sequence, which set memory aside for each.</summary>
     public int MaxSequences { get; init; }
 
     /// <summary>Compute threads; 0 for the count that a short measurement finds the best when the model is first used, see <see cref="LlamaCppEngine.Threads"/>.</summary>
@@ -105,7 +118,25 @@ public sealed record EngineOptions
     /// <summary>What one more token costs in a step, as a share of what a token costs there, instead of what is measured: for drafts that do not depend on the machine's mood.</summary>
     internal double? DraftCost { get; init; }
 
-    internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent ? 16 : SequenceLimit;
+    /// <summary>The cells that a context of so many gets with a layout: each cache has a multiple of 256.</summary>
+    /// <param name="cells">All that were asked for.</param>
+    /// <param name="layout">Whether the sequences share one cache.</param>
+    /// <param name="sequences">Most sequences at once; 0 for the default.</param>
+    public static int RoundedCells(int cells, KvLayout layout, int sequences)
+    {
+        var caches = layout == KvLayout.Unified ? 1 : sequences > 0 ? sequences : FewSequences;
+        return caches * ((Math.Max(cells / caches, 1) + CellGranularity - 1) / CellGranularity * CellGranularity);
+    }
+
+    internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent || KvLayout == KvLayout.PerSequence ? FewSequences : SequenceLimit;
+
+    internal int CellsFor(LlamaModel model)
+    {
+        if (ContextCells > 0)
+            return ContextCells;
+        var length = model.ContextLength > 0 ? model.ContextLength : 4096;
+        return KvLayout == KvLayout.PerSequence ? Math.Min(length, MostOwnCells) * SequencesFor(model) : Math.Min(length, MostSharedCells);
+    }
 
     /// <summary>Logits that a step can give: one for each sequence, and room for drafts where there are few.</summary>
     internal int OutputsFor(LlamaModel model) => DraftTokens > 0 && model.CanShareParts ? Math.Max(SequencesFor(model), Math.Min(StepTokens, 64)) : SequencesFor(model);
@@ -116,6 +147,8 @@ public sealed record EngineOptions
     internal void Validate()
     {
         Require(ContextCells is >= 0 and <= 1 << 24, nameof(ContextCells), ContextCells, "0 to 16777216");
+        if (!Enum.IsDefined(KvLayout))
+            throw new LlamaException(LlamaError.InvalidRequest, $"The engine option KvLayout is {KvLayout}: it must be one of {string.Join(", ", Enum.GetNames<KvLayout>())}.");
         Require(StepTokens is > 0 and <= 1 << 16, nameof(StepTokens), StepTokens, "1 to 65536");
         Require(PrefillTokensBesideDecode > 0, nameof(PrefillTokensBesideDecode), PrefillTokensBesideDecode, "1 or more");
         Require(DraftTokens is >= 0 and <= 256, nameof(DraftTokens), DraftTokens, "0 to 256");

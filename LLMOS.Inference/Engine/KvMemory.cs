@@ -8,7 +8,8 @@ namespace LLMOS.Inference.Engine;
 internal sealed class KvMemory
 {
     private readonly DecodeContext _context;
-    private readonly Stack<int> _freeIds = new();
+    // The lowest first: llama.cpp computes caches of their own together only where their ids are neighbours.
+    private readonly PriorityQueue<int, int> _freeIds = new();
     private readonly int _ids;
     private readonly bool _indexes;
     private CellLedger _ledger = new();
@@ -29,6 +30,9 @@ internal sealed class KvMemory
 
     public int Cells => _context.Cells;
 
+    /// <summary>Whether a cell can be several sequences'; where not, what they have in common is copied.</summary>
+    public bool SharesCells => _context.SharesCells;
+
     public int UsedCells => _ledger.Used;
 
     public int FreeIds => _freeIds.Count;
@@ -42,7 +46,7 @@ internal sealed class KvMemory
         _ledger = new CellLedger();
         _freeIds.Clear();
         for (var id = _ids - 1; id >= 0; id--)
-            _freeIds.Push(id);
+            _freeIds.Enqueue(id, id);
         Index.Clear();
     }
 
@@ -51,7 +55,7 @@ internal sealed class KvMemory
     {
         if (sequence.Id != Sequence.NoId)
             return true;
-        if (!_freeIds.TryPop(out var id))
+        if (!_freeIds.TryDequeue(out var id, out _))
             return false;
         sequence.Id = id;
         sequence.Cells = _ledger.Open();
@@ -67,7 +71,7 @@ internal sealed class KvMemory
         if (!IsAbandoned)
             _context.Remove(sequence.Id);
         _ledger.Close(cells);
-        _freeIds.Push(sequence.Id);
+        _freeIds.Enqueue(sequence.Id, sequence.Id);
         sequence.Id = Sequence.NoId;
         sequence.Cells = null;
     }
@@ -102,18 +106,24 @@ internal sealed class KvMemory
         Enter(sequence);
     }
 
-    /// <summary>Gives a sequence the KV of another from where its own ends up to a position; the tokens there must be the same.</summary>
-    public void Share(Sequence from, Sequence to, int until)
+    /// <summary>How many of a sequence's first cells another has, too, so that they stay when it goes.</summary>
+    public int SharedLength(Sequence sequence) => SharesCells ? Index.SharedLength(sequence) : 0;
+
+    /// <summary>Gives a sequence the KV of another from where its own ends up to a position; the tokens up to there must be the same. False, and the sequence may have lost its own, when that cannot be.</summary>
+    public bool Share(Sequence from, Sequence to, int until)
     {
         var start = to.Cached;
         if (until <= start)
-            return;
+            return true;
+        if (!SharesCells)
+            return Copy(from, to, until);
         if (start == 0 && until == from.Cached)
             _context.ShareAll(from.Id, to.Id);
         else
             _context.Share(from.Id, to.Id, start, until);
         _ledger.Share(from.Cells!, to.Cells!, until);
         Enter(to);
+        return true;
     }
 
     /// <summary>The KV of a sequence from a position on as bytes; null when llama.cpp does not give them. The sequence is of no use afterwards and must be closed.</summary>
@@ -145,6 +155,15 @@ internal sealed class KvMemory
         _ledger.Append(sequence.Cells!, end - start);
         Enter(sequence);
         return true;
+    }
+
+    private bool Copy(Sequence from, Sequence to, int until)
+    {
+        var copied = _context.Copy(from.Id, to.Id, until);
+        _ledger.Cut(to.Cells!, 0);
+        _ledger.Append(to.Cells!, copied ? until : 0);
+        Enter(to);
+        return copied;
     }
 
     /// <summary>A model with a sliding window may have given up cells that are needed again once the sequence is cut.</summary>

@@ -71,9 +71,8 @@ internal sealed class PrefixSharing(KvMemory memory, EngineCounters counters, in
             return;
         var (owner, length) = memory.Index.Match(sequence, sequence.Needed);
         var gained = length - sequence.Cached;
-        if (gained < minimum || owner == sequence)
+        if (gained < minimum || owner == sequence || !memory.Share(owner!, sequence, length))
             return;
-        memory.Share(owner!, sequence, length);
         sequence.Current!.TakeShared(gained);
         sequence.History.HitTokens += gained;
         sequence.History.SharedHitTokens += gained;

@@ -26,7 +26,7 @@ internal sealed class SequenceSwapper(KvMemory memory, StateStore store, SwapCos
     {
         if (sequence.Residency != Residency.Resident)
             return;
-        var (cached, start) = (sequence.Cached, memory.Index.SharedLength(sequence));
+        var (cached, start) = (sequence.Cached, memory.SharedLength(sequence));
         var saved = to == Residency.Swapped && cached > start && cost.Saves && !sequence.IsRetained ? Save(sequence, start, cached) : null;
         memory.Close(sequence);
         sequence.Saved = saved;

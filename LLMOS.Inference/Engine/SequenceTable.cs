@@ -36,7 +36,7 @@ internal sealed class SequenceTable : IDisposable
             options.HostCells,
             options.DiskCells,
             options.SpillFolder is { Length: > 0 } folder ? () => SpillFolder.Create(folder) : null,
-            () => StateOrigin.Of(model, options.FullPrecisionAttention),
+            () => StateOrigin.Of(model, options.FullPrecisionAttention, options.KvLayout == KvLayout.Unified ? 1 : options.SequencesFor(model)),
             wake);
         _cost = new SwapCost(options.SwapInChoice);
         _swapper = new SequenceSwapper(_memory, _store, _cost, counters, _sequences);
@@ -375,7 +375,8 @@ internal sealed class SequenceTable : IDisposable
             Priority = sequence.History.Priority,
             NextUse = generation is null ? sequence.History.NextUse : TimeSpan.Zero,
             IsRetained = sequence.IsRetained,
-            ReservedCells = generation is null ? 0 : generation.Reservation - (residency == Residency.Resident ? sequence.Cached - sequence.OwnCells : available),
+            ReservedCells = generation is null ? 0
+                : generation.Reservation - (residency == Residency.Resident ? sequence.Cached - sequence.OwnCells : _memory.SharesCells ? available : 0),
             HeldCells = residency == Residency.Resident ? sequence.OwnCells : sequence.Cached,
             // What another computes for it, it need not: it keeps its place until that is there.
             PendingTokens = sequence.IsHeld ? 0 : sequence is { IsAdmitted: true, IsDecoding: true } ? 1 : pending,

@@ -9,10 +9,14 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
 {
     /// <summary>A step with at least so many prefill tokens, and few others, tells what prefill costs.</summary>
     private const int TellingTokens = 16;
+    private const int Decodes = 0;
+
+    private static readonly Comparison<(Sequence Sequence, int Prefill)> ById = (x, y) => x.Sequence.Id.CompareTo(y.Sequence.Id);
 
     private readonly BatchBuffer _batch = new(context.StepTokens, model.VocabularySize);
     private readonly TokenEmitter _emitter = new(model, table);
     private readonly DraftPlacer _drafts = new(context, options);
+    private readonly List<(Sequence Sequence, int Prefill)> _order = [];
     private readonly List<ServedSequence> _served = [];
     private readonly List<Sequence> _outgoing = [];
     private readonly List<Sequence> _poisoned = [];
@@ -101,12 +105,23 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         _served.Clear();
         _adapters = null;
         _drafts.Begin(plan, mayDraft && table.Suspect is null);
+        _order.Clear();
         foreach (var index in plan.Decode)
-            AddDecode(table.Sequences[index]);
-        var decodes = _batch.Count;
+            _order.Add((table.Sequences[index], Decodes));
         foreach (var chunk in plan.Prefill)
-            AddTokens(table.Sequences[chunk.Sequence], chunk.Tokens);
-        return _batch.Count - decodes;
+            _order.Add((table.Sequences[chunk.Sequence], chunk.Tokens));
+        // llama.cpp computes caches of their own together as long as each token's is the neighbour of the one before.
+        if (!table.Memory.SharesCells)
+            _order.Sort(ById);
+        var prefilled = 0;
+        foreach (var (sequence, tokens) in _order)
+        {
+            if (tokens == Decodes)
+                AddDecode(sequence);
+            else
+                prefilled += AddTokens(sequence, tokens)?.Tokens ?? 0;
+        }
+        return prefilled;
     }
 
     /// <summary>Adds the next token of an answer and, where there is room in the step, those that were forced after it and those that are guessed.</summary>

@@ -13,11 +13,14 @@ internal sealed record StateOrigin(string Model, byte[] Fingerprint, string Rele
     private const int WindowBytes = 1 << 16;
 
     /// <summary>Looks at the size, the header and windows spread over the file, not at all of it: models are gigabytes.</summary>
+    /// <param name="model">Whose KV it is.</param>
+    /// <param name="fullPrecision">Whether it is kept in F32.</param>
+    /// <param name="caches">Into how many caches the context is divided.</param>
     /// <exception cref="IOException">The model's file cannot be read any more.</exception>
-    public static StateOrigin Of(LlamaModel model, bool fullPrecision)
+    public static StateOrigin Of(LlamaModel model, bool fullPrecision, int caches)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{model.Architecture}/{model.ParameterCount}/{model.SizeBytes}/{model.LayerCount}/{model.VocabularySize}/{(fullPrecision ? "f32" : "f16")}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{model.Architecture}/{model.ParameterCount}/{model.SizeBytes}/{model.LayerCount}/{model.VocabularySize}/{(fullPrecision ? "f32" : "f16")}/{caches}\n"));
         using var file = File.OpenHandle(model.Path);
         var length = RandomAccess.GetLength(file);
         var window = new byte[WindowBytes];

@@ -40,7 +40,8 @@ internal sealed class LlamaModelBackend : IModelBackend
             var asked = model == Thinker.DefaultModel ? _options.Default : model;
             var resolved = _resolver.Resolve(asked);
             var file = GgufFile.ReadModel(resolved.Path);
-            var cells = _options.ContextCells > 0 ? _options.ContextCells : ModelFootprint.DefaultContextCells(file);
+            var cells = EngineOptions.RoundedCells(
+                _options.ContextCells > 0 ? _options.ContextCells : ModelFootprint.DefaultContextCells(file), _options.KvLayout, _options.Sequences);
             var source = new LocalEngineSource(resolved.Name, resolved.Path, file.Length, ModelFootprint.CacheBytes(file, cells), cells);
             _found[model] = new Found(source, Stamp(resolved.Path));
             return source;

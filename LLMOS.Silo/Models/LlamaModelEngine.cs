@@ -53,6 +53,8 @@ internal sealed class LlamaModelEngine : IModelEngine
             var engine = new LlamaCppEngine(model, new EngineOptions
             {
                 ContextCells = source.ContextCells,
+                KvLayout = options.KvLayout,
+                MaxSequences = options.Sequences,
                 HostCells = options.HostCells ?? source.ContextCells,
                 DiskCells = options.DiskCells,
                 SpillFolder = options.SpillFolder.Length > 0 ? options.SpillFolder : null,

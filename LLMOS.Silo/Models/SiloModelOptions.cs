@@ -1,3 +1,4 @@
+using LLMOS.Inference;
 using LLMOS.Inference.Discovery;
 using LLMOS.Inference.Planning;
 
@@ -20,6 +21,12 @@ public sealed class SiloModelOptions
 
     /// <summary>KV cells of each engine, shared by all its sequences; 0 for what the model and the memory allow.</summary>
     public int ContextCells { get; set; }
+
+    /// <summary>Whether the sequences of an engine share one cache.</summary>
+    public KvLayout KvLayout { get; set; }
+
+    /// <summary>Most sequences whose KV is in an engine's context at once; 0 for what suits the model and <see cref="KvLayout"/>. More than that take turns.</summary>
+    public int Sequences { get; set; }
 
     /// <summary>Compute threads of each engine on the CPU; 0 for the count that a short measurement finds the best when a model is first loaded.</summary>
     public int Threads { get; set; }

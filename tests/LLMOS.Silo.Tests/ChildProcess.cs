@@ -8,6 +8,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private string? _last;
 
     private ChildProcess(Process process) => _process = process;
 
@@ -40,7 +41,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<string?> ReadLineAsync(TimeSpan within)
     {
         using var limit = new CancellationTokenSource(within);
-        return await _process.StandardOutput.ReadLineAsync(limit.Token);
+        try
+        {
+            return _last = await _process.StandardOutput.ReadLineAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whether it hung or had no processor.
+            throw new TimeoutException($"No line within {within} after '{_last}'; the process has had {_process.TotalProcessorTime.TotalSeconds:0.0} s of processor time.");
+        }
     }
 
     /// <summary>What is left of its standard output, once it has ended.</summary>

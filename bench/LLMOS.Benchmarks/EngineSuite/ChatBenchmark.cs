@@ -38,6 +38,13 @@ internal static class ChatBenchmark
         return clients == 1 ? [each] : [each, each with { Unified = true }, each with { Slots = clients / 2 }];
     }
 
+    /// <summary>The engine's own settings: a cache for each sequence, or one for all.</summary>
+    public static IReadOnlyList<EngineOptions> EngineCandidates(int clients, int cells)
+    {
+        var shared = new EngineOptions { ContextCells = clients * cells, Threads = 1 };
+        return clients == 1 ? [shared] : [shared with { KvLayout = KvLayout.PerSequence, MaxSequences = clients }, shared];
+    }
+
     private static async Task CompareAsync(SuiteRun run, LlamaModel model, string path, int chats, CancellationToken cancellationToken)
     {
         run.Say($"{chats} closed-loop chats, {Prompt} tokens in, {Answer} out");
@@ -45,7 +52,7 @@ internal static class ChatBenchmark
         var subjects = new List<IChatSubject>();
         try
         {
-            subjects.Add(new EngineChats(model, new EngineOptions { ContextCells = chats * Cells, Threads = 1 }));
+            subjects.Add(await StartBestAsync(run, model, load, cancellationToken));
             if (run.Options.LlamaServer is { } server)
                 subjects.Add(await StartBestAsync(run, server, path, load, cancellationToken));
             if (run.Options.NodeLlamaCpp is { } folder)
@@ -73,6 +80,23 @@ internal static class ChatBenchmark
         run.Add(Compare($"prompt tokens computed {name}", "tokens", sample => sample.Prefilled));
 
         Row Compare(string row, string unit, Func<ChatRun, double> select) => Comparison.Of(row, unit, mine.Select(select), peer.Name, theirs.Select(select));
+    }
+
+    /// <summary>Tries the engine's settings once each, as the server's are.</summary>
+    private static async Task<EngineChats> StartBestAsync(SuiteRun run, LlamaModel model, ChatLoad load, CancellationToken cancellationToken)
+    {
+        var candidates = EngineCandidates(load.Chats.Count, Cells);
+        var (best, rate) = (candidates[0], 0.0);
+        foreach (var candidate in run.Quick || candidates.Count == 1 ? [] : candidates)
+        {
+            await using var trial = new EngineChats(model, candidate);
+            var reached = (await trial.RunAsync(load, cancellationToken)).TokensPerSecond;
+            run.Say(string.Create(CultureInfo.InvariantCulture, $"  tried {trial.Name}: {reached:0.0} tokens/s"));
+            if (reached > rate)
+                (best, rate) = (candidate, reached);
+        }
+
+        return new EngineChats(model, best);
     }
 
     /// <summary>Tries the settings once each and starts the server again with the one that gave the highest rate.</summary>

@@ -43,10 +43,11 @@ public sealed class StateStoreTests
     [Fact]
     public void Models_of_one_shape_have_different_fingerprints_and_a_model_always_the_same()
     {
-        var plain = StateOrigin.Of(TestModels.F32, fullPrecision: false);
-        Assert.Equal(plain.Fingerprint, StateOrigin.Of(TestModels.F32, fullPrecision: false).Fingerprint);
-        Assert.NotEqual(plain.Fingerprint, StateOrigin.Of(TestModels.F32, fullPrecision: true).Fingerprint);
-        Assert.NotEqual(plain.Fingerprint, StateOrigin.Of(TestModels.Multibyte, fullPrecision: false).Fingerprint);
+        var plain = StateOrigin.Of(TestModels.F32, fullPrecision: false, caches: 1);
+        Assert.Equal(plain.Fingerprint, StateOrigin.Of(TestModels.F32, fullPrecision: false, caches: 1).Fingerprint);
+        Assert.NotEqual(plain.Fingerprint, StateOrigin.Of(TestModels.F32, fullPrecision: true, caches: 1).Fingerprint);
+        Assert.NotEqual(plain.Fingerprint, StateOrigin.Of(TestModels.F32, fullPrecision: false, caches: 8).Fingerprint);
+        Assert.NotEqual(plain.Fingerprint, StateOrigin.Of(TestModels.Multibyte, fullPrecision: false, caches: 1).Fingerprint);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>How often it is killed; the environment may say another number.</summary>
     private const string RoundsVariable = "LLMOS_KILL_ROUNDS";
-    private const int Rounds = 20;
+    private const int Rounds = 200;
     private const int RoundsBetweenAudits = 25;
     private const int MostEffects = 120;
     private const int LongestStart = 1_500;
@@ -60,12 +60,12 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         Assert.True(_journal.Spawned > 0 && _journal.Casts.Count > 0, $"seed {seed}: the workload did too little");
     }
 
-    /// <summary>One life: until a number of effects is acknowledged, or, one in five, until a moment of its start.</summary>
+    /// <summary>One life: until a number of effects is acknowledged, or, one in three, until a moment of its start.</summary>
     private async Task LiveAsync(Random random)
     {
         _journal.BeginLife();
         await using var child = ChildProcess.Start("kernel", _folder.Path, random.Next().ToString(CultureInfo.InvariantCulture));
-        if (random.Next(5) == 0)
+        if (random.Next(3) == 0)
         {
             await Task.Delay(random.Next(LongestStart));
         }

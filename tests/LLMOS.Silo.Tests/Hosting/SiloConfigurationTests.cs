@@ -55,6 +55,9 @@ public sealed class SiloConfigurationTests
     [InlineData("'gpu?' is no role", "--roles", "kernel,gpu?")]
     [InlineData("Join is '127.0.0.1', which is no address with a port", "--join", "127.0.0.1")]
     [InlineData("Context is 'much', which is no count", "--context", "much")]
+    [InlineData("KvLayout is 'mine': use unified", "--kv-layout", "mine")]
+    [InlineData("Sequences is 257: use 1 to 256 sequences.", "--sequences", "257")]
+    [InlineData("Sequences is 0: use 1 to 256 sequences.", "--sequences", "0")]
     [InlineData("is no size", "--devices", "CPU:huge")]
     public void What_is_wrong_is_named_in_a_sentence(string sentence, params string[] arguments)
     {

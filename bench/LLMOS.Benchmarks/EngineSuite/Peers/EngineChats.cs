@@ -7,7 +7,7 @@ internal sealed class EngineChats(LlamaModel model, EngineOptions options) : ICh
 {
     private readonly LlamaCppEngine _engine = new(model, options);
 
-    public string Name => "engine";
+    public string Name => options.KvLayout == KvLayout.PerSequence ? "engine, a cache for each" : "engine";
 
     public async Task<ChatRun> RunAsync(ChatLoad load, CancellationToken cancellationToken) =>
         (await ClosedLoop.RunAsync(load, (prompt, stop) => AskAsync(_engine, Request(prompt, load.AnswerTokens), stop), cancellationToken)).Checked(Name, load);
