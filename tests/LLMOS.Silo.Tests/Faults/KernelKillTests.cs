@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace LLMOS.Silo.Tests.Faults;
@@ -13,12 +14,15 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
     private const int Rounds = 200;
     private const int RoundsBetweenAudits = 25;
     private const int MostEffects = 120;
-    private const int LongestStart = 1_500;
+
+    // Before that the runtime loads, and nothing is open yet.
+    private const double EarliestInStart = 0.3;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly TempFolder _folder = new();
     private readonly KernelJournal _journal = new();
+    private TimeSpan _start;
 
     public void Dispose() => _folder.Dispose();
 
@@ -60,18 +64,20 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
         Assert.True(_journal.Spawned > 0 && _journal.Casts.Count > 0, $"seed {seed}: the workload did too little");
     }
 
-    /// <summary>One life: until a number of effects is acknowledged, or, one in three, until a moment of its start.</summary>
+    /// <summary>One life: until a number of effects is acknowledged, or, every other one, until a moment of its start.</summary>
     private async Task LiveAsync(Random random)
     {
         _journal.BeginLife();
         await using var child = ChildProcess.Start("kernel", _folder.Path, random.Next().ToString(CultureInfo.InvariantCulture));
-        if (random.Next(3) == 0)
+        if (_start > TimeSpan.Zero && random.Next(2) == 0)
         {
-            await Task.Delay(random.Next(LongestStart));
+            await Task.Delay(_start * (EarliestInStart + (random.NextDouble() * (1 - EarliestInStart))));
         }
         else
         {
+            var began = Stopwatch.GetTimestamp();
             await ReadToReadyAsync(child);
+            _start = Stopwatch.GetElapsedTime(began);
             for (var left = random.Next(MostEffects); left > 0 && await child.ReadLineAsync(Limit) is { } line; left--)
             {
                 _journal.Note(line);
