@@ -168,7 +168,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         ArgumentNullException.ThrowIfNull(filter);
         var found = new List<ProcessControlBlock>();
-        await foreach (var entry in EntriesNewestFirstAsync())
+        await foreach (var entry in EntriesNewestFirstAsync(filter.Before))
         {
             if (found.Count >= filter.Limit)
             {
@@ -330,11 +330,11 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             ? caller.Principal
             : spec.Account;
 
-    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync()
+    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync(long before = long.MaxValue)
     {
-        for (var block = _next / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
+        for (var block = Math.Min(_next, before) / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
         {
-            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse())
+            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse().Where(entry => entry.Pid < before))
             {
                 yield return entry;
             }
