@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LLMOS.Inference.Engine;
 
 /// <summary>
-/// Who held the device when, lately: a ring of slices, of which each is a run of consecutive steps that one sequence had a part in. The owner thread writes a few fields of it for
+/// Who held the device when, lately: a ring of slices, of which each is a run of consecutive steps that computed tokens of one sequence, of its prompt or of its answer. The owner thread writes a few fields of it for
 /// each sequence of a step and allocates nothing; others read copies.
 /// </summary>
 internal sealed class SliceLog(int capacity = SliceLog.DefaultCapacity)
@@ -56,7 +56,7 @@ internal sealed class SliceLog(int capacity = SliceLog.DefaultCapacity)
     private void Record(Sequence sequence, string key, long step, long began, long ended, ServedSequence part)
     {
         var number = sequence.Slice;
-        if (number < 0 || number <= _next - 1 - _slots.Length || _slots[number % _slots.Length] is var last && (last.LastStep != step - 1 || last.Key != key || began - last.Began > LongestSlice))
+        if (number < 0 || number <= _next - 1 - _slots.Length || _slots[number % _slots.Length] is var last && (last.LastStep != step - 1 || last.Key != key || last.Decoded > 0 != part.IsDecode || began - last.Began > LongestSlice))
         {
             number = sequence.Slice = _next++;
             _slots[number % _slots.Length] = new Slot { Key = key, Began = began };

@@ -13,6 +13,9 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 {
     private const int ReservedAhead = 64;
 
+    /// <summary>Processes that a listing asks at the same time.</summary>
+    private const int AskedAtOnce = 64;
+
     private readonly IPersistentState<ProcessTableRecord> _state;
     private readonly ProgramCatalog _programs;
     private readonly CoalescedWrite _write;
@@ -168,21 +171,16 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         ArgumentNullException.ThrowIfNull(filter);
         var found = new List<ProcessControlBlock>();
-        await foreach (var entry in EntriesNewestFirstAsync(filter.Before))
+        var fitting = EntriesNewestFirstAsync(filter.Before).Where(entry => (filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null));
+        await foreach (var some in fitting.Chunk(Math.Clamp(filter.Limit, 1, AskedAtOnce)))
         {
             if (found.Count >= filter.Limit)
             {
                 break;
             }
 
-            if ((filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null))
-            {
-                var process = entry.Final ?? await GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync();
-                if (!filter.LiveOnly || process.State != ProcessState.Terminated)
-                {
-                    found.Add(process);
-                }
-            }
+            var processes = await Task.WhenAll(some.Select(entry => entry.Final is { } final ? Task.FromResult(final) : GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync()));
+            found.AddRange(processes.Where(process => !filter.LiveOnly || process.State != ProcessState.Terminated).Take(filter.Limit - found.Count));
         }
 
         found.Reverse();

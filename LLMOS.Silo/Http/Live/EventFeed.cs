@@ -135,9 +135,9 @@ internal sealed partial class EventFeed : IDisposable
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
                 }
-                catch (Exception away) when (away is LlmosException or OrleansException or TimeoutException or ObjectDisposedException)
+                catch (Exception away) when (away is not OutOfMemoryException)
                 {
-                    LogMissed(away.Message);
+                    LogMissed(away);
                     await Task.Delay(Retry, _time, CancellationToken.None);
                 }
             }
@@ -213,6 +213,6 @@ internal sealed partial class EventFeed : IDisposable
         _pulse.Beat();
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The audit log was not read: {Why}")]
-    private partial void LogMissed(string why);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The audit log was not read.")]
+    private partial void LogMissed(Exception why);
 }

@@ -123,9 +123,9 @@ internal sealed partial class LiveBoard : IDisposable
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
             }
-            catch (Exception away) when (away is LlmosException or OrleansException or TimeoutException or ObjectDisposedException)
+            catch (Exception away) when (away is not OutOfMemoryException)
             {
-                LogMissed(away.Message);
+                LogMissed(away);
                 await Task.Delay(SlowInterval, _time, CancellationToken.None);
             }
         }
@@ -235,6 +235,6 @@ internal sealed partial class LiveBoard : IDisposable
         return news;
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "No sample was taken: {Why}")]
-    private partial void LogMissed(string why);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No sample was taken.")]
+    private partial void LogMissed(Exception why);
 }

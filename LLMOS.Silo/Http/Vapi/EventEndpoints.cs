@@ -11,6 +11,9 @@ internal static class EventEndpoints
 {
     private const string LastEventId = "Last-Event-ID";
 
+    /// <summary>How long a process has to refuse to be watched before it counts as one that is silent.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(500);
+
     public static void MapEvents(this IEndpointRouteBuilder vapi)
     {
         var group = vapi.MapGroup("").WithTags("events");
@@ -67,7 +70,7 @@ internal static class EventEndpoints
         {
             // The first piece is asked for before the header is sent, so that a refusal is a problem and not an empty stream.
             var next = outputs.MoveNextAsync().AsTask();
-            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(50), stream.Aborted));
+            await Task.WhenAny(next, Task.Delay(FirstLook, stream.Aborted));
             if (next.IsFaulted)
             {
                 await next;
@@ -76,7 +79,7 @@ internal static class EventEndpoints
             await stream.BeginAsync();
             while (true)
             {
-                while (await Task.WhenAny(next, Task.Delay(EventStream.Silence, stream.Aborted)) != next && !stream.Aborted.IsCancellationRequested)
+                while (!await Pulse.WaitAsync(next, EventStream.Silence, stream.Aborted))
                 {
                     await stream.SendAsync(EventFrame.KeepAlive);
                 }

@@ -11,7 +11,7 @@ const label = pid => `${pid}${state.rows.get(pid) ? ' ' + state.rows.get(pid).na
 
 /** The flow of messages: who wrote to whom how often lately, and the messages. */
 export function show(main) {
-  const chart = s('svg', { class: 'chart', role: 'img', 'aria-label': 'Who writes to whom', viewBox: '0 0 900 260' });
+  const chart = s('svg', { class: 'chart flow', role: 'img', 'aria-label': 'Who writes to whom', viewBox: '0 0 900 260' });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const text = h('pre', { tabindex: '0', 'aria-label': 'The selected message' });
   const filter = h('input', { type: 'search', placeholder: 'Filter', 'aria-label': 'Filter messages', input: () => draw() });

@@ -46,6 +46,6 @@ export function show(main) {
       }
     });
     chart.replaceChildren(...parts);
-    summary.textContent = lanes.length === 0 ? 'Nobody held a device in this time.' : `${slices.length} slices of ${lanes.length} processes on ${new Set(slices.map(slice => slice.engine)).size} engines.`;
+    summary.textContent = lanes.length === 0 ? 'Nobody held a device in this time.' : `Slices: ${slices.length}, processes: ${lanes.length}, engines: ${new Set(slices.map(slice => slice.engine)).size}.`;
   }
 }
