@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LLMOS.Inference.Adapters;
 using LLMOS.Inference.Engine;
@@ -138,6 +139,13 @@ public sealed class LlamaCppEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(key);
         return _loop.DescribeAsync(key);
     }
+
+    /// <summary>What the KV of all keys has come to since their first requests; those that were released are left out. Answered between two steps.</summary>
+    /// <exception cref="LlamaException">The engine has ended.</exception>
+    public Task<IReadOnlyDictionary<string, SequenceStatistics>> DescribeAllAsync() => _loop.DescribeAllAsync();
+
+    /// <summary>Who held the device lately: the slices that had not ended by a time ago, oldest first. The newest few thousand are kept.</summary>
+    public IReadOnlyList<EngineSlice> ReadSlices(TimeSpan ago) => _loop.Slices.Read(Stopwatch.GetTimestamp() - (long)(ago.TotalSeconds * Stopwatch.Frequency));
 
     /// <summary>
     /// The embeddings of texts, each of unit length, in their order. A text that is longer than the option EmbeddingTokens is embedded in chunks of nearly equal length, and the mean of

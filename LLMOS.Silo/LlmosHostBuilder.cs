@@ -1,5 +1,7 @@
 using LLMOS.Silo.Http;
+using LLMOS.Silo.Http.Dashboard;
 using LLMOS.Silo.Http.OpenAi;
+using LLMOS.Silo.Http.Vapi;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
@@ -127,6 +129,7 @@ public sealed class LlmosHostBuilder
                 var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
                 web.Services.AddSingleton(provider => new ApiKeyGate(provider.GetRequiredService<IGrainFactory>(), _options));
                 web.Services.AddOpenAi();
+                web.Services.AddVapi();
 
                 // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
@@ -134,15 +137,13 @@ public sealed class LlmosHostBuilder
                 var application = web.Build();
                 application.UseHostFiltering();
                 application.UseApiKeys();
+                application.UseVapi();
                 application.UseRouting();
-                application.MapGet("/", context =>
-                {
-                    context.Response.Redirect("/dashboard");
-                    return Task.CompletedTask;
-                });
+                application.MapDashboard();
                 application.MapSiloDashboard();
                 application.MapHealth();
                 application.MapOpenAi();
+                application.MapVapi();
                 return application;
             default:
                 return ((HostApplicationBuilder)_builder).Build();

@@ -46,6 +46,7 @@ public static class LlmosSilo
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<IModelShelf, ModelShelf>();
         services.AddSingleton<IMemoryLevelSource, EngineMemory>();
+        services.AddSingleton<IEngineReports, EngineReports>();
         services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));
         services.AddSingleton<ModelHost>();
@@ -80,6 +81,7 @@ public static class LlmosSilo
         silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type =>
             type.Assembly == typeof(InferenceGrain).Assembly
             && type != typeof(SiloMemoryGrain)
+            && type != typeof(SiloEnginesGrain)
             && (type == typeof(InferenceGrain) ? SiloRoles.Inference : SiloRoles.Kernel) is var role
             && !roles.HasFlag(role)));
         if (!roles.HasFlag(SiloRoles.Kernel))

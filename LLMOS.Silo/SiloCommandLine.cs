@@ -8,7 +8,7 @@ internal static class SiloCommandLine
         new("--data", "Data", "DIR", "where the state lies (default: the platform's folder for it, or LLMOS_DATA)"),
         new("--silo-port", "SiloPort", "PORT", $"for other silos (default {LlmosSiloOptions.DefaultSiloPort}; 0 for any that is free)"),
         new("--gateway-port", "GatewayPort", "PORT", $"for clients (default {LlmosSiloOptions.DefaultGatewayPort}; 0 for any that is free)"),
-        new("--http", "HttpPort", "PORT", $"for /dashboard and /health (default {LlmosSiloOptions.DefaultHttpPort}; none for no HTTP)"),
+        new("--http", "HttpPort", "PORT", $"for the dashboard, VAPI, OpenAI's API and /health (default {LlmosSiloOptions.DefaultHttpPort}; none for no HTTP)"),
         new("--http-host", "HttpHost", "ADDRESS", "the address that HTTP listens on (default 127.0.0.1; * for all: other machines need a key)"),
         new("--http-keys", "HttpKeys", "WHEN", "who needs a key over HTTP: elsewhere (other machines) or always (default elsewhere)"),
         new("--devices", "Devices", "LIST", "auto, none, or a list such as CUDA0,CPU:4G (default auto)"),

@@ -68,7 +68,7 @@ internal static class StandaloneSilo
 
             if (host.HttpAddress is { } http)
             {
-                await output.WriteLineAsync($"dashboard {new Uri(http, "dashboard")}");
+                await output.WriteLineAsync($"dashboard {http}");
             }
 
             await Task.Delay(Timeout.Infinite, stop.Token);

@@ -19,6 +19,8 @@ internal sealed class EngineCounters
     private long _swapsIn;
     private long _embedded;
     private long _adapterSwitches;
+    private long _served;
+    private long _switches;
     private int _active;
     private int _waiting;
     private int _resident;
@@ -69,6 +71,13 @@ internal sealed class EngineCounters
 
     public void SwapIn() => Volatile.Write(ref _swapsIn, _swapsIn + 1);
 
+    /// <summary>A step had so many sequences, and some of them were not in the step before.</summary>
+    public void Serve(int sequences, int switched)
+    {
+        Volatile.Write(ref _served, _served + sequences);
+        Volatile.Write(ref _switches, _switches + switched);
+    }
+
     public void SwitchAdapters() => Volatile.Write(ref _adapterSwitches, _adapterSwitches + 1);
 
     public void Embed(int texts) => Volatile.Write(ref _embedded, _embedded + texts);
@@ -88,8 +97,11 @@ internal sealed class EngineCounters
         Volatile.Write(ref _cellsReserved, cellsReserved);
     }
 
-    public EngineStatistics Snapshot(int cellsTotal, string? failure) => new()
+    public EngineStatistics Snapshot(int cellsTotal, int maxSequences, string? failure) => new()
     {
+        ServedSequences = Volatile.Read(ref _served),
+        ContextSwitches = Volatile.Read(ref _switches),
+        MaxSequences = maxSequences,
         Steps = Volatile.Read(ref _steps),
         DecodedTokens = Volatile.Read(ref _decoded),
         ForcedTokens = Volatile.Read(ref _forced),

@@ -43,7 +43,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _embeddings = new EmbeddingQueue(options, _counters);
         _service = new ServiceBook(options, _counters);
         _table = new SequenceTable(model, _context, _counters, options, _service, Wake);
-        _runner = new StepRunner(model, _context, _table, _counters, _service, options, () => Volatile.Read(ref _stopping));
+        _runner = new StepRunner(model, _context, _table, _counters, _service, Slices, options, () => Volatile.Read(ref _stopping));
         _planner = options.Planner ?? StepPlanners.Create(options.Policy, options.ToPlannerOptions());
         // Its tokenizer is used for as long as the engine lives, whatever becomes of the contexts that keep it alive, too.
         var added = false;
@@ -57,7 +57,7 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     public long StepsStarted => _counters.Steps;
 
-    public EngineStatistics Statistics => _counters.Snapshot(_context.Cells, _closed is { Error: LlamaError.EngineFailed } failure ? failure.Message : null);
+    public EngineStatistics Statistics => _counters.Snapshot(_context.Cells, _options.SequencesFor(_model), _closed is { Error: LlamaError.EngineFailed } failure ? failure.Message : null);
 
     /// <exception cref="LlamaException">The engine was disposed or has failed.</exception>
     public void Submit(Generation generation) => Post(
@@ -72,6 +72,12 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     /// <summary>Tokens of a prompt that the KV of a key, or of others of a domain, could serve now.</summary>
     public Task<int> CountCachedAsync(string key, string? domain, AdapterSet adapters, int[] prompt) => AskAsync(() => _table.CountCached(key, domain, adapters, prompt));
+
+    /// <summary>Who held the device lately.</summary>
+    public SliceLog Slices { get; } = new();
+
+    /// <summary>What the KV of all keys has come to.</summary>
+    public Task<IReadOnlyDictionary<string, SequenceStatistics>> DescribeAllAsync() => AskAsync(_table.DescribeAll);
 
     /// <summary>What the KV of a key has come to; null when it is not known.</summary>
     public Task<SequenceStatistics?> DescribeAsync(string key) => AskAsync(() => _table.Describe(key));

@@ -42,6 +42,15 @@ public sealed record EngineStatistics
     /// <summary>KV cells of the context.</summary>
     public required int CellsTotal { get; init; }
 
+    /// <summary>Sequences that steps computed tokens of, summed over the steps: over those it is the mean batch.</summary>
+    public long ServedSequences { get; init; }
+
+    /// <summary>Times that a step computed tokens of a sequence that the step before did not: context switches of the device.</summary>
+    public long ContextSwitches { get; init; }
+
+    /// <summary>Most sequences that a step can have.</summary>
+    public int MaxSequences { get; init; }
+
     /// <summary>Sequences whose KV was dropped for others.</summary>
     public required long Evictions { get; init; }
 

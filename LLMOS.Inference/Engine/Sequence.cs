@@ -56,6 +56,9 @@ internal sealed class Sequence(string? key, PrefixScope scope, SequenceHistory h
     /// <summary>What it was served, for the step planner.</summary>
     public ServiceAccount Service { get; } = new();
 
+    /// <summary>The number of the last slice of the device that it had; see <see cref="SliceLog"/>.</summary>
+    public long Slice { get; set; } = -1;
+
     /// <summary>The process tree that its service counts for; null for none but itself.</summary>
     public string? Tree { get; set; }
 

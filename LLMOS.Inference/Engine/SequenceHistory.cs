@@ -34,6 +34,21 @@ internal sealed class SequenceHistory
 
     public long Preemptions { get; set; }
 
+    /// <summary>Tokens that were generated.</summary>
+    public long GeneratedTokens { get; set; }
+
+    /// <summary>The time of the steps that computed tokens of its prompts.</summary>
+    public TimeSpan PrefillTime { get; set; }
+
+    /// <summary>The time of the steps that computed tokens of its answers.</summary>
+    public TimeSpan DecodeTime { get; set; }
+
+    /// <summary>How long its newest request that has begun to answer waited for its reservation.</summary>
+    public TimeSpan QueueTime { get; private set; }
+
+    /// <summary>How long that request waited for its first token.</summary>
+    public TimeSpan TimeToFirstToken { get; private set; }
+
     public TimeSpan? NextUse => _nextUse.Left(Now);
 
     private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
@@ -46,6 +61,10 @@ internal sealed class SequenceHistory
 
     /// <summary>Takes over the priority of its request.</summary>
     public void Rank(Generation generation) => (Class, Priority) = (generation.Class, generation.Priority);
+
+    /// <summary>A request has its first token.</summary>
+    public void Answer(Generation generation) =>
+        (QueueTime, TimeToFirstToken) = (Stopwatch.GetElapsedTime(generation.Submitted, generation.Admitted), Stopwatch.GetElapsedTime(generation.Submitted, generation.FirstToken));
 
     public void End() => _nextUse.End(Now);
 }

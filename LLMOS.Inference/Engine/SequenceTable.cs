@@ -97,6 +97,9 @@ internal sealed class SequenceTable : IDisposable
 
     public Sequence? Find(string key) => _byKey.GetValueOrDefault(key);
 
+    /// <summary>What all keys have come to.</summary>
+    public IReadOnlyDictionary<string, SequenceStatistics> DescribeAll() => _histories.Keys.ToDictionary(key => key, key => Describe(key)!, StringComparer.Ordinal);
+
     /// <summary>What a key has come to; null when it is not known.</summary>
     public SequenceStatistics? Describe(string key)
     {
@@ -118,6 +121,11 @@ internal sealed class SequenceTable : IDisposable
             SwappedBytes = history.SwappedBytes,
             Evictions = history.Evictions,
             Preemptions = history.Preemptions,
+            GeneratedTokens = history.GeneratedTokens,
+            PrefillTime = history.PrefillTime,
+            DecodeTime = history.DecodeTime,
+            QueueTime = history.QueueTime,
+            TimeToFirstToken = history.TimeToFirstToken,
         };
     }
 

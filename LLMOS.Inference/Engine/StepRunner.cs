@@ -5,7 +5,7 @@ using LLMOS.Inference.Planning;
 namespace LLMOS.Inference.Engine;
 
 /// <summary>Carries out the plan of a step: swaps, one decode, and the sampling of what it computed. Belongs to the owner thread.</summary>
-internal sealed class StepRunner(LlamaModel model, DecodeContext context, SequenceTable table, EngineCounters counters, ServiceBook service, EngineOptions options, Func<bool> isStopping) : IDisposable
+internal sealed class StepRunner(LlamaModel model, DecodeContext context, SequenceTable table, EngineCounters counters, ServiceBook service, SliceLog slices, EngineOptions options, Func<bool> isStopping) : IDisposable
 {
     /// <summary>A step with at least so many prefill tokens, and few others, tells what prefill costs.</summary>
     private const int TellingTokens = 16;
@@ -55,7 +55,7 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         if (prefilled >= TellingTokens && prefilled >= _batch.Count * 3 / 4)
             table.Cost.Prefilled(prefilled, took);
         _drafts.Cost.Observe(_batch.Count, took);
-        CountServed();
+        CountServed(began, took);
         counters.StepEnds(took, Sample(), prefilled);
         _served.Clear();
         return true;
@@ -174,13 +174,20 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
         return context.Decode(_batch);
     }
 
-    private void CountServed()
+    private void CountServed(long began, TimeSpan took)
     {
+        var switched = 0;
         foreach (var served in _served)
         {
+            switched += served.Sequence.Service.LastServedStep is > 0 and var last && last == counters.Steps - 1 ? 0 : 1;
             Append(served.Sequence, served.Tokens, isNews: !served.IsDecode);
-            served.Sequence.History.ComputedTokens += served.IsDecode ? 0 : served.Tokens;
+            var history = served.Sequence.History;
+            history.ComputedTokens += served.IsDecode ? 0 : served.Tokens;
+            history.PrefillTime += served.IsDecode ? TimeSpan.Zero : took;
+            history.DecodeTime += served.IsDecode ? took : TimeSpan.Zero;
         }
+        counters.Serve(_served.Count, switched);
+        slices.Record(counters.Steps, began, began + (long)(took.TotalSeconds * Stopwatch.Frequency), _served);
     }
 
     private void Append(Sequence sequence, int tokens, bool isNews)
@@ -235,6 +242,9 @@ internal sealed class StepRunner(LlamaModel model, DecodeContext context, Sequen
             generated += came;
             sequence.IsSuspect = false;
             sequence.Service.CountGenerated(came);
+            sequence.History.GeneratedTokens += came;
+            if (completed == 0 && generation.FirstToken != 0)
+                sequence.History.Answer(generation);
             if (sequence.Current != generation)
                 break;
             var right = accepted + Agreeing(served, known, accepted);

@@ -38,4 +38,19 @@ public sealed record SequenceStatistics
 
     /// <summary>Times that it had to give its place up in the middle of a turn.</summary>
     public required long Preemptions { get; init; }
+
+    /// <summary>Tokens generated.</summary>
+    public long GeneratedTokens { get; init; }
+
+    /// <summary>The time of the steps that computed tokens of its prompts.</summary>
+    public TimeSpan PrefillTime { get; init; }
+
+    /// <summary>The time of the steps that computed tokens of its answers.</summary>
+    public TimeSpan DecodeTime { get; init; }
+
+    /// <summary>How long its newest request that has begun to answer waited for its reservation.</summary>
+    public TimeSpan QueueTime { get; init; }
+
+    /// <summary>How long that request waited for its first token.</summary>
+    public TimeSpan TimeToFirstToken { get; init; }
 }

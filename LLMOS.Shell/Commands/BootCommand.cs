@@ -57,7 +57,7 @@ internal sealed class BootCommand : ShellCommand
         await Context.Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Gateway localhost:{embedded.GatewayPort}"));
         if (embedded.HttpAddress is { } http)
         {
-            await Context.Console.Out.WriteLineAsync($"Dashboard {new Uri(http, "dashboard")}");
+            await Context.Console.Out.WriteLineAsync($"Dashboard {http}");
         }
 
         if (!parse.GetValue(Context.Global.Quiet))

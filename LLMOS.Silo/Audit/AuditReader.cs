@@ -11,7 +11,7 @@ internal static class AuditReader
     private const string Columns =
         "SELECT seq, at, principal, source, destination, syscall, arguments, vector_digest, tokens, result, hash FROM audit ";
     private const string All = Columns + "ORDER BY seq";
-    private const string Filtered = Columns + "WHERE at >= ?1 AND at <= ?2 ";
+    private const string Filtered = Columns + "WHERE at >= ?1 AND at <= ?2 AND seq > ?6 AND seq < ?7 ";
 
     // The newest of each index, and of these the newest.
     private const string OfPid = "AND seq IN (SELECT seq FROM audit WHERE source = ?4 UNION SELECT seq FROM audit WHERE destination = ?4) ";
@@ -23,10 +23,9 @@ internal static class AuditReader
         var sql = Filtered + (query.Pid is null ? "" : OfPid) + (query.Syscall is null ? "" : OfSyscall) + Newest;
         var statement = session.Statement(sql)
             .Bind(query.Since?.UtcTicks ?? long.MinValue).Bind(query.Until?.UtcTicks ?? long.MaxValue).Bind(query.Limit);
-        if (query.Pid is not null || query.Syscall is not null)
-            statement.Bind(query.Pid);
-        if (query.Syscall is { } syscall)
-            statement.Bind(syscall);
+        statement.Bind(query.Pid);
+        _ = query.Syscall is { } syscall ? statement.Bind(syscall) : statement.BindNull();
+        statement.Bind(query.AfterSequence).Bind(query.BeforeSequence);
         using var rows = statement;
         var found = ImmutableArray.CreateBuilder<AuditRecord>();
         while (rows.Step())

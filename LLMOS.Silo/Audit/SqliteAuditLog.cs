@@ -10,6 +10,7 @@ public sealed class SqliteAuditLog : IAuditLog, IDisposable
     private readonly SqliteStore _store;
     private readonly Lock _gate = new();
     private List<AuditEntry> _waiting = [];
+    private int _writing;
     private bool _scheduled;
     private bool _failing;
 
@@ -76,6 +77,12 @@ public sealed class SqliteAuditLog : IAuditLog, IDisposable
 
     private async Task SettleAsync()
     {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _writing == 0 && !_failing)
+                return;
+        }
+
         try
         {
             await WriteWaitingAsync((store, write) => store.WriteAsync(write), []);
@@ -102,6 +109,8 @@ public sealed class SqliteAuditLog : IAuditLog, IDisposable
     private async Task WriteWaitingAsync(Func<SqliteStore, Func<SqliteSession, long>, Task<long>> write, IReadOnlyList<AuditEntry> more)
     {
         List<AuditEntry>? taken = null;
+        lock (_gate)
+            _writing++;
         try
         {
             await write(_store, session =>
@@ -124,6 +133,11 @@ public sealed class SqliteAuditLog : IAuditLog, IDisposable
             }
 
             throw;
+        }
+        finally
+        {
+            lock (_gate)
+                _writing--;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Http.OpenAi;
+using LLMOS.Silo.Http.Vapi;
 
 namespace LLMOS.Silo.Http;
 
@@ -19,7 +20,7 @@ internal static class ApiKeyPipeline
         try
         {
             key = await context.RequestServices.GetRequiredService<ApiKeyGate>().CheckAsync(context);
-            if (key is not null && key.Role < CallerRole.Admin && !context.Request.Path.StartsWithSegments("/v1"))
+            if (key is not null && key.Role < CallerRole.Admin && !IsInterface(context.Request))
             {
                 throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and the dashboard shows all state: that is for administrators.", "permission_denied");
             }
@@ -40,6 +41,9 @@ internal static class ApiKeyPipeline
         await next(context);
     });
 
+    /// <summary>What programs ask, each in the role of its key; all else is the dashboards.</summary>
+    private static bool IsInterface(HttpRequest request) => request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/vapi");
+
     private static async Task RefuseAsync(HttpContext context, ApiKeyException refusal)
     {
         context.Response.StatusCode = refusal.Status;
@@ -51,7 +55,13 @@ internal static class ApiKeyPipeline
         if (refusal.Status == StatusCodes.Status401Unauthorized)
         {
             // A browser asks for a password then, and sends the key as that.
-            context.Response.Headers.WWWAuthenticate = context.Request.Path.StartsWithSegments("/v1") ? "Bearer" : "Basic realm=\"LLMOS\"";
+            context.Response.Headers.WWWAuthenticate = IsInterface(context.Request) ? "Bearer" : "Basic realm=\"LLMOS\"";
+        }
+
+        if (context.Request.Path.StartsWithSegments("/vapi"))
+        {
+            await Problem.Of(refusal.Status, refusal.Code, refusal.Message).WriteAsync(context);
+            return;
         }
 
         context.Response.ContentType = "application/json";

@@ -10,7 +10,9 @@ internal static class EngineTotals
     private const string Cells = "{cell}";
     private const string Sequences = "{sequence}";
 
-    private static readonly ConcurrentDictionary<LlamaCppEngine, string> Engines = new();
+    private static readonly ConcurrentDictionary<LlamaCppEngine, (string Device, int Number)> Engines = new();
+
+    private static int _numbers;
 
     /// <summary>Whether its instruments are there; the first engine makes them.</summary>
     private static readonly Lazy<bool> Published = new(Publish);
@@ -18,9 +20,12 @@ internal static class EngineTotals
     /// <summary>Of each engine.</summary>
     public static IReadOnlyList<EngineStatistics> Statistics => [.. Engines.Keys.Select(engine => engine.Statistics)];
 
+    /// <summary>Each engine with its device and its number.</summary>
+    public static IReadOnlyList<(LlamaCppEngine Engine, string Device, int Number)> Loaded => [.. Engines.Select(engine => (engine.Key, engine.Value.Device, engine.Value.Number))];
+
     public static void Add(LlamaCppEngine engine, string device)
     {
-        Engines[engine] = device;
+        Engines[engine] = (device, Interlocked.Increment(ref _numbers));
         _ = Published.Value;
     }
 
@@ -56,5 +61,5 @@ internal static class EngineTotals
     private static IEnumerable<Measurement<long>> Observe(Func<EngineStatistics, long> figure) => Engines.Select(engine => new Measurement<long>(
         figure(engine.Key.Statistics),
         new KeyValuePair<string, object?>("model", engine.Key.Model.Name),
-        new KeyValuePair<string, object?>("device", engine.Value)));
+        new KeyValuePair<string, object?>("device", engine.Value.Device)));
 }

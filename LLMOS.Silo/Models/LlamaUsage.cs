@@ -26,5 +26,10 @@ internal static class LlamaUsage
         Evictions = statistics.Evictions,
         Preemptions = statistics.Preemptions,
         Faults = statistics.Faults,
+        GeneratedTokens = statistics.GeneratedTokens,
+        PrefillTime = statistics.PrefillTime,
+        DecodeTime = statistics.DecodeTime,
+        QueueTime = statistics.QueueTime,
+        TimeToFirstToken = statistics.TimeToFirstToken,
     };
 }

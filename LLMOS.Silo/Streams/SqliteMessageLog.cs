@@ -22,23 +22,23 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
     private const string InsertFault = "INSERT INTO vmp_fault (seq, reason) VALUES (?, ?)";
     private const string MarkReplayed = "UPDATE vmp_fault SET replayed_as = ? WHERE seq = ?";
     private const string OfSequence = Columns + "WHERE l.seq = ?";
-    private const string Dead = Columns + "WHERE l.state > 2 AND l.seq > ? ORDER BY l.seq DESC LIMIT ?";
-    private const string DeadOfPid = Columns + "WHERE l.state > 2 AND l.recipient = ? AND l.seq > ? ORDER BY l.seq DESC LIMIT ?";
+    private const string Dead = Columns + "WHERE l.state > 2 AND l.seq > ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?";
+    private const string DeadOfPid = Columns + "WHERE l.state > 2 AND l.recipient = ? AND l.seq > ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?";
     private const string DeadOfCorrelation = Columns
-        + "WHERE l.state > 2 AND l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND (?4 IS NULL OR l.recipient = ?4) "
+        + "WHERE l.state > 2 AND l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND l.seq < ?5 AND (?4 IS NULL OR l.recipient = ?4) "
         + "ORDER BY l.seq DESC LIMIT ?3";
 
     // Each side of a PID has its own index; taking the newest of both and then of all reads at most twice the limit.
     private const string OfPid = Columns
-        + "WHERE l.seq IN (SELECT seq FROM (SELECT seq FROM vmp_log WHERE recipient = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3) "
-        + "UNION SELECT seq FROM (SELECT seq FROM vmp_log WHERE from_pid = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3)) "
+        + "WHERE l.seq IN (SELECT seq FROM (SELECT seq FROM vmp_log WHERE recipient = ?1 AND seq > ?2 AND seq < ?5 ORDER BY seq DESC LIMIT ?3) "
+        + "UNION SELECT seq FROM (SELECT seq FROM vmp_log WHERE from_pid = ?1 AND seq > ?2 AND seq < ?5 ORDER BY seq DESC LIMIT ?3)) "
         + "ORDER BY l.seq DESC LIMIT ?3";
     private const string OfCorrelation = Columns
-        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 ORDER BY l.seq DESC LIMIT ?3";
+        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND l.seq < ?5 ORDER BY l.seq DESC LIMIT ?3";
     private const string OfCorrelationAndPid = Columns
-        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND (l.recipient = ?4 OR l.from_pid = ?4) "
+        + "WHERE l.correlation_id = ?1 AND l.correlation_id <> '' AND l.seq > ?2 AND l.seq < ?5 AND (l.recipient = ?4 OR l.from_pid = ?4) "
         + "ORDER BY l.seq DESC LIMIT ?3";
-    private const string OfAll = Columns + "WHERE l.seq > ? ORDER BY l.seq DESC LIMIT ?";
+    private const string OfAll = Columns + "WHERE l.seq > ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?";
 
     /// <summary>All that is asked of the log, for the test that none of it reads the whole log.</summary>
     internal static IReadOnlyList<string> Statements { get; } =
@@ -140,17 +140,17 @@ public sealed class SqliteMessageLog(VmpLog log) : IMessageLog
     private static SqliteStatement Select(SqliteSession session, MessageQuery query) => query switch
     {
         { DeadOnly: true, CorrelationId: { Length: > 0 } correlation } =>
-            session.Statement(DeadOfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(query.Pid),
+            session.Statement(DeadOfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(query.Pid).Bind(query.BeforeSequence),
         { DeadOnly: true, Pid: { } pid } =>
-            session.Statement(DeadOfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.Limit),
-        { DeadOnly: true } => session.Statement(Dead).Bind(query.AfterSequence).Bind(query.Limit),
+            session.Statement(DeadOfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.BeforeSequence).Bind(query.Limit),
+        { DeadOnly: true } => session.Statement(Dead).Bind(query.AfterSequence).Bind(query.BeforeSequence).Bind(query.Limit),
         { CorrelationId: { Length: > 0 } correlation, Pid: { } pid } =>
-            session.Statement(OfCorrelationAndPid).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(pid),
+            session.Statement(OfCorrelationAndPid).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind(pid).Bind(query.BeforeSequence),
         { CorrelationId: { Length: > 0 } correlation } =>
-            session.Statement(OfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit),
+            session.Statement(OfCorrelation).Bind(correlation).Bind(query.AfterSequence).Bind(query.Limit).Bind((long?)null).Bind(query.BeforeSequence),
         { Pid: { } pid } =>
-            session.Statement(OfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.Limit),
-        _ => session.Statement(OfAll).Bind(query.AfterSequence).Bind(query.Limit),
+            session.Statement(OfPid).Bind(pid).Bind(query.AfterSequence).Bind(query.Limit).Bind((long?)null).Bind(query.BeforeSequence),
+        _ => session.Statement(OfAll).Bind(query.AfterSequence).Bind(query.BeforeSequence).Bind(query.Limit),
     };
 
     private List<LoggedMessage> List(SqliteStatement rows, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>Where its HTTP is; null without.</summary>
+    public Uri? HttpAddress => _host.HttpAddress;
+
     /// <summary>Starts and boots one.</summary>
     /// <param name="options">How it runs; its data folder is new and empty.</param>
     /// <param name="loadModel">Whether boot loads the default model.</param>

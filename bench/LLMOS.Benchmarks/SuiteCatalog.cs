@@ -1,4 +1,5 @@
 using LLMOS.Benchmarks.EngineSuite;
+using LLMOS.Benchmarks.InterfaceSuite;
 using LLMOS.Benchmarks.KernelSuite;
 using LLMOS.Benchmarks.MemorySuite;
 using LLMOS.Benchmarks.SystemSuite;
@@ -14,6 +15,7 @@ internal static class SuiteCatalog
         [SystemBenchmarks.Name] = () => new SystemBenchmarks(),
         [KernelBenchmarks.Name] = () => new KernelBenchmarks(),
         [MemoryBenchmarks.Name] = () => new MemoryBenchmarks(),
+        [InterfaceBenchmarks.Name] = () => new InterfaceBenchmarks(),
     };
 
     public static IReadOnlyCollection<string> Names => Suites.Keys;

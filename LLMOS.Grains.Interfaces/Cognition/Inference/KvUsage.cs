@@ -36,4 +36,19 @@ public sealed record KvUsage
 
     /// <summary>Times that it found KV of its own not in the context.</summary>
     [Id(11)] public long Faults { get; init; }
+
+    /// <summary>Tokens generated.</summary>
+    [Id(12)] public long GeneratedTokens { get; init; }
+
+    /// <summary>The time of the engine's steps that computed tokens of its prompts; others may have had a part in them.</summary>
+    [Id(13)] public TimeSpan PrefillTime { get; init; }
+
+    /// <summary>The time of the engine's steps that computed tokens of its answers.</summary>
+    [Id(14)] public TimeSpan DecodeTime { get; init; }
+
+    /// <summary>How long its newest request that has begun to answer waited for its reservation in the context.</summary>
+    [Id(15)] public TimeSpan QueueTime { get; init; }
+
+    /// <summary>How long that request waited for its first token.</summary>
+    [Id(16)] public TimeSpan TimeToFirstToken { get; init; }
 }

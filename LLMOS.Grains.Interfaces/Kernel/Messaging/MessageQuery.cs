@@ -20,5 +20,8 @@ public sealed record MessageQuery : IConcernsProcess
     /// <summary>Only dead letters: those that expired or were dropped. <see cref="Pid"/> then is the recipient.</summary>
     [Id(4)] public bool DeadOnly { get; init; }
 
+    /// <summary>Only messages with a lower sequence number.</summary>
+    [Id(5)] public long BeforeSequence { get; init; } = long.MaxValue;
+
     long? IConcernsProcess.ConcernedPid => Pid;
 }

@@ -12,4 +12,7 @@ public sealed record ProcessFilter
 
     /// <summary>At most so many, the newest of them.</summary>
     [Id(2)] public int Limit { get; init; } = 1_000;
+
+    /// <summary>Only those with a lower PID.</summary>
+    [Id(3)] public long Before { get; init; } = long.MaxValue;
 }

@@ -14,6 +14,12 @@ public sealed record AuditQuery
 
     [Id(3)] public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Only records with a higher number.</summary>
+    [Id(5)] public long AfterSequence { get; init; }
+
+    /// <summary>Only records with a lower number.</summary>
+    [Id(6)] public long BeforeSequence { get; init; } = long.MaxValue;
+
     /// <summary>At most so many, the newest of them.</summary>
     [Id(4)] public int Limit { get; init; } = 100;
 }

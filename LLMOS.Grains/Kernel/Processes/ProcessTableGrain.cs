@@ -13,6 +13,9 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 {
     private const int ReservedAhead = 64;
 
+    /// <summary>Processes that a listing asks at the same time.</summary>
+    private const int AskedAtOnce = 64;
+
     private readonly IPersistentState<ProcessTableRecord> _state;
     private readonly ProgramCatalog _programs;
     private readonly CoalescedWrite _write;
@@ -168,21 +171,16 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         ArgumentNullException.ThrowIfNull(filter);
         var found = new List<ProcessControlBlock>();
-        await foreach (var entry in EntriesNewestFirstAsync())
+        var fitting = EntriesNewestFirstAsync(filter.Before).Where(entry => (filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null));
+        await foreach (var some in fitting.Chunk(Math.Clamp(filter.Limit, 1, AskedAtOnce)))
         {
             if (found.Count >= filter.Limit)
             {
                 break;
             }
 
-            if ((filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null))
-            {
-                var process = entry.Final ?? await GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync();
-                if (!filter.LiveOnly || process.State != ProcessState.Terminated)
-                {
-                    found.Add(process);
-                }
-            }
+            var processes = await Task.WhenAll(some.Select(entry => entry.Final is { } final ? Task.FromResult(final) : GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync()));
+            found.AddRange(processes.Where(process => !filter.LiveOnly || process.State != ProcessState.Terminated).Take(filter.Limit - found.Count));
         }
 
         found.Reverse();
@@ -330,11 +328,11 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             ? caller.Principal
             : spec.Account;
 
-    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync()
+    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync(long before = long.MaxValue)
     {
-        for (var block = _next / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
+        for (var block = Math.Min(_next, before) / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
         {
-            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse())
+            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse().Where(entry => entry.Pid < before))
             {
                 yield return entry;
             }

@@ -1,0 +1,51 @@
+#pragma warning disable xUnit1051 // The clients have time limits of their own.
+using LLMOS.Client.Tests.OpenAi;
+using LLMOS.Kernel.Security;
+
+namespace LLMOS.Client.Tests.Vapi;
+
+/// <summary>Keys and roles at VAPI.</summary>
+public sealed class VapiKeyTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSilo>
+{
+    [Fact]
+    public async Task Each_does_what_its_role_may_and_is_told_what_it_may_not()
+    {
+        using var nobody = new VapiClient(silo.Address);
+        (await nobody.AskAsync(HttpMethod.Get, "processes")).IsProblem(401, "missing_api_key", "llmos keys create");
+        using var stranger = new VapiClient(silo.Address, "llmos-00000000-x");
+        (await stranger.AskAsync(HttpMethod.Get, "processes")).IsProblem(401, "invalid_api_key", "none of this server's");
+
+        using var guest = await ClientAsync("visitor", CallerRole.Guest);
+        Assert.NotEmpty((await guest.GetAsync("processes")).GetProperty("items").EnumerateArray());
+        (await guest.AskAsync(HttpMethod.Post, "processes", new { name = "x", permissions = Array.Empty<string>() })).IsProblem(403, "permission_denied", "SPAWN_AGENT");
+        (await guest.AskAsync(HttpMethod.Get, "files?path=/")).IsProblem(403, "permission_denied", "READ_CONTEXT");
+
+        using var alice = await ClientAsync("alice", CallerRole.User);
+        var own = (await alice.PostAsync("processes", new { name = "alices", program = "mailbox", permissions = new[] { "READ_CONTEXT", "WRITE_CONTEXT" } })).GetProperty("pid").GetInt64();
+        Assert.Equal("alice", (await alice.GetAsync($"processes/{own}")).GetProperty("owner").GetString());
+        using var bob = await ClientAsync("bob", CallerRole.User);
+        (await bob.AskAsync(HttpMethod.Post, $"processes/{own}/kill")).IsProblem(403, "permission_denied", "another's");
+        (await bob.AskAsync(HttpMethod.Get, $"processes/{own}/messages")).IsProblem(403, "permission_denied", "another's");
+        (await bob.AskAsync(HttpMethod.Get, $"processes/{own}/events")).IsProblem(403, "permission_denied", "another's");
+        (await bob.AskAsync(HttpMethod.Post, "syscalls", new { calls = new[] { new { syscall = "kill", args = new { pid = own } } } })).IsProblem(403, "permission_denied", "another's");
+        foreach (var closed in new[] { "audit", "audit/verification", "events", "live" })
+        {
+            (await bob.AskAsync(HttpMethod.Get, closed)).IsProblem(403, "permission_denied", "administrators");
+        }
+
+        using var operatorClient = await ClientAsync("oscar", CallerRole.Operator);
+        Assert.Equal("SUSPENDED", (await operatorClient.PostAsync($"processes/{own}/suspend")).GetProperty("state").GetString());
+        using var admin = await ClientAsync("root", CallerRole.Admin);
+        Assert.Contains((await admin.GetAsync("audit?syscall=kill")).GetProperty("items").EnumerateArray(), record =>
+            record.GetProperty("principal").GetString() == "bob" && record.GetProperty("result").GetString()!.Contains("PermissionDenied", StringComparison.Ordinal));
+
+        // The same key of two principals is two keys.
+        var alices = await alice.AskAsync(HttpMethod.Post, "processes", new { name = "twin", program = "mailbox", permissions = new[] { "READ_CONTEXT" } }, idempotencyKey: "same");
+        var bobs = await bob.AskAsync(HttpMethod.Post, "processes", new { name = "twin", program = "mailbox", permissions = new[] { "READ_CONTEXT" } }, idempotencyKey: "same");
+        Assert.NotEqual(alices.Json.GetProperty("pid").GetInt64(), bobs.Json.GetProperty("pid").GetInt64());
+        Assert.False(bobs.IsReplayed);
+    }
+
+    private async Task<VapiClient> ClientAsync(string principal, CallerRole role) =>
+        new(silo.Address, (await silo.Client.Keys.CreateAsync(new ApiKey { Id = "", Principal = principal, Role = role })).Secret);
+}
