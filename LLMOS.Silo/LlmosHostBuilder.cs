@@ -1,4 +1,7 @@
 using LLMOS.Silo.Http;
+using LLMOS.Silo.Http.Acp;
+using LLMOS.Silo.Http.Mcp;
+using LLMOS.Silo.Http.Ollama;
 using LLMOS.Silo.Http.OpenAi;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
@@ -117,16 +120,27 @@ public sealed class LlmosHostBuilder
         switch (_builder)
         {
             case WebApplicationBuilder web:
+                var tls = HttpCertificate.Read(_options);
                 web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
                 {
                     kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = OpenAiEndpoints.MaxBody;
-                    kestrel.Listen(endpoints.Http!);
+                    kestrel.Limits.MaxRequestBodySize = HttpGuard.MaxBody;
+                    kestrel.Listen(endpoints.Http!, listen =>
+                    {
+                        if (tls is not null)
+                        {
+                            listen.UseHttps(tls);
+                        }
+                    });
                 });
                 web.Services.AddRoutingCore();
                 var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
+                web.Services.AddSingleton(_options);
                 web.Services.AddSingleton(provider => new ApiKeyGate(provider.GetRequiredService<IGrainFactory>(), _options));
                 web.Services.AddOpenAi();
+                web.Services.AddOllama();
+                web.Services.AddMcp();
+                web.Services.AddAcp();
 
                 // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
@@ -134,6 +148,7 @@ public sealed class LlmosHostBuilder
                 var application = web.Build();
                 application.UseHostFiltering();
                 application.UseApiKeys();
+                application.UseAcpSockets();
                 application.UseRouting();
                 application.MapGet("/", context =>
                 {
@@ -143,6 +158,9 @@ public sealed class LlmosHostBuilder
                 application.MapOrleansDashboard("/dashboard");
                 application.MapHealth();
                 application.MapOpenAi();
+                application.MapOllama();
+                application.MapMcp(McpEndpoints.Path);
+                application.MapAcp();
                 return application;
             default:
                 return ((HostApplicationBuilder)_builder).Build();

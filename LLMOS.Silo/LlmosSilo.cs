@@ -44,7 +44,8 @@ public static class LlmosSilo
         services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
         services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<IModelShelf, ModelShelf>();
+        services.AddSingleton<ModelShelf>();
+        services.AddSingleton<IModelShelf>(provider => provider.GetRequiredService<ModelShelf>());
         services.AddSingleton<IMemoryLevelSource, EngineMemory>();
         services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeviceInventory(offersDevices ? options.Devices : DeviceSelection.None, provider.GetRequiredService<IDeviceProbe>()));

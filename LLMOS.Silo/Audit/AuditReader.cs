@@ -17,16 +17,21 @@ internal static class AuditReader
     private const string OfPid = "AND seq IN (SELECT seq FROM audit WHERE source = ?4 UNION SELECT seq FROM audit WHERE destination = ?4) ";
     private const string OfSyscall = "AND syscall = ?5 ";
     private const string Newest = "ORDER BY seq DESC LIMIT ?3";
+    private const string Behind = "AND seq > ?6 ORDER BY seq LIMIT ?3";
 
     public static ImmutableArray<AuditRecord> Query(SqliteSession session, AuditQuery query, CancellationToken cancellationToken)
     {
-        var sql = Filtered + (query.Pid is null ? "" : OfPid) + (query.Syscall is null ? "" : OfSyscall) + Newest;
+        var sql = Filtered + (query.Pid is null ? "" : OfPid) + (query.Syscall is null ? "" : OfSyscall) + (query.After is null ? Newest : Behind);
         var statement = session.Statement(sql)
             .Bind(query.Since?.UtcTicks ?? long.MinValue).Bind(query.Until?.UtcTicks ?? long.MaxValue).Bind(query.Limit);
-        if (query.Pid is not null || query.Syscall is not null)
+        if (query.Pid is not null || query.Syscall is not null || query.After is not null)
             statement.Bind(query.Pid);
         if (query.Syscall is { } syscall)
             statement.Bind(syscall);
+        else if (query.After is not null)
+            statement.BindNull();
+        if (query.After is { } after)
+            statement.Bind(after);
         using var rows = statement;
         var found = ImmutableArray.CreateBuilder<AuditRecord>();
         while (rows.Step())
@@ -35,7 +40,8 @@ internal static class AuditReader
             found.Add(new AuditRecord { Sequence = rows.Number(0), Entry = Entry(rows), Hash = [.. rows.Blob(10)] });
         }
 
-        found.Reverse();
+        if (query.After is null)
+            found.Reverse();
         return found.ToImmutable();
     }
 

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Security.Claims;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Http.Acp;
+using LLMOS.Silo.Http.Mcp;
+using LLMOS.Silo.Http.Ollama;
 using LLMOS.Silo.Http.OpenAi;
 
 namespace LLMOS.Silo.Http;
@@ -19,9 +23,14 @@ internal static class ApiKeyPipeline
         try
         {
             key = await context.RequestServices.GetRequiredService<ApiKeyGate>().CheckAsync(context);
-            if (key is not null && key.Role < CallerRole.Admin && !context.Request.Path.StartsWithSegments("/v1"))
+            if (key is not null && key.Role < CallerRole.Admin && !IsForPrograms(context.Request.Path))
             {
                 throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and the dashboard shows all state: that is for administrators.", "permission_denied");
+            }
+
+            if (key?.Pid is { } pid && !context.Request.Path.StartsWithSegments(McpEndpoints.Path))
+            {
+                throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is for calls in the place of process {pid}, which are made over {McpEndpoints.Path}: use another key here.", "permission_denied");
             }
         }
         catch (ApiKeyException refusal)
@@ -36,9 +45,18 @@ internal static class ApiKeyPipeline
         }
 
         context.Features.Set(key);
+        if (key is not null)
+        {
+            context.User = new ClaimsPrincipal(new ApiKeyIdentity(key));
+        }
+
         CallerContext.Claim = key is null ? null : Caller.Of(key.Principal, key.Role);
         await next(context);
     });
+
+    /// <summary>Whether an address is of a protocol in which the system itself decides what a caller may do.</summary>
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/v1") || path.StartsWithSegments("/api") || path.StartsWithSegments(McpEndpoints.Path) || path.StartsWithSegments(AcpEndpoint.Path);
 
     private static async Task RefuseAsync(HttpContext context, ApiKeyException refusal)
     {
@@ -51,10 +69,10 @@ internal static class ApiKeyPipeline
         if (refusal.Status == StatusCodes.Status401Unauthorized)
         {
             // A browser asks for a password then, and sends the key as that.
-            context.Response.Headers.WWWAuthenticate = context.Request.Path.StartsWithSegments("/v1") ? "Bearer" : "Basic realm=\"LLMOS\"";
+            context.Response.Headers.WWWAuthenticate = IsForPrograms(context.Request.Path) ? "Bearer" : "Basic realm=\"LLMOS\"";
         }
 
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(ChatJson.Error(new OpenAiException(refusal.Status, refusal.Message, code: refusal.Code)).ToJsonString(), context.RequestAborted);
+        var error = new OpenAiException(refusal.Status, refusal.Message, code: refusal.Code);
+        await HttpGuard.WriteAsync(context, context.Request.Path.StartsWithSegments("/api") ? OllamaEndpoints.Error(error) : ChatJson.Error(error));
     }
 }

@@ -16,4 +16,7 @@ public sealed record AuditQuery
 
     /// <summary>At most so many, the newest of them.</summary>
     [Id(4)] public int Limit { get; init; } = 100;
+
+    /// <summary>Only records behind this one, and then the oldest of them: for a reader that goes on where it stopped.</summary>
+    [Id(5)] public long? After { get; init; }
 }
