@@ -1,5 +1,8 @@
 using LLMOS.Silo.Http;
+using LLMOS.Silo.Http.Acp;
 using LLMOS.Silo.Http.Dashboard;
+using LLMOS.Silo.Http.Mcp;
+using LLMOS.Silo.Http.Ollama;
 using LLMOS.Silo.Http.OpenAi;
 using LLMOS.Silo.Http.Vapi;
 using LLMOS.Silo.Logging;
@@ -119,17 +122,28 @@ public sealed class LlmosHostBuilder
         switch (_builder)
         {
             case WebApplicationBuilder web:
+                var tls = HttpCertificate.Read(_options);
                 web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
                 {
                     kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = OpenAiEndpoints.MaxBody;
-                    kestrel.Listen(endpoints.Http!);
+                    kestrel.Limits.MaxRequestBodySize = HttpGuard.MaxBody;
+                    kestrel.Listen(endpoints.Http!, listen =>
+                    {
+                        if (tls is not null)
+                        {
+                            listen.UseHttps(tls);
+                        }
+                    });
                 });
                 web.Services.AddRoutingCore();
                 var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
+                web.Services.AddSingleton(_options);
                 web.Services.AddSingleton(provider => new ApiKeyGate(provider.GetRequiredService<IGrainFactory>(), _options));
                 web.Services.AddOpenAi();
                 web.Services.AddVapi();
+                web.Services.AddOllama();
+                web.Services.AddMcp();
+                web.Services.AddAcp();
 
                 // On loopback only local names are answered, so that no page elsewhere reads the dashboard by renaming itself.
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
@@ -138,12 +152,16 @@ public sealed class LlmosHostBuilder
                 application.UseHostFiltering();
                 application.UseApiKeys();
                 application.UseVapi();
+                application.UseAcpSockets();
                 application.UseRouting();
                 application.MapDashboard();
                 application.MapSiloDashboard();
                 application.MapHealth();
                 application.MapOpenAi();
                 application.MapVapi();
+                application.MapOllama();
+                application.MapMcp(McpEndpoints.Path);
+                application.MapAcp();
                 return application;
             default:
                 return ((HostApplicationBuilder)_builder).Build();

@@ -44,7 +44,8 @@ public static class LlmosSilo
         services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
         services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<IModelShelf, ModelShelf>();
+        services.AddSingleton<ModelShelf>();
+        services.AddSingleton<IModelShelf>(provider => provider.GetRequiredService<ModelShelf>());
         services.AddSingleton<IMemoryLevelSource, EngineMemory>();
         services.AddSingleton<IEngineReports, EngineReports>();
         services.AddSingleton(provider => new RemoteEngineFactory(Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));

@@ -39,6 +39,15 @@ public sealed class LlmosSiloOptions
     /// <summary>Whether requests over HTTP need a key from this machine, too; from elsewhere they always do.</summary>
     public bool RequireApiKeys { get; set; }
 
+    /// <summary>The certificate for HTTPS: a PEM file, or a PKCS #12 file (<c>.pfx</c>, <c>.p12</c>); null for HTTP without TLS.</summary>
+    public string? HttpCertificate { get; set; }
+
+    /// <summary>The PEM file with the certificate's key; null where that is in the certificate's file.</summary>
+    public string? HttpCertificateKey { get; set; }
+
+    /// <summary>The password of the key or of the PKCS #12 file; null for none.</summary>
+    public string? HttpCertificatePassword { get; set; }
+
     public SiloRoles Roles { get; set; } = SiloRoles.All;
 
     /// <summary>The silo of this machine to join, by its address and silo port; null to be the first. For a silo of the role inference alone.</summary>

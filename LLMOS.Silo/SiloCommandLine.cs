@@ -11,6 +11,8 @@ internal static class SiloCommandLine
         new("--http", "HttpPort", "PORT", $"for the dashboard, VAPI, OpenAI's API and /health (default {LlmosSiloOptions.DefaultHttpPort}; none for no HTTP)"),
         new("--http-host", "HttpHost", "ADDRESS", "the address that HTTP listens on (default 127.0.0.1; * for all: other machines need a key)"),
         new("--http-keys", "HttpKeys", "WHEN", "who needs a key over HTTP: elsewhere (other machines) or always (default elsewhere)"),
+        new("--http-cert", "HttpCertificate", "FILE", "a PEM or PKCS #12 file to speak HTTPS with (its password: LLMOS_HttpCertificatePassword)"),
+        new("--http-cert-key", "HttpCertificateKey", "FILE", "the PEM file of the certificate's key, where that is in a file of its own"),
         new("--devices", "Devices", "LIST", "auto, none, or a list such as CUDA0,CPU:4G (default auto)"),
         new("--model", "Model", "MODEL", "the default model: a name or a path (default: LLMOS_MODEL, or the embedded one)"),
         new("--context", "Context", "CELLS", "KV cells of each engine, shared by its sequences (default: what the model allows)"),

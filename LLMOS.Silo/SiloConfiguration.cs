@@ -67,6 +67,9 @@ public static class SiloConfiguration
             "always" => true,
             var other => throw LlmosException.InvalidArgument($"HttpKeys is '{other}': use elsewhere (requests from this machine need no key) or always."),
         };
+        options.HttpCertificate = configuration["HttpCertificate"] ?? options.HttpCertificate;
+        options.HttpCertificateKey = configuration["HttpCertificateKey"] ?? options.HttpCertificateKey;
+        options.HttpCertificatePassword = configuration["HttpCertificatePassword"] ?? options.HttpCertificatePassword;
         options.Roles = configuration["Roles"] is { } roles ? ParseRoles(roles) : options.Roles;
         options.Join = configuration["Join"] is { } join ? ParseEndpoint(join) : options.Join;
         options.DrainGrace = ReadGrace(configuration) ?? options.DrainGrace;

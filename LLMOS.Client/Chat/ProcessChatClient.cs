@@ -20,6 +20,12 @@ namespace LLMOS.Client.Chat;
 /// </remarks>
 public sealed class ProcessChatClient : IChatClient
 {
+    /// <summary>The name of the nanoseconds up to the first token, among the additional counts of a response's usage.</summary>
+    public const string TimeToFirstToken = "time_to_first_token_ns";
+
+    /// <summary>The name of the nanoseconds in the engine, among the additional counts of a response's usage.</summary>
+    public const string EngineTime = "engine_time_ns";
+
     private const string ProviderName = "llmos";
 
     private readonly LlmosClient _client;

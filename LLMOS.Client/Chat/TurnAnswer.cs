@@ -51,5 +51,10 @@ internal static class TurnAnswer
         CachedInputTokenCount = usage.CachedTokens,
         OutputTokenCount = usage.CompletionTokens,
         TotalTokenCount = usage.PromptTokens + usage.CompletionTokens,
+        AdditionalCounts = new AdditionalPropertiesDictionary<long>
+        {
+            [ProcessChatClient.TimeToFirstToken] = usage.TimeToFirstToken.Ticks * TimeSpan.NanosecondsPerTick,
+            [ProcessChatClient.EngineTime] = usage.EngineTime.Ticks * TimeSpan.NanosecondsPerTick,
+        },
     };
 }

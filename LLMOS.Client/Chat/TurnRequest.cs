@@ -9,7 +9,7 @@ namespace LLMOS.Client.Chat;
 /// <summary>
 /// <see cref="ChatOptions"/> as the options of a process's turn. What they have no property for is taken from their additional properties by the
 /// names that OpenAI-compatible servers use: <c>min_p</c>, <c>repeat_penalty</c>, <c>penalty_window</c>, <c>logit_bias</c>, <c>forbidden_tokens</c>,
-/// <c>top_logprobs</c>, <c>grammar</c> (GBNF), <c>reservation</c>. Others are passed over.
+/// <c>top_logprobs</c>, <c>grammar</c> (GBNF), <c>reservation</c>, <c>raw_prompt</c> (the message is a prompt that is gone on with, without a chat template). Others are passed over.
 /// </summary>
 internal static class TurnRequest
 {
@@ -65,6 +65,7 @@ internal static class TurnRequest
             Tools = [.. (options.Tools ?? []).Select(Tool)],
             ToolChoice = choice,
             RequiredTool = required,
+            IsRaw = Read<bool?>(options, "raw_prompt", "true or false", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null) ?? false,
         };
     }
 

@@ -27,6 +27,7 @@ public sealed partial class AgentProgram
         Tools = options.Tools,
         ToolChoice = options.ToolChoice,
         RequiredTool = options.RequiredTool,
+        IsRaw = options.IsRaw,
         Adapters = turn.Spec.Adapters.IsDefault ? [] : turn.Spec.Adapters,
     };
 

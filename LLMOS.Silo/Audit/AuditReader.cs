@@ -17,10 +17,11 @@ internal static class AuditReader
     private const string OfPid = "AND seq IN (SELECT seq FROM audit WHERE source = ?4 UNION SELECT seq FROM audit WHERE destination = ?4) ";
     private const string OfSyscall = "AND syscall = ?5 ";
     private const string Newest = "ORDER BY seq DESC LIMIT ?3";
+    private const string Oldest = "ORDER BY seq LIMIT ?3";
 
     public static ImmutableArray<AuditRecord> Query(SqliteSession session, AuditQuery query, CancellationToken cancellationToken)
     {
-        var sql = Filtered + (query.Pid is null ? "" : OfPid) + (query.Syscall is null ? "" : OfSyscall) + Newest;
+        var sql = Filtered + (query.Pid is null ? "" : OfPid) + (query.Syscall is null ? "" : OfSyscall) + (query.OldestFirst ? Oldest : Newest);
         var statement = session.Statement(sql)
             .Bind(query.Since?.UtcTicks ?? long.MinValue).Bind(query.Until?.UtcTicks ?? long.MaxValue).Bind(query.Limit);
         statement.Bind(query.Pid);
@@ -34,7 +35,8 @@ internal static class AuditReader
             found.Add(new AuditRecord { Sequence = rows.Number(0), Entry = Entry(rows), Hash = [.. rows.Blob(10)] });
         }
 
-        found.Reverse();
+        if (!query.OldestFirst)
+            found.Reverse();
         return found.ToImmutable();
     }
 

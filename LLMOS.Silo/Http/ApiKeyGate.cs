@@ -23,7 +23,7 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
     public async Task<ApiKey?> CheckAsync(HttpContext context)
     {
         var secret = SecretOf(context.Request.Headers.Authorization.ToString());
-        var isNeeded = options.RequireApiKeys || !IsFromHere(context);
+        var isNeeded = options.RequireApiKeys || !IsFromHere(context) || IsFromOtherPage(context);
         if (!isNeeded && !secret.StartsWith(OwnPrefix, StringComparison.Ordinal))
         {
             // Clients have to send something, and send what they were given for other servers.
@@ -59,6 +59,10 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
     private static bool IsFromHere(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } from && System.Net.IPAddress.IsLoopback(from)
         && !context.Request.Headers.ContainsKey("Forwarded") && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+
+    /// <summary>A page of another server, open in a browser of this machine, says so; what it asks is not this machine's user who asks.</summary>
+    private static bool IsFromOtherPage(HttpContext context) =>
+        context.Request.Headers.Origin is [{ } origin] && (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Authority != context.Request.Host.Value);
 
     /// <summary>What a client sends: a key as a bearer token, or as the password that a browser asks for.</summary>
     private static string SecretOf(string header)

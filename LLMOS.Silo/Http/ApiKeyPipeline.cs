@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Security.Claims;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Http.Acp;
+using LLMOS.Silo.Http.Mcp;
+using LLMOS.Silo.Http.Ollama;
 using LLMOS.Silo.Http.OpenAi;
 using LLMOS.Silo.Http.Vapi;
 
@@ -20,9 +24,14 @@ internal static class ApiKeyPipeline
         try
         {
             key = await context.RequestServices.GetRequiredService<ApiKeyGate>().CheckAsync(context);
-            if (key is not null && key.Role < CallerRole.Admin && !IsInterface(context.Request))
+            if (key is not null && key.Role < CallerRole.Admin && !IsForPrograms(context.Request.Path))
             {
                 throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and the dashboard shows all state: that is for administrators.", "permission_denied");
+            }
+
+            if (key?.Pid is { } pid && !context.Request.Path.StartsWithSegments(McpEndpoints.Path))
+            {
+                throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is for calls in the place of process {pid}, which are made over {McpEndpoints.Path}: use another key here.", "permission_denied");
             }
         }
         catch (ApiKeyException refusal)
@@ -37,12 +46,18 @@ internal static class ApiKeyPipeline
         }
 
         context.Features.Set(key);
+        if (key is not null)
+        {
+            context.User = new ClaimsPrincipal(new ApiKeyIdentity(key));
+        }
+
         CallerContext.Claim = key is null ? null : Caller.Of(key.Principal, key.Role);
         await next(context);
     });
 
-    /// <summary>What programs ask, each in the role of its key; all else is the dashboards.</summary>
-    private static bool IsInterface(HttpRequest request) => request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/vapi");
+    /// <summary>Whether an address is of a protocol in which the system itself decides what a caller may do.</summary>
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/v1") || path.StartsWithSegments("/vapi") || path.StartsWithSegments("/api") || path.StartsWithSegments(McpEndpoints.Path) || path.StartsWithSegments(AcpEndpoint.Path);
 
     private static async Task RefuseAsync(HttpContext context, ApiKeyException refusal)
     {
@@ -55,7 +70,7 @@ internal static class ApiKeyPipeline
         if (refusal.Status == StatusCodes.Status401Unauthorized)
         {
             // A browser asks for a password then, and sends the key as that.
-            context.Response.Headers.WWWAuthenticate = IsInterface(context.Request) ? "Bearer" : "Basic realm=\"LLMOS\"";
+            context.Response.Headers.WWWAuthenticate = IsForPrograms(context.Request.Path) ? "Bearer" : "Basic realm=\"LLMOS\"";
         }
 
         if (context.Request.Path.StartsWithSegments("/vapi"))
@@ -64,7 +79,7 @@ internal static class ApiKeyPipeline
             return;
         }
 
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(ChatJson.Error(new OpenAiException(refusal.Status, refusal.Message, code: refusal.Code)).ToJsonString(), context.RequestAborted);
+        var error = new OpenAiException(refusal.Status, refusal.Message, code: refusal.Code);
+        await HttpGuard.WriteAsync(context, context.Request.Path.StartsWithSegments("/api") ? OllamaEndpoints.Error(error) : ChatJson.Error(error));
     }
 }

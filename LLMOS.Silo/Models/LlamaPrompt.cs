@@ -18,6 +18,12 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
     /// <exception cref="LlmosException">The model cannot be held to a call.</exception>
     public static LlamaPrompt Of(LlamaModel model, InferenceRequest request)
     {
+        if (request.IsRaw)
+        {
+            var plain = new RenderedPrompt([.. request.Messages.Where(message => message.Text.Length > 0).Select(message => new PromptSegment(message.Text, IsData: true))]);
+            return new LlamaPrompt(plain, model.Tokenize(plain), Call: null);
+        }
+
         var turns = request.Messages.Select(Turn).ToArray();
         var rendered = model.ApplyChatTemplate(turns, new ChatTemplateOptions
         {

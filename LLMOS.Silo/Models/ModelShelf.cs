@@ -11,22 +11,33 @@ internal sealed class ModelShelf(SiloModelOptions options, TimeProvider time) : 
 
     private readonly Lock _gate = new();
     private IReadOnlyList<(string Name, string Description)> _models = [];
+    private IReadOnlyList<ModelEntry> _entries = [];
     private DateTimeOffset _listedAt;
 
-    public IReadOnlyList<(string Name, string Description)> List()
+    public IReadOnlyList<(string Name, string Description)> List() => Look().Models;
+
+    /// <summary>The file of a model; null for one of another server, and for the default where that is no name of this list.</summary>
+    public ModelEntry? Find(string name)
+    {
+        var wanted = name == Thinker.DefaultModel ? options.Default : name;
+        return Look().Entries.FirstOrDefault(model => model.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase) || model.Path == wanted);
+    }
+
+    private (IReadOnlyList<(string Name, string Description)> Models, IReadOnlyList<ModelEntry> Entries) Look()
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
             if (_models.Count == 0 || now - _listedAt > Fresh || now < _listedAt)
             {
-                var found = new ModelCatalog(options.ToDiscovery(), DiscoveryEnvironment.Current).List().Where(model => model.Loads).Select(model => (model.Name, Describe(model)));
+                _entries = [.. new ModelCatalog(options.ToDiscovery(), DiscoveryEnvironment.Current).List().Where(model => model.Loads)];
+                var found = _entries.Select(model => (model.Name, Describe(model)));
                 var remote = options.Remote.Keys.Select(name => (name, "runs on another server"));
                 _models = [.. new[] { (Thinker.DefaultModel, "what processes run that ask for none") }.Concat(remote).Concat(found).DistinctBy(model => model.Item1, StringComparer.OrdinalIgnoreCase)];
                 _listedAt = now;
             }
 
-            return _models;
+            return (_models, _entries);
         }
     }
 

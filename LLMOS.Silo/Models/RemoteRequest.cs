@@ -22,6 +22,7 @@ internal static class RemoteRequest
         Refuse(model, sampling.TopLogProbabilities is not null, "whose log-probabilities do not come through this protocol: use a local model for them");
         Refuse(model, sampling.IgnoreEndOfSequence, "that ends its answers itself: use a local model to go on past the end");
         Refuse(model, !request.Adapters.IsDefaultOrEmpty, "that applies no adapters of this machine: use a local model for them");
+        Refuse(model, request.IsRaw, "that takes chats and no prompts as they stand: ask in a chat, or use a local model");
         Refuse(model, request.Reservation is not null, "that sets no tokens aside: use a local model for a reservation");
         return new ChatOptions
         {

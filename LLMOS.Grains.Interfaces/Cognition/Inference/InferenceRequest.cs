@@ -46,6 +46,9 @@ public sealed record InferenceRequest : IConcernsProcess
     /// <summary>The one function that <see cref="ToolChoice.Required"/> wants called; empty for any of them.</summary>
     [Id(12)] public string RequiredTool { get; init; } = "";
 
+    /// <summary>Whether the texts of the messages are the prompt as it stands, without the model's chat template.</summary>
+    [Id(13)] public bool IsRaw { get; init; }
+
     /// <summary>How long the model is to stay in memory after this request when nothing else wants the room: zero for not at all, negative for ever; null for what is configured.</summary>
     [Id(20)] public TimeSpan? KeepAlive { get; init; }
 

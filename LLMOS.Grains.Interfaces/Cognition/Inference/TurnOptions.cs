@@ -51,6 +51,9 @@ public sealed record TurnOptions
 
     [Id(19)] public string RequiredTool { get; init; } = "";
 
+    /// <summary>Whether the message is a prompt as it stands, which the model goes on with: no chat, and no template around it.</summary>
+    [Id(20)] public bool IsRaw { get; init; }
+
     /// <summary>Those of a message; the defaults where it has none.</summary>
     /// <exception cref="LlmosException">Its header is no such options.</exception>
     public static TurnOptions Of(VmpMessage message)

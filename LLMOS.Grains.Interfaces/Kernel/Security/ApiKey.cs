@@ -23,6 +23,9 @@ public sealed record ApiKey
     /// <summary>The account that its processes spend from, such as <c>alice/web</c>; empty for none.</summary>
     [Id(5)] public string Account { get; init; } = "";
 
+    /// <summary>The process in whose place its syscalls are made, with what both that process and the principal may do; null for the principal's own.</summary>
+    [Id(8)] public long? Pid { get; init; }
+
     [Id(6)] public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it stopped being good; null while it is.</summary>

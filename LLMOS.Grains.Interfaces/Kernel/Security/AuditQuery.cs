@@ -20,6 +20,9 @@ public sealed record AuditQuery
     /// <summary>Only records with a lower number.</summary>
     [Id(6)] public long BeforeSequence { get; init; } = long.MaxValue;
 
-    /// <summary>At most so many, the newest of them.</summary>
+    /// <summary>At most so many, the newest of them unless <see cref="OldestFirst"/>.</summary>
     [Id(4)] public int Limit { get; init; } = 100;
+
+    /// <summary>Of too many the oldest: for a reader that goes on where it stopped.</summary>
+    [Id(7)] public bool OldestFirst { get; init; }
 }

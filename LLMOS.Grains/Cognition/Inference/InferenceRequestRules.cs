@@ -25,6 +25,7 @@ public static class InferenceRequestRules
         }
 
         Require(!(request.Sampling.Grammar.Length > 0 && request.Sampling.JsonSchema.Length > 0), "The request has a grammar and a JSON schema: give one of them.");
+        Require(!request.IsRaw || request.Tools.IsEmpty, "The prompt is to be gone on with as it stands, and has no place for functions: ask in a chat, or leave them out.");
         ValidateTools(request);
     }
 

@@ -70,6 +70,11 @@ public sealed class ApiKeysGrain([PersistentState("api-keys")] IPersistentState<
             throw LlmosException.InvalidArgument($"The role {key.Role} cannot be given: use guest, user, operator or admin.");
         }
 
+        if (key.Pid < 1)
+        {
+            throw LlmosException.InvalidArgument($"{key.Pid} is no PID: use one from 1 up, or none for the principal's own calls.");
+        }
+
         if (key.RequestsPerMinute < 1)
         {
             throw LlmosException.InvalidArgument($"A rate of {key.RequestsPerMinute} requests a minute lets nothing through: use 1 or more, or none for no limit.");

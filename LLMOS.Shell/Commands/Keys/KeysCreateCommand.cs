@@ -34,6 +34,7 @@ internal sealed class KeysCreateCommand : ShellCommand
     private readonly Option<int?> _rate = new("--rate") { Description = "Requests a minute (default: no limit)", HelpName = "N" };
     private readonly Option<string?> _priority = new("--priority") { Description = "How urgent its requests are at most: 0 (highest) to 19, or a class (default NORMAL)", HelpName = "PRIORITY" };
     private readonly Option<string?> _account = new("--account") { Description = "The account that its processes spend from, such as alice/web", HelpName = "ACCOUNT" };
+    private readonly Option<string?> _process = new("--as") { Description = "The process in whose place its calls are made over MCP, by PID or name (default: the principal's own)", HelpName = "PROCESS" };
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
 
     public KeysCreateCommand(ShellContext context)
@@ -44,6 +45,7 @@ internal sealed class KeysCreateCommand : ShellCommand
         Add(_rate);
         Add(_priority);
         Add(_account);
+        Add(_process);
         Add(_format);
     }
 
@@ -58,6 +60,7 @@ internal sealed class KeysCreateCommand : ShellCommand
             RequestsPerMinute = parse.GetValue(_rate),
             Priority = parse.GetValue(_priority) is { } said ? ProcessPriority.Parse(said) : ProcessPriority.Default,
             Account = parse.GetValue(_account) ?? "",
+            Pid = parse.GetValue(_process) is { } named ? await lease.Client.ResolveAsync(named) : null,
         }).WaitAsync(cancellationToken);
         if (parse.GetValue(_format) == OutputFormat.Json)
         {

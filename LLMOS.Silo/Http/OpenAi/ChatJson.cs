@@ -10,7 +10,8 @@ namespace LLMOS.Silo.Http.OpenAi;
 /// <summary>Chat completions and their pieces, as JSON.</summary>
 internal static class ChatJson
 {
-    private const string LogProbabilities = "logprobs";
+    /// <summary>Where an update has its likelihoods.</summary>
+    public const string LogProbabilities = "logprobs";
 
     /// <summary>A whole answer, or a piece of one, without its choices.</summary>
     public static JsonObject Envelope(string id, string kind, DateTimeOffset at, string model) => new()

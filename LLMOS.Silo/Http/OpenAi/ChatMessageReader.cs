@@ -54,25 +54,12 @@ internal static class ChatMessageReader
         {
             var call = new JsonFields(item, path);
             var function = call.NeededObject("function");
-            contents.Add(new FunctionCallContent(call.NeededText("id"), function.NeededText("name"), Arguments(function)));
+            contents.Add(new FunctionCallContent(call.NeededText("id"), function.NeededText("name"), ToolFields.Arguments(function)));
         }
 
         return contents.Count > 0
             ? new ChatMessage(ChatRole.Assistant, contents)
             : throw OpenAiException.Wrong(message.NameOf("content"), $"'{message.NameOf("content")}' is missing, and there are no 'tool_calls'.");
-    }
-
-    private static Dictionary<string, object?> Arguments(JsonFields function)
-    {
-        var text = function.Text("arguments") ?? "";
-        try
-        {
-            return JsonSerializer.Deserialize<Dictionary<string, object?>>(text.Length == 0 ? "{}" : text) ?? [];
-        }
-        catch (JsonException)
-        {
-            throw OpenAiException.Wrong(function.NameOf("arguments"), $"'{function.NameOf("arguments")}' is no JSON object.");
-        }
     }
 
     private static string Content(JsonFields message, bool isNeeded)

@@ -24,4 +24,10 @@ internal sealed record ChatRequest
     public bool IncludeUsage { get; init; }
 
     public bool LogProbabilities { get; init; }
+
+    /// <summary>Whether the last message is a prompt that is gone on with, and no chat.</summary>
+    public bool IsRaw { get; init; }
+
+    /// <summary>Who the client says that it asks for; empty for nobody.</summary>
+    public string User { get; init; } = "";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -8,7 +7,6 @@ namespace LLMOS.Silo.Http.OpenAi;
 internal static class ChatRequestReader
 {
     private const int MaxChoices = 16;
-    private const int MaxStops = 4;
 
     /// <summary>What is understood and has no effect here.</summary>
     private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal)
@@ -27,13 +25,7 @@ internal static class ChatRequestReader
     public static ChatRequest Read(JsonElement body)
     {
         var fields = new JsonFields(body, "");
-        foreach (var field in body.EnumerateObject())
-        {
-            if (field.Value.ValueKind != JsonValueKind.Null && !Known.Contains(field.Name) && !PassedOver.Contains(field.Name))
-            {
-                throw OpenAiException.NotSupported(field.Name, "the documentation lists what is");
-            }
-        }
+        fields.RefuseOthers(Known, PassedOver);
 
         if (fields.List("modalities") is { } modalities && modalities.Any(modality => modality.Item.ValueKind != JsonValueKind.String || modality.Item.GetString() != "text"))
         {
@@ -59,60 +51,22 @@ internal static class ChatRequestReader
             Stream = fields.Flag("stream") ?? false,
             IncludeUsage = fields.Object("stream_options")?.Flag("include_usage") ?? false,
             LogProbabilities = wantsLikelihoods,
+            User = fields.Text("user") ?? "",
         };
     }
 
     private static ChatOptions Options(JsonFields fields, int? topLikelihoods)
     {
-        var options = new ChatOptions
-        {
-            MaxOutputTokens = fields.Count("max_completion_tokens", 1, int.MaxValue) ?? fields.Count("max_tokens", 1, int.MaxValue),
-            Temperature = (float)(fields.Number("temperature", 0, 2) ?? 1),
-            TopP = (float)(fields.Number("top_p", 0, 1) ?? 1),
-            TopK = fields.Count("top_k", 0, int.MaxValue) ?? 0,
-            FrequencyPenalty = (float?)fields.Number("frequency_penalty", -2, 2),
-            PresencePenalty = (float?)fields.Number("presence_penalty", -2, 2),
-            Seed = Seed(fields),
-            StopSequences = Stops(fields),
-            ResponseFormat = Format(fields),
-            AdditionalProperties = [],
-        };
+        var options = SamplingFields.Read(fields);
+        options.MaxOutputTokens = fields.Count("max_completion_tokens", 1, int.MaxValue) ?? options.MaxOutputTokens;
+        options.ResponseFormat = Format(fields);
         Tools(fields, options);
-        foreach (var name in (string[])["logit_bias", "min_p", "repeat_penalty", "grammar"])
-        {
-            if (fields.Get(name) is { } value)
-            {
-                options.AdditionalProperties[name] = value;
-            }
-        }
-
         if (topLikelihoods is { } top)
         {
-            options.AdditionalProperties["top_logprobs"] = top;
+            options.AdditionalProperties!["top_logprobs"] = top;
         }
 
         return options;
-    }
-
-    private static long? Seed(JsonFields fields) => fields.Get("seed") is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seed) ? seed
-        : throw fields.Wrong("seed", value, "a whole number");
-
-    private static List<string>? Stops(JsonFields fields)
-    {
-        if (fields.Get("stop") is not { } value)
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.String)
-        {
-            return [value.GetString()!];
-        }
-
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxStops && value.EnumerateArray().All(stop => stop.ValueKind == JsonValueKind.String)
-            ? [.. value.EnumerateArray().Select(stop => stop.GetString()!)]
-            : throw fields.Wrong("stop", value, string.Create(CultureInfo.InvariantCulture, $"a string, or a list of up to {MaxStops}"));
     }
 
     private static ChatResponseFormatJson? Format(JsonFields fields)
@@ -150,39 +104,12 @@ internal static class ChatRequestReader
                     throw OpenAiException.NotSupported($"{path}.type", $"tools are functions, and this is a '{type}'");
                 }
 
-                var function = tool.NeededObject("function");
-                var name = function.NeededText("name");
-                names.Add(name);
-                options.Tools.Add(AIFunctionFactory.CreateDeclaration(
-                    name, function.Text("description") ?? "", function.Object("parameters")?.Json ?? JsonElement.Parse("""{"type":"object","properties":{}}""")));
+                var function = ToolFields.Declaration(tool.NeededObject("function"));
+                names.Add(function.Name);
+                options.Tools.Add(function);
             }
         }
 
-        options.ToolMode = Choice(fields, names);
-    }
-
-    private static ChatToolMode? Choice(JsonFields fields, HashSet<string> names)
-    {
-        if (fields.Get("tool_choice") is not { } choice)
-        {
-            return null;
-        }
-
-        if (choice.ValueKind == JsonValueKind.Object)
-        {
-            var name = fields.NeededObject("tool_choice").NeededObject("function").NeededText("name");
-            return names.Contains(name)
-                ? ChatToolMode.RequireSpecific(name)
-                : throw OpenAiException.Wrong("tool_choice", $"'tool_choice' wants the function '{name}', which is not among 'tools'.");
-        }
-
-        return (choice.ValueKind == JsonValueKind.String ? choice.GetString() : null) switch
-        {
-            "auto" => ChatToolMode.Auto,
-            "none" => ChatToolMode.None,
-            "required" when names.Count == 0 => throw OpenAiException.Wrong("tool_choice", "'tool_choice' is 'required' and there are no 'tools'."),
-            "required" => ChatToolMode.RequireAny,
-            _ => throw fields.Wrong("tool_choice", choice, "auto, none, required or a function"),
-        };
+        options.ToolMode = ToolFields.Choice(fields, names, choice => choice.NeededObject("function").NeededText("name"));
     }
 }

@@ -7,7 +7,6 @@ using LLMOS.Client.Chat;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
-using LLMOS.Kernel.Scheduling;
 using Microsoft.Extensions.AI;
 
 namespace LLMOS.Silo.Http.OpenAi;
@@ -18,29 +17,50 @@ internal sealed class ChatSession : IAsyncDisposable
     // The whole of a long conversation has to be paid for in one slice.
     private const long Budget = 10_000_000;
 
+    /// <summary>How long what is stored of a response is kept, and the process that goes on from it.</summary>
+    public static readonly TimeSpan LongestKept = TimeSpan.FromDays(30);
+
     private readonly LlmosClient _client;
     private readonly ProcessControlBlock _process;
+    private bool _endsWithAnswer;
 
-    private ChatSession(LlmosClient client, ProcessControlBlock process)
+    private ChatSession(LlmosClient client, ProcessControlBlock process, bool endsWithAnswer)
     {
         _client = client;
         _process = process;
+        _endsWithAnswer = endsWithAnswer;
     }
 
-    public static async Task<ChatSession> StartAsync(LlmosClient client, ChatRequest request, string model, ProcessPriority priority, string account)
+    public long Pid => _process.Pid;
+
+    /// <summary>The turn of a process that is there; it goes on living.</summary>
+    public static ChatSession Of(LlmosClient client, ProcessControlBlock process) => new(client, process, endsWithAnswer: false);
+
+    /// <summary>The turn of a process that was kept; it ends with the answer, unless it is kept again.</summary>
+    public static ChatSession OwnerOf(LlmosClient client, ProcessControlBlock process) => new(client, process, endsWithAnswer: true);
+
+    /// <summary>A process for a request.</summary>
+    /// <param name="client">The system.</param>
+    /// <param name="request">What it is to answer.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="terms">What it may take.</param>
+    /// <param name="isLasting">Whether it may be kept for further turns, for thirty days.</param>
+    public static async Task<ChatSession> StartAsync(LlmosClient client, ChatRequest request, string model, ChatTerms terms, bool isLasting)
     {
         var process = await client.SpawnAsync(new ProcessSpec
         {
-            Name = "chat",
+            Name = isLasting ? "response" : "chat",
             Role = request.System,
             Kind = ProcessKind.User,
             Model = model == Thinker.DefaultModel ? "" : model,
-            Priority = priority,
+            Priority = terms.Priority,
             Budget = Budget,
-            Account = account,
-            MaxTokensPerTurn = request.Options.MaxOutputTokens ?? int.MaxValue,
+            Account = terms.Account,
+            MaxTokens = terms.MaxTokens,
+            MaxLifetime = isLasting ? LongestKept : TimeSpan.Zero,
+            MaxTokensPerTurn = isLasting ? int.MaxValue : request.Options.MaxOutputTokens ?? int.MaxValue,
         });
-        var session = new ChatSession(client, process);
+        var session = new ChatSession(client, process, endsWithAnswer: true);
         try
         {
             await AsServer.CallAsync(() => session.RememberAsync(request.Messages));
@@ -66,9 +86,17 @@ internal sealed class ChatSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the process, in the middle of its answer too.</summary>
+    /// <summary>Lets the process live on.</summary>
+    public void Keep() => _endsWithAnswer = false;
+
+    /// <summary>Ends the process, in the middle of its answer too, unless it lives on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_endsWithAnswer)
+        {
+            return;
+        }
+
         try
         {
             await _client.KillAsync(_process.Pid, "its chat is over");

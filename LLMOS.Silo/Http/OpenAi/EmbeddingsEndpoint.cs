@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LLMOS.Client;
-using LLMOS.Cognition.Inference;
 
 namespace LLMOS.Silo.Http.OpenAi;
 
 /// <summary><c>POST /v1/embeddings</c>.</summary>
-internal sealed class EmbeddingsEndpoint(LlmosClient client, ModelNames models)
+internal sealed class EmbeddingsEndpoint(ChatSessions chats, ModelNames models)
 {
     private const int MaxInputs = 2_048;
 
@@ -17,7 +16,6 @@ internal sealed class EmbeddingsEndpoint(LlmosClient client, ModelNames models)
         var fields = new JsonFields(body, "");
         var asked = fields.NeededText("model");
         var model = models.Find(asked);
-        var texts = Inputs(fields);
         var isBase64 = fields.Text("encoding_format") switch
         {
             null or "float" => false,
@@ -25,21 +23,7 @@ internal sealed class EmbeddingsEndpoint(LlmosClient client, ModelNames models)
             var other => throw OpenAiException.Wrong("encoding_format", $"'encoding_format' is '{other}': use float or base64."),
         };
 
-        var inference = client.Grains.GetGrain<IInferenceGrain>(InferenceKeys.Create(model, 0));
-        var admission = await AsServer.CallAsync(inference.AdmitAsync).WaitAsync(context.RequestAborted);
-        if (!admission.Accepted)
-        {
-            throw LlmosException.Unavailable(admission.Reason);
-        }
-
-        var vectors = await AsServer.CallAsync(() => inference.EmbedAsync(texts)).WaitAsync(context.RequestAborted);
-        var dimensions = fields.Count("dimensions", 1, int.MaxValue);
-        if (dimensions is { } wanted && wanted != vectors[0].Length)
-        {
-            throw OpenAiException.Wrong("dimensions", $"'dimensions' is {wanted}, and '{asked}' makes vectors of {vectors[0].Length} floats: ask for that number, or leave it out.");
-        }
-
-        var counts = await AsServer.CallAsync(() => inference.CountTokensAsync(texts));
+        var (vectors, tokens) = await EmbedAsync(fields, asked, model, context.RequestAborted);
         var data = new JsonArray();
         foreach (var vector in vectors)
         {
@@ -54,10 +38,39 @@ internal sealed class EmbeddingsEndpoint(LlmosClient client, ModelNames models)
             ["object"] = "list",
             ["data"] = data,
             ["model"] = asked,
-            ["usage"] = new JsonObject { ["prompt_tokens"] = counts.Sum(), ["total_tokens"] = counts.Sum() },
+            ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
         };
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(result.ToJsonString(), context.RequestAborted);
+        await HttpGuard.WriteAsync(context, result);
+    }
+
+    /// <summary>The vectors of a request's <c>input</c>, and how many tokens that has.</summary>
+    /// <exception cref="OpenAiException">The input is wrong, or vectors of other <c>dimensions</c> than the model makes are wanted.</exception>
+    public async Task<(ImmutableArray<float[]> Vectors, int Tokens)> EmbedAsync(JsonFields fields, string asked, string model, CancellationToken cancellationToken)
+    {
+        var texts = Inputs(fields);
+        var wanted = fields.Count("dimensions", 1, int.MaxValue);
+        var (inference, _) = await chats.LoadAsync(model).WaitAsync(cancellationToken);
+        var vectors = await AsServer.CallAsync(() => inference.EmbedAsync(texts)).WaitAsync(cancellationToken);
+        if (wanted > vectors[0].Length)
+        {
+            throw OpenAiException.Wrong("dimensions", $"'dimensions' is {wanted}, and '{asked}' makes vectors of {vectors[0].Length} floats: ask for that number or fewer, or leave it out.");
+        }
+
+        var counts = await AsServer.CallAsync(() => inference.CountTokensAsync(texts)).WaitAsync(cancellationToken);
+        return (wanted is { } length && length < vectors[0].Length ? [.. vectors.Select(vector => Shorten(vector, length))] : vectors, counts.Sum());
+    }
+
+    /// <summary>The first floats of a vector, of unit length again, as OpenAI's servers shorten theirs.</summary>
+    private static float[] Shorten(float[] vector, int length)
+    {
+        var shorter = vector.AsSpan(0, length).ToArray();
+        var norm = TensorPrimitives.Norm<float>(shorter);
+        if (norm > 0)
+        {
+            TensorPrimitives.Divide(shorter, norm, shorter);
+        }
+
+        return shorter;
     }
 
     private static ImmutableArray<string> Inputs(JsonFields fields)

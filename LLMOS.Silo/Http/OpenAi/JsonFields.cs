@@ -22,6 +22,19 @@ internal readonly struct JsonFields
     /// <summary>How a field is named in errors.</summary>
     public string NameOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";
 
+    /// <exception cref="OpenAiException">There is a field that is in neither set.</exception>
+    public void RefuseOthers(IReadOnlySet<string> known, IReadOnlySet<string> passedOver)
+    {
+        foreach (var field in _object.EnumerateObject())
+        {
+            if (field.Value.ValueKind != JsonValueKind.Null && !known.Contains(field.Name) && !passedOver.Contains(field.Name))
+            {
+                var name = NameOf(field.Name.Length <= 60 ? field.Name : field.Name[..60] + "…");
+                throw OpenAiException.NotSupported(name, "the documentation lists what is");
+            }
+        }
+    }
+
     public JsonElement? Get(string name) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -43,6 +56,10 @@ internal readonly struct JsonFields
     public int? Count(string name, int least, int most) => Get(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number
         : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+
+    public long? Whole(string name) => Get(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : throw Wrong(name, value, "a whole number");
 
     public JsonFields? Object(string name) => Get(name) is { } value ? new JsonFields(value, NameOf(name)) : null;
 

@@ -13,7 +13,17 @@ public class HttpSilo : IAsyncLifetime
 
     public LlmosClient Client { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => StartAsync();
+
+    /// <summary>Stops the silo and starts another one on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        await StartAsync();
+    }
+
+    private async ValueTask StartAsync()
     {
         var options = new LlmosSiloOptions { Data = _data.FullName, HttpPort = 0 };
         options.Models.Default = ToolModel.Path;

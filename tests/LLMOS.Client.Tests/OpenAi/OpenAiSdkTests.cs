@@ -129,8 +129,11 @@ public sealed class OpenAiSdkTests(HttpSilo silo) : IClassFixture<HttpSilo>
         var embeddings = (await _openAi.GetEmbeddingClient("tools").GenerateEmbeddingsAsync(["one text", "another text"])).Value;
         Assert.Equal(2, embeddings.Count);
         Assert.All(embeddings, embedding => Assert.Equal(1, embedding.ToFloats().ToArray().Sum(value => value * value), 3));
+        var shorter = (await _openAi.GetEmbeddingClient("tools").GenerateEmbeddingAsync("one text", new EmbeddingGenerationOptions { Dimensions = 7 })).Value.ToFloats().ToArray();
+        Assert.Equal(7, shorter.Length);
+        Assert.Equal(1, shorter.Sum(value => value * value), 3);
         var wrong = await Assert.ThrowsAsync<ClientResultException>(() =>
-            _openAi.GetEmbeddingClient("tools").GenerateEmbeddingAsync("x", new EmbeddingGenerationOptions { Dimensions = 7 }));
+            _openAi.GetEmbeddingClient("tools").GenerateEmbeddingAsync("x", new EmbeddingGenerationOptions { Dimensions = 70_000 }));
         Assert.Equal(400, wrong.Status);
     }
 
