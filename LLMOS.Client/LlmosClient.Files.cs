@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Cognition.Embeddings;
 using LLMOS.Kernel.Processes;
 using LLMOS.SystemInterface.Templates;
 using LLMOS.SystemInterface.VectorFs;
@@ -10,6 +11,9 @@ public sealed partial class LlmosClient
 {
     /// <summary>The tree of files that can be found by path, by words and by meaning.</summary>
     public IVectorFsGrain Files => Grains.GetGrain<IVectorFsGrain>(0);
+
+    /// <summary>The embedding store: collections of records that are found by vectors and by words.</summary>
+    public IEmbeddingStoreGrain Embeddings => Grains.GetGrain<IEmbeddingStoreGrain>(0);
 
     /// <summary>The names of the templates that processes can be made of.</summary>
     public Task<ImmutableArray<string>> ListTemplatesAsync() => Grains.GetGrain<IProcessTemplateGrain>(0).ListAsync();
