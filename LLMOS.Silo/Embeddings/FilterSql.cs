@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LLMOS.Kernel.Memory.Indexing;
@@ -158,8 +157,8 @@ internal sealed class FilterSql
     private static LlmosException Wrong(string value) => LlmosException.InvalidArgument(
         $"'{(value.Length <= 60 ? value : value[..60] + "…")}' is nothing that metadata are compared with: use a text, a number, true, false or null, as JSON.");
 
-    /// <summary>A field of the object itself: dots in it are dots.</summary>
+    /// <summary>A field of the object itself: dots in it are dots, and a backslash is written as in JSON.</summary>
     private static string PathOf(string field) => field.Contains('"', StringComparison.Ordinal)
         ? throw LlmosException.InvalidArgument($"The field '{field}' has a quotation mark, which no filter can name: give it another name.")
-        : string.Create(CultureInfo.InvariantCulture, $"$.\"{field}\"");
+        : $"$.\"{field.Replace("\\", "\\\\", StringComparison.Ordinal)}\"";
 }

@@ -87,6 +87,14 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<ImmutableArray<EmbeddingMatch>>> SearchManyAsync(string name, ImmutableArray<EmbeddingQuery> queries);
 
+    /// <summary>Makes the vectors of texts.</summary>
+    /// <param name="texts">1 to <see cref="MaxBatch"/>.</param>
+    /// <param name="embedder">What makes them; null for the system's vector space.</param>
+    /// <exception cref="LlmosException">There is no such embedder, or it makes none.</exception>
+    [Alias("Embed"), ResponseTimeout("00:15:00")]
+    [Requires(Permissions.ReadContext)]
+    Task<EmbeddedTexts> EmbedAsync(ImmutableArray<string> texts, string? embedder = null);
+
     /// <summary>Forgets removals, tidies the words, and writes the index out.</summary>
     /// <exception cref="LlmosException">There is no such collection, or it is another's.</exception>
     [Alias("Compact"), ResponseTimeout("00:05:00")]

@@ -7,7 +7,7 @@ namespace LLMOS.Cognition.Embeddings;
 
 /// <summary>Collections, on a store that keeps them: it checks what is written and asked, embeds texts, and asks the index what is near.</summary>
 [StatelessWorker]
-internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder texts, EmbeddingSearch search, TimeProvider time) : Grain, IEmbeddingStoreGrain
+internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder embedders, EmbeddingSearch search, TimeProvider time) : Grain, IEmbeddingStoreGrain
 {
     private const int MaxLimit = 1_000;
     private const int MaxSkip = 10_000;
@@ -21,13 +21,13 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder te
             throw LlmosException.InvalidArgument($"{(int)spec.Distance} is no distance: use Cosine or DotProduct.");
         }
 
-        var identity = texts.IdentityOf(spec.Embedder);
+        var identity = embedders.IdentityOf(spec.Embedder);
         if (spec.Dimension is < 1 or > RecordRules.MaxDimension)
         {
             throw LlmosException.InvalidArgument($"A dimension of {spec.Dimension} is outside 1 to {RecordRules.MaxDimension}.");
         }
 
-        var made = await texts.DimensionOfAsync(identity);
+        var made = await embedders.DimensionOfAsync(identity);
         var dimension = spec.Dimension ?? made
             ?? throw LlmosException.InvalidArgument($"The collection '{spec.Name}' has no embedder that says how many floats its vectors have: give it a dimension.");
         if (made is { } floats && floats != dimension)
@@ -80,7 +80,7 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder te
             }
         }
 
-        var embedded = await texts.EmbedAsync(collection, [.. toEmbed.Select(i => records[i].Text)]);
+        var embedded = await embedders.EmbedAsync(collection, [.. toEmbed.Select(i => records[i].Text)]);
         var stored = new List<StoredEmbedding>(records.Length);
         var next = 0;
         for (var i = 0; i < records.Length; i++)
@@ -129,6 +129,13 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder te
         }
 
         return await search.FindAsync(collection, queries);
+    }
+
+    public async Task<EmbeddedTexts> EmbedAsync(ImmutableArray<string> texts, string? embedder = null)
+    {
+        CheckCount(texts.IsDefault ? 0 : texts.Length, IEmbeddingStoreGrain.MaxBatch, "texts");
+        var identity = embedders.IdentityOf(embedder);
+        return new EmbeddedTexts(identity, [.. await embedders.EmbedAsync(identity, texts)]);
     }
 
     public async Task<CollectionInfo> CompactAsync(string name)

@@ -29,28 +29,24 @@ internal sealed class TextEmbedder(IVectorSpace space, IGrainFactory grains)
 
     /// <summary>The vectors of texts, by the embedder of a collection.</summary>
     /// <exception cref="LlmosException">It has none, or that is not there.</exception>
-    public async Task<IReadOnlyList<float[]>> EmbedAsync(CollectionInfo collection, ImmutableArray<string> texts)
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(CollectionInfo collection, ImmutableArray<string> texts) => collection.Embedder switch
     {
-        if (texts.IsEmpty)
-        {
-            return [];
-        }
+        _ when texts.IsEmpty => [],
+        Embedders.None => throw LlmosException.Refused(
+            $"Nothing embeds texts for the collection '{collection.Name}': bring a vector of {collection.Dimension} floats, or make a collection with an embedder."),
+        _ when IsHere(collection.Embedder) => await EmbedAsync(collection.Embedder, texts),
+        _ => throw LlmosException.Refused(
+            $"The vectors of the collection '{collection.Name}' are of '{collection.Embedder}', and this system embeds with '{space.Identity}': write its records into a new collection, which embeds them again."),
+    };
 
-        if (collection.Embedder == space.Identity)
-        {
-            return [.. texts.Select(text => space.Embed(text))];
-        }
+    /// <summary>The vectors of texts, by an embedder.</summary>
+    /// <exception cref="LlmosException">It makes none, or is not there.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(string embedder, ImmutableArray<string> texts) =>
+        embedder == space.Identity ? [.. texts.Select(text => space.Embed(text))]
+        : embedder == Embedders.None ? throw LlmosException.Refused($"The embedder '{Embedders.None}' makes no vectors: name one that does.")
+        : await EmbedByModelAsync(embedder, texts);
 
-        if (collection.Embedder.StartsWith(Embedders.ModelPrefix, StringComparison.Ordinal))
-        {
-            return await EmbedByModelAsync(collection.Embedder, texts);
-        }
-
-        throw collection.Embedder == Embedders.None
-            ? LlmosException.Refused($"Nothing embeds texts for the collection '{collection.Name}': bring a vector of {collection.Dimension} floats, or make a collection with an embedder.")
-            : LlmosException.Refused(
-                $"The vectors of the collection '{collection.Name}' are of '{collection.Embedder}', and this system embeds with '{space.Identity}': write its records into a new collection, which embeds them again.");
-    }
+    private bool IsHere(string embedder) => embedder == space.Identity || embedder.StartsWith(Embedders.ModelPrefix, StringComparison.Ordinal);
 
     private async Task<ImmutableArray<float[]>> EmbedByModelAsync(string embedder, ImmutableArray<string> texts)
     {

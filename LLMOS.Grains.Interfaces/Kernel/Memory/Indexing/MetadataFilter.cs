@@ -61,7 +61,7 @@ public sealed record MetadataFilter
         DateTimeOffset moment => JsonSerializer.Serialize(moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), FilterJson.Default.String),
         DateTime moment => JsonSerializer.Serialize(moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), FilterJson.Default.String),
         double number when double.IsFinite(number) => number.ToString("R", CultureInfo.InvariantCulture),
-        float number when float.IsFinite(number) => ((double)number).ToString("R", CultureInfo.InvariantCulture),
+        float number when float.IsFinite(number) => number.ToString("R", CultureInfo.InvariantCulture),
         byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         _ => throw LlmosException.InvalidArgument($"A {value.GetType().Name} is nothing that metadata are compared with: use a text, a finite number, true, false or null."),
     };
