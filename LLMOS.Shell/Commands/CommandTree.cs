@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using LLMOS.Shell.Commands.Collections;
 using LLMOS.Shell.Commands.Files;
 using LLMOS.Shell.Commands.Keys;
 
@@ -57,6 +58,8 @@ internal sealed class CommandTree
             new MemCommand(context),
             new FsCommand(context),
             new MountCommand(context),
+            new IndexCommand(context),
+            new CollectionsCommand(context),
             new BootCommand(context),
         ];
         foreach (var command in commands)

@@ -23,6 +23,11 @@ internal sealed class WaitCommand : ShellCommand
         var ended = await lease.Client.WaitAsync(pid, cancellationToken: cancellationToken);
         var exit = ended.Exit ?? ExitReason.Done();
         await Context.Console.Out.WriteLineAsync($"{ended.Name} ({Figures.Count(pid)}) ended with code {exit.Code}: {exit.Text}");
+        if (ended.Leaked.Length > 0)
+        {
+            Context.Console.WriteProgress($"It left {ended.Leaked.Length} regions that it allocated and did not free: {string.Join(", ", ended.Leaked)}");
+        }
+
         return exit.Code;
     }
 }

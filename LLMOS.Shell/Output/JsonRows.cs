@@ -20,6 +20,8 @@ namespace LLMOS.Shell.Output;
 [JsonSerializable(typeof(List<KeyRow>))]
 [JsonSerializable(typeof(List<MemoryRow>))]
 [JsonSerializable(typeof(List<PageRow>))]
+[JsonSerializable(typeof(List<CollectionRow>))]
+[JsonSerializable(typeof(List<RecordRow>))]
 internal sealed partial class JsonRows : JsonSerializerContext
 {
     private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions

@@ -18,7 +18,26 @@ public sealed partial class SqliteFileStore : IVectorLog
     private const string ChunkOf = "SELECT node, line, text FROM file_chunk WHERE id = ? AND gone IS NULL";
     private const string Worded = "SELECT rowid FROM file_words WHERE file_words MATCH ? ORDER BY rank LIMIT ?";
     private const string AsOf = "SELECT id, node, line, text, vector FROM file_chunk WHERE at <= ?1 AND (gone_at IS NULL OR gone_at > ?1)";
+    private const string InUseOfShard = "SELECT COUNT(*) FROM file_chunk WHERE gone IS NULL AND id % ? = ?";
     private const string Content = "SELECT content FROM file_version WHERE node = ? AND version = ?";
+
+    /// <inheritdoc />
+    public string Identity => space.Identity;
+
+    /// <inheritdoc />
+    public int Dimension => space.Dimension;
+
+    /// <inheritdoc />
+    public int Count(int shard, int shards) => store.Read((shard, shards), static (session, key) =>
+    {
+        using var row = session.Statement(InUseOfShard).Bind(key.shards).Bind(key.shard);
+        row.Step();
+        return (int)row.Number(0);
+    });
+
+    /// <inheritdoc />
+    public IReadOnlySet<long> Matching(MetadataFilter filter, int shard, int shards) =>
+        throw LlmosException.Refused("Files have no metadata to filter by: search below a path.");
 
     /// <inheritdoc />
     public long ReadAfter(long after, int shard, int shards, VectorReader read) => store.Read((after, shard, shards, read), static (session, key) =>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using LLMOS.Kernel.Memory;
 using LLMOS.Silo.Storage;
 using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.Silo.Files;
 
 /// <summary>VectorFS in a node's store: a change is one transaction, with content, vectors, words and version.</summary>
-public sealed partial class SqliteFileStore(SqliteStore store, TimeProvider time) : IFileStore
+public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace space, TimeProvider time) : IFileStore
 {
     private const string InsertVersion = "INSERT INTO file_version (node, version, at, author, change, length, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private const string SelectVersion = "SELECT content FROM file_version WHERE node = ? AND version = ?";

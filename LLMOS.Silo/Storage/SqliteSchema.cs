@@ -1,5 +1,6 @@
 using System.Globalization;
 using LLMOS.Silo.Audit;
+using LLMOS.Silo.Embeddings;
 using LLMOS.Silo.Files;
 
 namespace LLMOS.Silo.Storage;
@@ -92,6 +93,7 @@ internal static class SqliteSchema
             PRIMARY KEY (pid, message_id, part)) WITHOUT ROWID;
         """,
         FileSchema.Script,
+        EmbeddingSchema.Script,
     ];
 
     public static int Current => Versions.Length;

@@ -49,6 +49,20 @@ public sealed class SqliteSession : IDisposable
         return statement;
     }
 
+    /// <summary>Reads by a statement whose text may be another the next time, so that it is not kept.</summary>
+    internal T Once<T>(string sql, Func<SqliteStatement, T> read)
+    {
+        var statement = new SqliteStatement(Handle, sql);
+        try
+        {
+            return read(statement);
+        }
+        finally
+        {
+            statement.Close();
+        }
+    }
+
     /// <summary>Runs a script that is used once.</summary>
     internal void Execute(string script)
     {

@@ -26,6 +26,12 @@ public sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    public SqliteStatement Bind(double value)
+    {
+        Check(raw.sqlite3_bind_double(_statement, ++_bound, value));
+        return this;
+    }
+
     public SqliteStatement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
     public SqliteStatement Bind(string value)

@@ -1,9 +1,11 @@
+using LLMOS.Cognition.Embeddings;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Memory.Indexing;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
+using LLMOS.Silo.Embeddings;
 using LLMOS.Silo.Files;
 using LLMOS.SystemInterface.VectorFs;
 using Orleans.Providers;
@@ -15,6 +17,7 @@ namespace LLMOS.Silo.Storage;
 public static class StorageSiloBuilderExtensions
 {
     private const string PubSubStore = "PubSubStore";
+    private const string IndexFolder = "index";
 
     /// <summary>
     /// Keeps grain state (storage "Default"), what turns say, stream subscriptions ("PubSubStore") and reminders in the store. Several silos
@@ -29,7 +32,10 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<IAuditLog>(SqliteAuditLog.In(store));
         builder.Services.AddSingleton<SqliteFileStore>();
         builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
-        builder.Services.AddSingleton<IVectorLog>(services => services.GetRequiredService<SqliteFileStore>());
+        builder.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
+        builder.Services.AddSingleton<IVectorLogs, SqliteVectorLogs>();
+        builder.Services.AddSingleton<IVectorIndexes>(services => new SegmentIndexes(
+            Path.Combine(store.Folder, IndexFolder), services.GetRequiredService<ILogger<SegmentIndexes>>()));
         builder.Services.AddSingleton<IMemoryLevelSource, DiskMemory>();
         builder.Services.AddSingleton<IRegionCatalog, SqliteRegionCatalog>();
         builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));

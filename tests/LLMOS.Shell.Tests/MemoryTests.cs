@@ -41,7 +41,7 @@ public sealed class MemoryTests
 
         using var list = await ShellProcess.RunAsync(home.Path, "mem", "-o", "json", "--data", home.File("data"));
         var levels = JsonDocument.Parse(list.Output).RootElement.EnumerateArray().Select(level => level.GetProperty("level").GetString());
-        Assert.Equal(["L1", "L2", "L3", "RAM", "disk"], levels);
+        Assert.Equal(["L1", "L2", "L3", "RAM", "embeddings", "disk"], levels);
         using var ps = await ShellProcess.RunAsync(home.Path, "ps", "-o", "json", "--data", home.File("data"));
         var keeper = Assert.Single(JsonDocument.Parse(ps.Output).RootElement.EnumerateArray(), process => process.GetProperty("name").GetString() == "keeper");
         Assert.Equal("/proc/16/context", keeper.GetProperty("region").GetString());

@@ -22,6 +22,8 @@ internal static class ChildProgram
                     return await SyscallLoop.RunAsync(folder);
                 case ["files", var folder, var seed]:
                     return await FileLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
+                case ["embeddings", var folder, var seed]:
+                    return await EmbeddingLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
                 case ["bus", var folder, var seed]:
                     return await BusLoop.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
                 case ["bus-drain", var folder]:
@@ -31,7 +33,7 @@ internal static class ChildProgram
                 case ["kernel-drain", var folder]:
                     return await KernelLoop.DrainAsync(folder);
                 default:
-                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, files FOLDER SEED, bus FOLDER SEED, bus-drain FOLDER, kernel FOLDER SEED, kernel-drain FOLDER.");
+                    await Console.Error.WriteLineAsync($"Unknown arguments: {string.Join(' ', args)}. Known are: hold FOLDER, append FOLDER, fill FOLDER, syscalls FOLDER, files FOLDER SEED, embeddings FOLDER SEED, bus FOLDER SEED, bus-drain FOLDER, kernel FOLDER SEED, kernel-drain FOLDER.");
                     return 2;
             }
         }

@@ -115,6 +115,14 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "malloc", RecordFirst = true)]
     Task<RegionInfo> AllocateAsync(string owner, string purpose, long? maxTokens);
 
+    /// <summary>
+    /// How the region is now, and how it is after each change: those that follow each other fast are shown as the last of them. It ends when the region is freed, or with the silo that tells it.
+    /// </summary>
+    /// <exception cref="LlmosException">There is no such region.</exception>
+    [Alias("Watch"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
+    IAsyncEnumerable<RegionInfo> WatchAsync(CancellationToken cancellationToken);
+
     /// <summary>Lets a process read the region, or read and write it.</summary>
     /// <exception cref="LlmosException">There is no such region, no such process, or the process is isolated.</exception>
     [Alias("Share")]

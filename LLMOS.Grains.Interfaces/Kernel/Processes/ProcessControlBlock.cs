@@ -115,4 +115,7 @@ public sealed record ProcessControlBlock
 
     /// <summary>What of a turn under way survives a crash.</summary>
     [Id(80)] public ProcessDurability Durability { get; init; }
+
+    /// <summary>Regions that it allocated in its own folder and had not freed when it ended; at most a hundred are named.</summary>
+    [Id(120)] public ImmutableArray<string> Leaked { get; init; } = [];
 }

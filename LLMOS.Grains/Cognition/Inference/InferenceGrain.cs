@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LLMOS.Cognition.Embeddings;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using Orleans.Placement;
@@ -15,15 +16,17 @@ namespace LLMOS.Cognition.Inference;
 public sealed class InferenceGrain : Grain, IInferenceGrain
 {
     private readonly IModelHost _host;
+    private readonly EmbeddingCache _embeddings;
     private readonly string _model;
     private readonly int _replica;
     private Task<Admission>? _admission;
     private IModelEngine? _engine;
 
-    public InferenceGrain(IGrainContext context, IModelHost host)
+    public InferenceGrain(IGrainContext context, IModelHost host, EmbeddingCache embeddings)
     {
         ArgumentNullException.ThrowIfNull(context);
         _host = host;
+        _embeddings = embeddings;
         (_model, _replica) = InferenceKeys.Parse(context.GrainId.Key.ToString()!);
     }
 
@@ -54,7 +57,7 @@ public sealed class InferenceGrain : Grain, IInferenceGrain
     public async Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts)
     {
         var engine = await GetEngineAsync();
-        return [.. await engine.EmbedAsync(texts, CancellationToken.None)];
+        return [.. await _embeddings.GetAsync(_model, texts, missing => engine.EmbedAsync(missing, CancellationToken.None))];
     }
 
     public Task ReleaseAsync(long pid, string? endedDomain = null)

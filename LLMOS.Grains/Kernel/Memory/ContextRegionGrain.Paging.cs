@@ -18,6 +18,7 @@ public sealed partial class ContextRegionGrain
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        EndWatches();
         ForgetWindows();
         return Task.CompletedTask;
     }

@@ -89,6 +89,7 @@ public sealed partial class ContextRegionGrain
         await ReleaseAsync([.. state.State.Pages.Select(page => page.Id), .. SummaryIds()]);
         ForgetWindows();
         await state.ClearStateAsync();
+        EndWatches();
     }
 
     internal static string OwnerOf(long pid) => string.Create(CultureInfo.InvariantCulture, $"process/{pid}");

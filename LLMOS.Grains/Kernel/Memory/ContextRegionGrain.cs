@@ -177,5 +177,7 @@ public sealed partial class ContextRegionGrain(
             DeactivateOnIdle();
             throw;
         }
+
+        await TellWatchersAsync();
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LLMOS.Kernel.Memory;
 
 /// <summary>What the path of a context region must be.</summary>
@@ -7,6 +9,12 @@ public static class RegionPath
 
     /// <summary>The region of a process that shares none.</summary>
     public static string OfProcess(long pid) => $"/proc/{pid}/context";
+
+    /// <summary>What the regions begin with that a process allocates without saying where, by its PID; those of a principal by its name.</summary>
+    public static string AllocatedBy(string owner) => $"/mem/{owner}/";
+
+    /// <summary>What the regions begin with that a process allocates without saying where.</summary>
+    public static string AllocatedBy(long pid) => AllocatedBy(pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whether it is the path of a region.</summary>
     public static bool IsValid(string path)

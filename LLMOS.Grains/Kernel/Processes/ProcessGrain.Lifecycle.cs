@@ -1,3 +1,4 @@
+using LLMOS.Kernel.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -7,6 +8,9 @@ public sealed partial class ProcessGrain
 {
     // What a timer takes; a longer life is looked at again then.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
+    // More are a defect of the program, which as many show.
+    private const int MostLeaks = 100;
 
     private IGrainTimer? _lifetime;
 
@@ -159,6 +163,25 @@ public sealed partial class ProcessGrain
         }
     }
 
+    /// <summary>Names the regions that it allocated and did not free, in its PCB and in the log. They stay: somebody may have been told of them.</summary>
+    private async Task ReportLeaksAsync()
+    {
+        try
+        {
+            var leaked = _regions.List(RegionPath.AllocatedBy(Pid), "", MostLeaks);
+            if (leaked.Count > 0)
+            {
+                LogLeaked(_logger, Pid, Pcb.Name, leaked.Count, string.Join(", ", leaked));
+                Record.Pcb = Pcb with { Leaked = [.. leaked] };
+                await SaveAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogLeaksUnknown(_logger, exception, Pid);
+        }
+    }
+
     /// <summary>Its children become init's, or end with it, and its parent forgets it. What a crash keeps from being done is done at the next activation.</summary>
     private async Task LeaveFamilyAsync()
     {
@@ -205,6 +228,12 @@ public sealed partial class ProcessGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} begins anew (restart {Restarts}): {Reason}")]
     private static partial void LogRestart(ILogger logger, long pid, int restarts, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} ({Name}) has ended and left {Count} regions that it allocated and did not free: {Regions}. llmos call free region=PATH frees one.")]
+    private static partial void LogLeaked(ILogger logger, long pid, string name, int count, string regions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} has ended, and whether it left regions could not be read.")]
+    private static partial void LogLeaksUnknown(ILogger logger, Exception exception, long pid);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} has ended, and its parent and children could not all be told now.")]
     private static partial void LogFamily(ILogger logger, Exception exception, long pid);

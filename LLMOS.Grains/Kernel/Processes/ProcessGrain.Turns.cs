@@ -429,6 +429,7 @@ public sealed partial class ProcessGrain
         _revocations.Forget(Pid);
         ReportSpending();
         await RefuseAsync(dropped);
+        await ReportLeaksAsync();
         await LeaveFamilyAsync();
         await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
         await TellDependentsAsync();

@@ -25,6 +25,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private readonly IPersistentState<ProcessRecord> _state;
     private readonly IMessageLog _log;
     private readonly ITurnLog _turns;
+    private readonly IRegionCatalog _regions;
     private readonly IVectorSpace _vectors;
     private readonly ProgramCatalog _programs;
     private readonly RevocationBoard _revocations;
@@ -47,6 +48,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         [PersistentState("process")] IPersistentState<ProcessRecord> state,
         IMessageLog log,
         ITurnLog turns,
+        IRegionCatalog regions,
         IVectorSpace vectors,
         ProgramCatalog programs,
         RevocationBoard revocations,
@@ -62,6 +64,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _state = state;
         _log = log;
         _turns = turns;
+        _regions = regions;
         _vectors = vectors;
         _programs = programs;
         _revocations = revocations;

@@ -23,7 +23,7 @@ internal sealed class MemorySyscalls : ISyscallSet
             ? (pid.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"process/{pid}"))
             : (ProjectSlug.Of(context.Caller.Principal), $"principal/{context.Caller.Principal}");
         var name = context.Arguments.Text("name")?.Trim() ?? (purpose.Length > 0 ? ProjectSlug.Of(purpose) : Guid.NewGuid().ToString("N")[..8]);
-        var path = name.StartsWith('/') ? name : $"/mem/{folder}/{name}";
+        var path = name.StartsWith('/') ? name : RegionPath.AllocatedBy(folder) + name;
         RegionPath.Validate(path);
         return new RegionResult(await context.Grains.GetGrain<IContextRegionGrain>(path).AllocateAsync(owner, purpose, size));
     }

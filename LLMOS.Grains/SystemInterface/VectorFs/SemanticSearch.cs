@@ -5,14 +5,10 @@ using LLMOS.Kernel.Memory.Indexing;
 namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>
-/// Finds files by what they are about: the order by vectors and the order by words (BM25) are made one by reciprocal rank (Cormack et al.
-/// 2009), so that neither has to be put on the other's scale.
+/// Finds files by what they are about: the order by vectors and the order by words (BM25) are made one by reciprocal rank.
 /// </summary>
 public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainFactory grains)
 {
-    /// <summary>The constant of reciprocal rank fusion, as its authors use it.</summary>
-    private const double RankConstant = 60;
-
     // A file may have many near pieces, of which one is shown.
     private const int PiecesPerFile = 4;
     private const int LeastPieces = 50;
@@ -35,11 +31,10 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
         var worded = words.Count == 0 ? [] : store.FindWords(words, pieces);
 
         var similarities = near.ToDictionary(hit => hit.Id, hit => hit.Similarity);
-        var scores = new Dictionary<long, double>();
-        Rank(near.Where(hit => hit.Similarity >= Related).Select(hit => hit.Id), scores);
-        Rank(worded, scores);
-        long[] order = [.. scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Select(score => score.Key)];
-        return OnePerFile(store.Chunks(order), path, similarities.GetValueOrDefault, limit);
+        var ranks = new ReciprocalRank();
+        ranks.Add(near.Where(hit => hit.Similarity >= Related).Select(hit => hit.Id));
+        ranks.Add(worded);
+        return OnePerFile(store.Chunks([.. ranks.Order().Select(ranked => ranked.Id)]), path, similarities.GetValueOrDefault, limit);
     }
 
     /// <summary>The same by vectors alone, with the files as they were at a time.</summary>
@@ -80,17 +75,8 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
     private async Task<IReadOnlyList<VectorHit>> NearestAsync(float[] query, int count, ImmutableArray<long> groups)
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, IVectorIndexGrain.Shards).Select(shard =>
-            grains.GetGrain<IVectorIndexGrain>(shard).SearchAsync(query, count, groups)));
+            grains.GetGrain<IVectorIndexGrain>(IVectorIndexGrain.KeyOf(IVectorIndexGrain.Files, shard)).SearchAsync(query, count, groups)));
         return [.. shards.SelectMany(hits => hits).OrderByDescending(hit => hit.Similarity).ThenBy(hit => hit.Id).Take(count)];
-    }
-
-    private static void Rank(IEnumerable<long> ids, Dictionary<long, double> scores)
-    {
-        var rank = 1;
-        foreach (var id in ids)
-        {
-            scores[id] = scores.GetValueOrDefault(id) + (1 / (RankConstant + rank++));
-        }
     }
 
     private static List<FileMatch> OnePerFile(IEnumerable<FoundChunk> pieces, string within, Func<long, float> similarity, int limit)

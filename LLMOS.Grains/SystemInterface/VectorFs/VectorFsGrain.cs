@@ -9,7 +9,7 @@ namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near.</summary>
 [StatelessWorker]
-internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views) : Grain, IVectorFsGrain
+internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views, TimeProvider time) : Grain, IVectorFsGrain
 {
     private const int MaxListed = 10_000;
     private const int MaxMatches = 1_000;
@@ -76,13 +76,14 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         while (missing.TryPop(out var directory))
         {
             await store.MakeDirectoryAsync(directory, NameChunk(directory), author);
+            Tell(FileEventKind.Made, directory);
         }
 
         var made = await ExistingAsync(normal);
         return made.Kind == NodeKind.Directory ? made : throw LlmosException.Refused($"{normal} is a file: use another name for the directory.");
     }
 
-    public Task<FileNode> MoveAsync(string path, string to)
+    public async Task<FileNode> MoveAsync(string path, string to)
     {
         var (from, target) = (Writable(VfsPath.Normalize(path)), VfsPath.Normalize(to));
         if (from == VfsPath.Root)
@@ -95,20 +96,35 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             target = VfsPath.Normalize(VfsPath.NameOf(from), target);
         }
 
-        return VfsPath.IsWithin(target, from)
-            ? throw LlmosException.Refused($"{from} cannot be moved to {target}, which is itself or lies in it.")
-            : store.MoveAsync(from, Writable(target), NameChunk(target), Author());
+        if (VfsPath.IsWithin(target, from))
+        {
+            throw LlmosException.Refused($"{from} cannot be moved to {target}, which is itself or lies in it.");
+        }
+
+        var moved = await store.MoveAsync(from, Writable(target), NameChunk(target), Author());
+        Tell(FileEventKind.Moved, target, moved.Version, from);
+        return moved;
     }
 
-    public Task<int> RemoveAsync(string path, bool recursive = false)
+    public async Task<int> RemoveAsync(string path, bool recursive = false)
     {
         var normal = VfsPath.Normalize(path);
-        return normal == VfsPath.Root
-            ? throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.")
-            : store.RemoveAsync(Writable(normal), recursive, Author());
+        if (normal == VfsPath.Root)
+        {
+            throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.");
+        }
+
+        var removed = await store.RemoveAsync(Writable(normal), recursive, Author());
+        Tell(FileEventKind.Removed, normal);
+        return removed;
     }
 
-    public Task<FileNode> ShareAsync(string path, bool shared) => store.ShareAsync(Writable(VfsPath.Normalize(path)), shared, Author());
+    public async Task<FileNode> ShareAsync(string path, bool shared)
+    {
+        var node = await store.ShareAsync(Writable(VfsPath.Normalize(path)), shared, Author());
+        Tell(FileEventKind.Shared, node.Path, node.Version);
+        return node;
+    }
 
     public Task<ImmutableArray<FileVersion>> GetHistoryAsync(string path) =>
         Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(Versioned(VfsPath.Normalize(path)))]);
@@ -229,8 +245,14 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         FileRules.CheckContent(path, text);
         var chunks = new List<FileChunk> { NameChunk(path) };
         chunks.AddRange(TextChunker.Cut(text).Select(piece => new FileChunk(piece.Line, piece.Text, space.Embed(piece.Text))));
-        return await store.WriteAsync(new FileChange(path, text, chunks, expected, Author(), change));
+        var node = await store.WriteAsync(new FileChange(path, text, chunks, expected, Author(), change));
+        Tell(FileEventKind.Written, path, node.Version);
+        return node;
     }
+
+    /// <summary>Says what was stored, to whoever watches. Nobody waits for that.</summary>
+    private void Tell(FileEventKind kind, string path, long version = 0, string from = "") =>
+        GrainFactory.GetGrain<IFileWatchGrain>(0).TellAsync(new FileEvent(kind, path, from, version, Author().Name, time.GetUtcNow())).Ignore();
 
     /// <summary>What the name of a file says is found, too: its words, without what programs put between them.</summary>
     private FileChunk NameChunk(string path)

@@ -24,6 +24,7 @@ internal sealed class FsCommand : Command
             new FsRollbackCommand(context),
             new FsGrepCommand(context),
             new FsSearchCommand(context),
+            new FsWatchCommand(context),
             new FsImportCommand(context),
             new FsExportCommand(context),
         ];

@@ -23,7 +23,7 @@ public sealed class FileCrashTests
         {
             var acknowledged = await WriteUntilKilledAsync(folder.Path, seed + round, random.Next(20, 120));
             using var store = SqliteStore.Open(folder.Path);
-            var files = new SqliteFileStore(store, TimeProvider.System);
+            var files = new SqliteFileStore(store, new HashingEmbedder(), TimeProvider.System);
             foreach (var (path, version) in acknowledged.Values)
             {
                 // One change more may have been done that nobody heard of.

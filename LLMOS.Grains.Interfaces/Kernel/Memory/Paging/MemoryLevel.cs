@@ -1,8 +1,8 @@
 namespace LLMOS.Kernel.Memory.Paging;
 
 /// <summary>A level of the memory of a silo, since it began.</summary>
-/// <param name="Name"><c>L1</c> (the KV of engines), <c>L2</c> (windows of processes), <c>L3</c> (pages that were read last), <c>RAM</c> (the vector index) or <c>disk</c> (the store).</param>
-/// <param name="Pages">What it holds: KV cells for L1, vectors for RAM, pages else.</param>
+/// <param name="Name"><c>L1</c> (the KV of engines), <c>L2</c> (windows of processes), <c>L3</c> (pages that were read last), <c>RAM</c> (the vector indexes), <c>embeddings</c> (what models embedded last) or <c>disk</c> (the store).</param>
+/// <param name="Pages">What it holds: KV cells for L1, vectors for RAM and embeddings, pages else.</param>
 /// <param name="Bytes">The bytes of that; 0 where nobody counts them.</param>
 /// <param name="Hits">How often what was asked for was there.</param>
 /// <param name="Misses">How often it was not.</param>

@@ -1,10 +1,18 @@
 namespace LLMOS.Kernel.Memory.Indexing;
 
 /// <summary>Keeps the nearest of many hits in a span: a binary heap with the farthest of them on top.</summary>
-internal ref struct NearestHits(Span<VectorHit> hits)
+/// <param name="hits">The room for as many as are wanted.</param>
+/// <param name="count">How many are in it already, as a heap.</param>
+internal ref struct NearestHits(Span<VectorHit> hits, int count = 0)
 {
     private readonly Span<VectorHit> _hits = hits;
-    private int _count;
+    private int _count = count;
+
+    /// <summary>How many are kept.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>Whether there is no room for any.</summary>
+    public readonly bool IsEmpty => _hits.IsEmpty;
 
     /// <summary>What is not nearer than this is not kept.</summary>
     public readonly float Threshold => _count < _hits.Length ? float.NegativeInfinity : _hits[0].Similarity;

@@ -45,7 +45,7 @@ public sealed class AgentPagingTests : IAsyncLifetime
         var view = await region.FitAsync(new ContextDemand(400, "the zeppelin over Friedrichshafen"));
         Assert.Contains(view.Entries, entry => entry.Text.Contains("zeppelin", StringComparison.Ordinal) && entry.Text.StartsWith("Sentence 5", StringComparison.Ordinal));
         var levels = Assert.Single(await _system.Grains.GetGrain<IMemoryGrain>(0).DescribeAsync()).Levels;
-        Assert.Equal(["L1", "L2", "L3", "RAM", "disk"], levels.Select(level => level.Name));
+        Assert.Equal(["L1", "L2", "L3", "RAM", "embeddings", "disk"], levels.Select(level => level.Name));
         Assert.All(levels.Where(level => level.Name is "L2" or "L3" or "disk"), level => Assert.True(level is { Pages: > 0, Bytes: > 0 }, level.ToString()));
     }
 

@@ -1,0 +1,14 @@
+namespace LLMOS.Kernel.Memory.Indexing;
+
+/// <summary>Makes the indexes of shards, and keeps them beyond the life of a silo where it can. What it keeps is never the only copy: the log is.</summary>
+public interface IVectorIndexes
+{
+    /// <summary>An index of a shard: what was kept of it, or an empty one.</summary>
+    KeptIndex Open(IVectorLog log, int shard, int shards);
+
+    /// <summary>An empty index of a shard; what was kept is thrown away.</summary>
+    KeptIndex Renew(IVectorLog log, int shard, int shards);
+
+    /// <summary>Keeps an index as it is. One that cannot be kept is no error: it is made from the log again.</summary>
+    void Keep(IVectorLog log, int shard, int shards, KeptIndex index);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using LLMOS.Cognition.Embeddings;
+using LLMOS.Kernel.Memory.Indexing;
+
+namespace LLMOS.Shell.Indexing;
+
+/// <summary>
+/// Brings a collection up to a folder of this machine: a record for each piece of a file, under the file's path and the number of the piece. What is there with the same
+/// content stays; the first piece, which has the hash of the content, is written last, so that a file that was cut short is done again.
+/// </summary>
+/// <param name="store">The embedding store.</param>
+/// <param name="collection">The collection.</param>
+/// <param name="leftOut">Is told of each file that is left out, in a sentence.</param>
+/// <param name="progress">Is told of how far it is: files done, and files there are.</param>
+internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collection, Action<string> leftOut, Action<int, int> progress)
+{
+    private const int MaxKey = 480;
+
+    public async Task<IndexCounts> IndexAsync(string folder, CancellationToken cancellationToken)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string[] files = [.. Directory.EnumerateFiles(root, "*", Visible).Order(StringComparer.Ordinal)];
+        var counts = new IndexCounts();
+        for (var i = 0; i < files.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress(i, files.Length);
+            counts = await IndexFileAsync(files[i], counts, cancellationToken);
+        }
+
+        progress(files.Length, files.Length);
+        return counts with { Removed = await RemoveMissingAsync(root + Path.DirectorySeparatorChar, files, cancellationToken) };
+    }
+
+    private async Task<IndexCounts> IndexFileAsync(string file, IndexCounts counts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (file.Length > MaxKey)
+            {
+                throw new DocumentException($"has a path of more than {MaxKey} characters");
+            }
+
+            if (new FileInfo(file).Length > Document.MaxLength)
+            {
+                throw new DocumentException($"has more than {Document.MaxLength / 1024 / 1024} MiB");
+            }
+
+            var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+            var hash = Convert.ToHexString(SHA256.HashData(bytes));
+            var known = (await store.GetAsync(collection, [KeyOf(file, 0)]).WaitAsync(cancellationToken)).FirstOrDefault();
+            if (known is not null && JsonNode.Parse(known.Metadata)!["hash"]?.GetValue<string>() == hash)
+            {
+                return counts with { Unchanged = counts.Unchanged + 1 };
+            }
+
+            var pieces = Document.Cut(file, bytes);
+            await RemoveAfterAsync(file, pieces.Count, cancellationToken);
+            ImmutableArray<EmbeddingRecord> records = [.. pieces.Select((piece, number) => new EmbeddingRecord
+            {
+                Key = KeyOf(file, number),
+                Text = piece.Text,
+                Metadata = new JsonObject { ["path"] = file, ["line"] = piece.Line, ["piece"] = number, ["hash"] = hash }.ToJsonString(),
+            })];
+            foreach (var some in records.Chunk(IEmbeddingStoreGrain.MaxBatch).Reverse())
+            {
+                await store.UpsertAsync(collection, ImmutableArray.Create(some)).WaitAsync(cancellationToken);
+            }
+
+            return counts with { Indexed = counts.Indexed + 1, Pieces = counts.Pieces + pieces.Count };
+        }
+        catch (Exception exception) when (exception is DocumentException or IOException or UnauthorizedAccessException)
+        {
+            leftOut(exception is DocumentException ? $"{file} {exception.Message}, and is left out" : $"{file} cannot be read ({exception.Message.TrimEnd('.')}), and is left out");
+            return counts with { LeftOut = counts.LeftOut + 1 };
+        }
+    }
+
+    /// <summary>Removes the pieces of a file from a number on.</summary>
+    private async Task RemoveAfterAsync(string file, int first, CancellationToken cancellationToken)
+    {
+        var filter = MetadataFilter.And(MetadataFilter.Equal("path", file), MetadataFilter.Compare(FilterOperator.GreaterOrEqual, "piece", first));
+        while (await store.ScanAsync(collection, filter).WaitAsync(cancellationToken) is { IsEmpty: false } old)
+        {
+            await store.RemoveAsync(collection, [.. old.Select(record => record.Key)]).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Removes what is of files that are in the folder no more.</summary>
+    private async Task<int> RemoveMissingAsync(string root, string[] files, CancellationToken cancellationToken)
+    {
+        var there = files.ToHashSet(StringComparer.Ordinal);
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        var first = MetadataFilter.Compare(FilterOperator.GreaterOrEqual, MetadataFilter.KeyField, root);
+        for (var after = ""; ;)
+        {
+            var page = await store.ScanAsync(collection, first, after).WaitAsync(cancellationToken);
+            foreach (var record in page)
+            {
+                var path = JsonNode.Parse(record.Metadata)!["path"]?.GetValue<string>();
+                if (path is not null && path.StartsWith(root, StringComparison.Ordinal) && !there.Contains(path))
+                {
+                    gone.Add(path);
+                }
+            }
+
+            if (page.IsEmpty)
+            {
+                break;
+            }
+
+            after = page[^1].Key;
+        }
+
+        foreach (var path in gone)
+        {
+            await RemoveAfterAsync(path, 0, cancellationToken);
+        }
+
+        return gone.Count;
+    }
+
+    private static string KeyOf(string file, int piece) => string.Create(CultureInfo.InvariantCulture, $"{file}#{piece}");
+
+    private static EnumerationOptions Visible => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+}
