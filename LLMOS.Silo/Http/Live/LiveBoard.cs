@@ -8,7 +8,7 @@ using LLMOS.SystemInterface.Activity;
 namespace LLMOS.Silo.Http.Live;
 
 /// <summary>
-/// The live figures of the system, sampled once for all who look on from this silo: ten times a second, and less often where a sample costs much. Each sample that differs from the one
+/// The live figures of the system, sampled once for all who look on from this silo: twelve times a second, and less often where a sample takes long, so that as much time passes without one as with one. Each sample that differs from the one
 /// before is a version; a viewer gets what changed since the version it has, or all of it when it is too far behind.
 /// </summary>
 internal sealed partial class LiveBoard : IDisposable
@@ -17,7 +17,7 @@ internal sealed partial class LiveBoard : IDisposable
     public const int MostProcesses = 2_000;
 
     private const int KeptUpdates = 64;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan SlowInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlicesKept = TimeSpan.FromSeconds(30);
 
@@ -118,7 +118,7 @@ internal sealed partial class LiveBoard : IDisposable
                 slowAt = isSlow ? began : slowAt;
                 Take(activity, isSlow, _time.GetElapsedTime(began));
                 var took = _time.GetElapsedTime(began);
-                await Task.Delay(took * 3 > Interval ? took * 3 : Interval - took, _time, cancellationToken);
+                await Task.Delay(took > Interval - took ? took : Interval - took, _time, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

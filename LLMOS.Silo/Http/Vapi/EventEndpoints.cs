@@ -27,7 +27,7 @@ internal static class EventEndpoints
         {
             RequireAdministrator(context, "see the figures of all processes");
             await board.SendAsync(new EventStream(context));
-        }).WithSummary("The figures of the dashboard: all of them, then what changes, ten times a second. For administrators.").Produces<string>(contentType: "text/event-stream");
+        }).WithSummary("The figures of the dashboard: all of them, then what changes, up to twelve times a second. For administrators.").Produces<string>(contentType: "text/event-stream");
         group.MapGet("/activity", async (int? processes, double? seconds, LlmosClient client) =>
         {
             var sample = await client.SampleAsync(new ActivityQuery { Processes = processes ?? Paging.DefaultLimit, SlicesOf = TimeSpan.FromSeconds(Math.Clamp(seconds ?? 0, 0, 60)) });

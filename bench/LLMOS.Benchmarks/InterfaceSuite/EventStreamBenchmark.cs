@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using LLMOS.Benchmarks.Measuring;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Silo;

@@ -5,7 +5,7 @@ namespace LLMOS.Client.Tests.Dashboard;
 /// <summary>The dashboard in a tab of its own, which keeps what it asks for, what it complains of, and whether anything opened a dialog.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
-    private const int Patience = 15_000;
+    private const int Patience = 30_000;
 
     private readonly List<string> _complaints = [];
     private readonly List<Uri> _asked = [];
