@@ -22,6 +22,20 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
     /// <exception cref="ApiKeyException">There is no key, it is wrong, revoked or over its rate.</exception>
     public async Task<ApiKey?> CheckAsync(HttpContext context)
     {
+        var key = await FindAsync(context);
+        if (key is not null)
+        {
+            CheckRate(key);
+        }
+
+        return key;
+    }
+
+    /// <summary>Whether a request's key is good, without counting it as a request: for connections that last.</summary>
+    /// <returns>The key; null where none is needed.</returns>
+    /// <exception cref="ApiKeyException">There is no key, it is wrong or revoked.</exception>
+    public async Task<ApiKey?> FindAsync(HttpContext context)
+    {
         var secret = SecretOf(context.Request.Headers.Authorization.ToString());
         var isNeeded = options.RequireApiKeys || !IsFromHere(context) || IsFromOtherPage(context);
         if (!isNeeded && !secret.StartsWith(OwnPrefix, StringComparison.Ordinal))
@@ -43,7 +57,6 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
                 StatusCodes.Status401Unauthorized, string.Create(CultureInfo.InvariantCulture, $"The key {key.Id} was revoked at {revoked:u}: ask for another."), "revoked_api_key");
         }
 
-        CheckRate(key);
         return key;
     }
 

@@ -1,7 +1,7 @@
-using LLMOS.Silo.Http.OpenAi;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LLMOS.Silo.Http.OpenAi;
 
 namespace LLMOS.Silo.Http;
 

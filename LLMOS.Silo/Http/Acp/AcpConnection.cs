@@ -34,7 +34,12 @@ internal sealed class AcpConnection(WebSocket socket, AcpSession session) : IAsy
             }
 
             await _calls.WaitAsync(stop);
-            _ = AnswerAllAsync(json, stop);
+            var answering = AnswerAllAsync(json, stop);
+            if (!session.IsInitialized)
+            {
+                // What a client sends behind its first call counts on that.
+                await answering;
+            }
         }
     }
 
@@ -122,6 +127,10 @@ internal sealed class AcpConnection(WebSocket socket, AcpSession session) : IAsy
             var error = exception as AcpException ?? exception switch
             {
                 LlmosException known => AcpException.Of(known),
+                ApiKeyException refusal => new AcpException(
+                    AcpException.Refused,
+                    refusal.Message,
+                    (refusal.Status == StatusCodes.Status429TooManyRequests ? LlmosErrorCode.ResourceExhausted : LlmosErrorCode.PermissionDenied).ToString()),
                 OrleansException or TimeoutException => new AcpException(AcpException.Refused, "The system did not answer, and may be starting or stopping: ask again.", nameof(LlmosErrorCode.Unavailable)),
                 _ => new AcpException(AcpException.InternalError, "The server failed at this call."),
             };

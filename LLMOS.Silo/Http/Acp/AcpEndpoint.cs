@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using LLMOS.Client;
+using LLMOS.Kernel.Security;
 using LLMOS.Silo.Http.OpenAi;
 
 namespace LLMOS.Silo.Http.Acp;
@@ -13,6 +14,9 @@ internal static class AcpEndpoint
     public const string Subprotocol = "llmos.acp.v1";
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
+    // How long a connection outlives its key.
+    private static readonly TimeSpan KeyInterval = TimeSpan.FromSeconds(1);
 
     public static void AddAcp(this IServiceCollection services) => services.AddSingleton<AuditEvents>();
 
@@ -39,20 +43,61 @@ internal static class AcpEndpoint
         using var socket = await context.WebSockets.AcceptWebSocketAsync(asked.Count > 0 ? Subprotocol : null);
         var services = context.RequestServices;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var gate = services.GetRequiredService<ApiKeyGate>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var key = context.Features.Get<ApiKey>();
         var session = new AcpSession(
             services.GetRequiredService<LlmosClient>(),
             services.GetRequiredService<AuditEvents>(),
             services.GetRequiredService<LlmosSiloOptions>().Security.LocalPrincipal,
-            context.Features.Get<Kernel.Security.ApiKey>());
-        await using var connection = new AcpConnection(socket, session);
+            key,
+            () => AsServer.CallAsync(() => gate.CheckAsync(context)));
+        var watch = key is null ? Task.CompletedTask : WatchKeyAsync(gate, context, socket, stop);
         try
         {
+            await using var connection = new AcpConnection(socket, session);
             await connection.RunAsync(stop.Token);
         }
         catch (Exception away) when (away is OperationCanceledException or WebSocketException or IOException)
         {
             // The client is gone, or the silo stops.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await watch;
+        }
+    }
+
+    /// <summary>Ends a connection whose key is revoked: what it has subscribed to, too.</summary>
+    private static async Task WatchKeyAsync(ApiKeyGate gate, HttpContext context, WebSocket socket, CancellationTokenSource stop)
+    {
+        using var timer = new PeriodicTimer(KeyInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                try
+                {
+                    _ = await AsServer.CallAsync(() => gate.FindAsync(context));
+                }
+                catch (ApiKeyException refusal)
+                {
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, refusal.Message, stop.Token);
+
+                    // The client closes then, too; one that does not is cut off.
+                    _ = await timer.WaitForNextTickAsync(stop.Token);
+                    await stop.CancelAsync();
+                }
+                catch (Exception away) when (away is OrleansException or TimeoutException)
+                {
+                    // Nobody knows as yet; calls that the connection makes are not answered either.
+                }
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or WebSocketException or IOException)
+        {
+            // The connection is over.
         }
     }
 }

@@ -13,7 +13,8 @@ namespace LLMOS.Silo.Http.Acp;
 /// <param name="events">The events.</param>
 /// <param name="localPrincipal">Who a client of this machine is that needs no key.</param>
 /// <param name="key">The client's key; null for one that needs none.</param>
-internal sealed class AcpSession(LlmosClient client, AuditEvents events, string localPrincipal, ApiKey? key) : IAsyncDisposable
+/// <param name="admit">Lets a call through: the key may be revoked or over its rate by now.</param>
+internal sealed class AcpSession(LlmosClient client, AuditEvents events, string localPrincipal, ApiKey? key, Func<Task> admit) : IAsyncDisposable
 {
     /// <summary>The version of the protocol.</summary>
     public const int Version = 1;
@@ -45,6 +46,9 @@ internal sealed class AcpSession(LlmosClient client, AuditEvents events, string 
     /// <summary>Sends a notification.</summary>
     public Func<string, JsonObject, Task> Notify { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>Whether the client has said its version.</summary>
+    public bool IsInitialized => _initialized;
+
     private Caller? Caller => key is null ? null : Caller.Of(key.Principal, key.Role);
 
     /// <summary>Makes a call.</summary>
@@ -52,6 +56,7 @@ internal sealed class AcpSession(LlmosClient client, AuditEvents events, string 
     /// <exception cref="LlmosException">The system refuses the call.</exception>
     public async Task<JsonObject> CallAsync(string method, JsonElement parameters, CancellationToken cancellationToken)
     {
+        await admit();
         if (method == "initialize")
         {
             return await InitializeAsync(parameters);

@@ -92,6 +92,22 @@ public sealed class AcpTests(HttpSilo silo) : IClassFixture<HttpSilo>
         Assert.Equal("ida", first.GetProperty("principal").GetString());
     }
 
+    [Fact]
+    public async Task A_connection_ends_with_its_key_and_its_calls_count_as_requests()
+    {
+        await using var keyed = new KeyedHttpSilo();
+        await keyed.InitializeAsync();
+        var issued = await keyed.Client.Keys.CreateAsync(new ApiKey { Id = "", Principal = "jo", Role = CallerRole.User, RequestsPerMinute = 4 });
+        using var client = await AcpClient.ConnectAsync(keyed.Address, issued.Secret);
+        _ = await client.CallAsync("events/subscribe");
+        _ = await client.CallAsync("process/list");
+        Assert.Equal("ResourceExhausted", (await client.FailAsync("process/list")).GetProperty("data").GetProperty("error").GetString());
+        await keyed.Client.Keys.RevokeAsync(issued.Key.Id);
+        Assert.Null(await client.ReceiveTextAsync());
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.Socket.CloseStatus);
+        Assert.Contains("was revoked", client.Socket.CloseStatusDescription, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", -32700)]
     [InlineData("[]", -32600)]

@@ -71,6 +71,9 @@ internal static class ResponseItems
 
     public static string NewId(string kind) => $"{kind}_{Guid.NewGuid():N}";
 
+    /// <summary>Whether an id is one that <see cref="NewId"/> makes; what is none is looked up nowhere.</summary>
+    public static bool IsId(string kind, string id) => id.StartsWith($"{kind}_", StringComparison.Ordinal) && Guid.TryParseExact(id.AsSpan(kind.Length + 1), "N", out _);
+
     private static void Message(JsonFields item, List<ChatMessage> messages, StringBuilder system)
     {
         var text = Content(item, "content");

@@ -16,7 +16,7 @@ internal sealed class ResponseStore(LlmosClient client, LlmosSiloOptions options
 
     /// <exception cref="OpenAiException">There is no such response, or it is another's.</exception>
     public async Task<StoredResponse> FindAsync(HttpContext context, string id, string? parameter = null) =>
-        await AsServer.CallAsync(() => Grain(id).FindAsync()) is { } response && response.Owner == OwnerOf(context)
+        ResponseItems.IsId("resp", id) && await AsServer.CallAsync(() => Grain(id).FindAsync()) is { } response && response.Owner == OwnerOf(context)
             ? response
             : throw new OpenAiException(
                 StatusCodes.Status404NotFound,
