@@ -16,6 +16,7 @@ internal static class SiloCommandLine
         new("--context", "Context", "CELLS", "KV cells of each engine, shared by its sequences (default: what the model allows)"),
         new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: measured when a model is loaded)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
+        new("--vector-server", "VectorServer", "HOST:PORT", "a Garnet server for the indexes of collections of a million records and more"),
         new("--drain-grace", "DrainGrace", "SECONDS", "how long turns may go on after SIGTERM before they are handed over (default 30; 0 to stop at once)"),
         new("--join", "Join", "ADDRESS:PORT", "the silo of this machine to join, with --roles inference"),
     ];
