@@ -72,7 +72,7 @@ public sealed class LlmosHostBuilder
             silo.ConfigureLlmosSilo(_options);
             if (_options.Roles.HasFlag(SiloRoles.Kernel))
             {
-                silo.AddLlmosStorage(store);
+                silo.AddLlmosStorage(store, _options.VectorServer, _options.VectorServerFrom);
 
                 // The log is this node's own, and its delivery begins with the third stage of boot.
                 silo.AddVmpStreams(streams =>

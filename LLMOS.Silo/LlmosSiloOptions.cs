@@ -14,6 +14,9 @@ public sealed class LlmosSiloOptions
     public const int DefaultGatewayPort = 30000;
     public const int DefaultHttpPort = 5080;
 
+    /// <summary>The <see cref="VectorServerFrom"/> when nothing is said: what a scan on two cores serves in tens of milliseconds.</summary>
+    public const int DefaultVectorServerFrom = 1_000_000;
+
     /// <summary>The <see cref="DrainGrace"/> of a silo that stands alone.</summary>
     public static readonly TimeSpan DefaultDrainGrace = TimeSpan.FromSeconds(30);
 
@@ -57,6 +60,12 @@ public sealed class LlmosSiloOptions
     /// How long turns under way may go on when the silo is told to stop, while its processes leave for others; zero to stop at once and leave them to the next start.
     /// </summary>
     public TimeSpan DrainGrace { get; set; }
+
+    /// <summary>The Garnet server, as HOST:PORT, that has the indexes of large collections as vector sets; empty for none.</summary>
+    public string VectorServer { get; set; } = "";
+
+    /// <summary>Records from which on the index of a collection lies in the <see cref="VectorServer"/>.</summary>
+    public int VectorServerFrom { get; set; } = DefaultVectorServerFrom;
 
     public DeviceSelection Devices { get; set; } = DeviceSelection.Auto;
 

@@ -20,6 +20,7 @@ internal static class SiloCommandLine
         new("--sequences", "Sequences", "N", "most sequences whose KV is in an engine at once, 1 to 256 (default: 256, or 16 per-sequence)"),
         new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: measured when a model is loaded)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
+        new("--vector-server", "VectorServer", "HOST:PORT", "a Garnet server for the indexes of collections of a million records and more"),
         new("--drain-grace", "DrainGrace", "SECONDS", "how long turns may go on after SIGTERM before they are handed over (default 30; 0 to stop at once)"),
         new("--join", "Join", "ADDRESS:PORT", "the silo of this machine to join, with --roles inference"),
     ];

@@ -75,6 +75,9 @@ public static class SiloConfiguration
         options.DrainGrace = ReadGrace(configuration) ?? options.DrainGrace;
         options.Devices = configuration["Devices"] is { } devices ? DeviceSelection.Parse(devices) : options.Devices;
 
+        options.VectorServer = configuration["VectorServer"] ?? options.VectorServer;
+        options.VectorServerFrom = ReadCount(configuration, "VectorServerFrom") ?? options.VectorServerFrom;
+
         options.Security.GatewayRole = configuration["Security:GatewayRole"] is { } role ? CallerRoles.Parse(role) : options.Security.GatewayRole;
         options.Security.LocalPrincipal = configuration["Security:LocalPrincipal"] ?? options.Security.LocalPrincipal;
 

@@ -82,7 +82,12 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
     /// <summary>Removes the pieces of a file from a number on.</summary>
     private async Task RemoveAfterAsync(string file, int first, CancellationToken cancellationToken)
     {
-        var filter = MetadataFilter.And(MetadataFilter.Equal("path", file), MetadataFilter.Compare(FilterOperator.GreaterOrEqual, "piece", first));
+        // By their keys, which the store has in order: '$' is the character after '#'.
+        var filter = MetadataFilter.And(
+            MetadataFilter.Compare(FilterOperator.GreaterOrEqual, MetadataFilter.KeyField, file + "#"),
+            MetadataFilter.Compare(FilterOperator.Less, MetadataFilter.KeyField, file + "$"),
+            MetadataFilter.Equal("path", file),
+            MetadataFilter.Compare(FilterOperator.GreaterOrEqual, "piece", first));
         while (await store.ScanAsync(collection, filter).WaitAsync(cancellationToken) is { IsEmpty: false } old)
         {
             await store.RemoveAsync(collection, [.. old.Select(record => record.Key)]).WaitAsync(cancellationToken);
@@ -94,10 +99,12 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
     {
         var there = files.ToHashSet(StringComparer.Ordinal);
         var gone = new HashSet<string>(StringComparer.Ordinal);
-        var first = MetadataFilter.Compare(FilterOperator.GreaterOrEqual, MetadataFilter.KeyField, root);
+        var below = MetadataFilter.And(
+            MetadataFilter.Compare(FilterOperator.GreaterOrEqual, MetadataFilter.KeyField, root),
+            MetadataFilter.Compare(FilterOperator.Less, MetadataFilter.KeyField, root[..^1] + (char)(root[^1] + 1)));
         for (var after = ""; ;)
         {
-            var page = await store.ScanAsync(collection, first, after).WaitAsync(cancellationToken);
+            var page = await store.ScanAsync(collection, below, after).WaitAsync(cancellationToken);
             foreach (var record in page)
             {
                 var path = JsonNode.Parse(record.Metadata)!["path"]?.GetValue<string>();

@@ -73,6 +73,26 @@ internal sealed partial class SegmentIndexes(string folder, ILogger<SegmentIndex
         }
     }
 
+    /// <summary>Removes what is of logs that are there no more, and what was not written to its end.</summary>
+    /// <param name="identities">The identities of the logs that are there.</param>
+    public void Sweep(IEnumerable<string> identities)
+    {
+        try
+        {
+            var names = identities.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+            foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+            {
+                var name = Path.GetFileName(file);
+                if (!name.EndsWith(Suffix, StringComparison.Ordinal) || !names.Contains(name[..Math.Max(0, name.LastIndexOf('-'))]))
+                    File.Delete(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnread(exception, folder);
+        }
+    }
+
     private static KeptIndex Empty(IVectorLog log) => new(new FlatVectorIndex(log.Dimension));
 
     private static void Write(FileStream file, IVectorLog log, int shard, int shards, FlatVectorIndex index, long read, long removed)

@@ -23,7 +23,12 @@ public static class StorageSiloBuilderExtensions
     /// Keeps grain state (storage "Default"), what turns say, stream subscriptions ("PubSubStore") and reminders in the store. Several silos
     /// of one process share one store; whoever opened it disposes it after the last of them has stopped.
     /// </summary>
-    public static ISiloBuilder AddLlmosStorage(this ISiloBuilder builder, SqliteStore store)
+    /// <param name="builder">The silo.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="vectorServer">The Garnet server that has the indexes of large collections; empty for none.</param>
+    /// <param name="vectorServerFrom">Records from which on a collection is large.</param>
+    public static ISiloBuilder AddLlmosStorage(
+        this ISiloBuilder builder, SqliteStore store, string vectorServer = "", int vectorServerFrom = LlmosSiloOptions.DefaultVectorServerFrom)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(store);
@@ -33,9 +38,21 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<SqliteFileStore>();
         builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
         builder.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
-        builder.Services.AddSingleton<IVectorLogs, SqliteVectorLogs>();
-        builder.Services.AddSingleton<IVectorIndexes>(services => new SegmentIndexes(
-            Path.Combine(store.Folder, IndexFolder), services.GetRequiredService<ILogger<SegmentIndexes>>()));
+        builder.Services.AddSingleton<SqliteVectorLogs>();
+        builder.Services.AddSingleton<IVectorLogs>(services => services.GetRequiredService<SqliteVectorLogs>());
+        builder.Services.AddSingleton(services =>
+        {
+            var segments = new SegmentIndexes(Path.Combine(store.Folder, IndexFolder), services.GetRequiredService<ILogger<SegmentIndexes>>());
+            segments.Sweep(services.GetRequiredService<SqliteVectorLogs>().Identities);
+            return segments;
+        });
+        builder.Services.AddSingleton<IVectorIndexes>(services =>
+        {
+            var segments = services.GetRequiredService<SegmentIndexes>();
+            return vectorServer.Length == 0
+                ? segments
+                : new GarnetIndexes(vectorServer, Math.Max(1, vectorServerFrom / IVectorIndexGrain.Shards), segments, services.GetRequiredService<ILogger<GarnetIndexes>>());
+        });
         builder.Services.AddSingleton<IMemoryLevelSource, DiskMemory>();
         builder.Services.AddSingleton<IRegionCatalog, SqliteRegionCatalog>();
         builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));

@@ -95,7 +95,14 @@ public sealed class SegmentTests : IAsyncLifetime
         await WriteAsync(0, 3_000);
         Read(index => index.Keep());
         File.Move(path, Directory.GetFiles(Folder, "*.seg").Single(file => file != path), overwrite: true);
-        Assert.Equal(3_000, Read(_ => { }));
+        Assert.Equal(3_000, Read(index => index.Keep()));
+
+        // What is of a collection that is gone, or was not written to its end, goes at the next start.
+        await File.WriteAllTextAsync(path, "of a collection that is gone", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path + ".new", "not written to its end", TestContext.Current.CancellationToken);
+        Indexes.Sweep([Log().Identity]);
+        Assert.Equal(0, Read(_ => { }));
+        Assert.Single(Directory.GetFiles(Folder));
     }
 
     [Fact]
