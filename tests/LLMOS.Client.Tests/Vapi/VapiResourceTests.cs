@@ -21,7 +21,7 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
             process.GetProperty("program").GetString(), process.GetProperty("role").GetString()));
         Assert.Equal("READ_CONTEXT", Assert.Single(process.GetProperty("permissions").EnumerateArray()).GetString());
         Assert.Equal(500, process.GetProperty("budget").GetProperty("allocated").GetInt64());
-        Assert.Equal(16, (await _vapi.PostAsync("processes/paperser/nice", new { delta = 2 })).GetProperty("priority").GetInt32());
+        Assert.Equal(16, (await _vapi.PostAsync("processes/worker/nice", new { delta = 2 })).GetProperty("priority").GetInt32());
         Assert.Equal("HIGH", (await _vapi.PutAsync($"processes/{pid}/priority", new { priority = "5" })).GetProperty("class").GetString());
         Assert.Equal("SUSPENDED", (await _vapi.PostAsync($"processes/{pid}/suspend", new { reason = "for a test" })).GetProperty("state").GetString());
         Assert.NotEqual("SUSPENDED", (await _vapi.PostAsync($"processes/{pid}/resume")).GetProperty("state").GetString());
