@@ -12,20 +12,26 @@ public sealed class BrowserSilo : HttpSilo, IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
+    /// <summary>Why there is no browser; null where there is one. In CI there has to be one.</summary>
+    public string? Missing { get; private set; }
+
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         if (!File.Exists(Chromium))
         {
-            var sentence = $"The tests of the dashboard drive {Chromium}, which is not there: install Debian's package chromium.";
+            Missing = $"The tests of the dashboard drive {Chromium}, which is not there: install Debian's package chromium.";
             if (Environment.GetEnvironmentVariable("CI") == "true")
             {
-                throw new InvalidOperationException(sentence);
+                throw new InvalidOperationException(Missing);
             }
-
-            Assert.Skip(sentence);
         }
 
         await InitializeAsync();
+        if (Missing is not null)
+        {
+            return;
+        }
+
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
     }

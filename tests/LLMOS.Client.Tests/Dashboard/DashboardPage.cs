@@ -36,6 +36,7 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public static async Task<DashboardPage> OpenAsync(BrowserSilo silo, string view = "", ColorScheme scheme = ColorScheme.Light)
     {
+        Assert.SkipWhen(silo.Missing is not null, silo.Missing ?? "");
         var page = await silo.Browser.NewPageAsync(new BrowserNewPageOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1400, Height = 800 } });
         var dashboard = new DashboardPage(page, silo.Address);
         await page.GotoAsync(new Uri(silo.Address, view.Length == 0 ? "/" : "/#/" + view).ToString());

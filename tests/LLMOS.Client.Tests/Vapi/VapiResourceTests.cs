@@ -104,28 +104,28 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
     [Fact]
     public async Task Files_are_written_found_listed_in_pages_moved_and_brought_back()
     {
-        await _vapi.PostAsync("files/directories", new { path = "/work/notes" });
+        await _vapi.PostAsync("files/directories", new { path = "/papers/notes" });
         foreach (var name in new[] { "a", "b", "c" })
         {
-            await _vapi.PutAsync($"files/content?path=/work/notes/{name}.md&expected=0", new { text = $"file {name} about whales" });
+            await _vapi.PutAsync($"files/content?path=/papers/notes/{name}.md&expected=0", new { text = $"file {name} about whales" });
         }
 
-        var page = await _vapi.GetAsync("files?path=/work/notes&limit=2");
-        Assert.Equal(["/work/notes/a.md", "/work/notes/b.md"], page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("path").GetString()));
-        Assert.Equal("/work/notes/c.md", Assert.Single((await _vapi.GetAsync($"files?path=/work/notes&limit=2&cursor={page.GetProperty("next").GetString()}")).GetProperty("items").EnumerateArray()).GetProperty("path").GetString());
-        await _vapi.PostAsync("files/content?path=/work/notes/a.md", new { text = " and ships" });
-        Assert.Equal("file a about whales and ships", (await _vapi.AskAsync(HttpMethod.Get, "files/content?path=/work/notes/a.md")).Body);
-        Assert.Equal("file a about whales", (await _vapi.AskAsync(HttpMethod.Get, "files/content?path=/work/notes/a.md&version=1")).Body);
-        Assert.Equal(2, (await _vapi.GetAsync("files/history?path=/work/notes/a.md")).GetProperty("items").GetArrayLength());
-        Assert.Equal(3, (await _vapi.PostAsync("files/rollback", new { path = "/work/notes/a.md", version = 1 })).GetProperty("version").GetInt64());
-        (await _vapi.AskAsync(HttpMethod.Put, "files/content?path=/work/notes/a.md&expected=1", new { text = "late" })).IsProblem(409, "failed_precondition", "version");
-        Assert.Contains((await _vapi.GetAsync("files/search?query=whales&path=/work")).GetProperty("items").EnumerateArray(), match => match.GetProperty("path").GetString() == "/work/notes/b.md");
-        Assert.Equal(3, (await _vapi.GetAsync("files/grep?pattern=WHALES&path=/work")).GetProperty("items").GetArrayLength());
-        await _vapi.PostAsync("files/move", new { path = "/work/notes/b.md", to = "/work/notes/d.md" });
-        Assert.Equal("file", (await _vapi.GetAsync("files/stat?path=/work/notes/d.md")).GetProperty("kind").GetString());
-        (await _vapi.AskAsync(HttpMethod.Get, "files/stat?path=/work/notes/b.md")).IsProblem(404, "not_found", "/work/notes/b.md");
-        (await _vapi.AskAsync(HttpMethod.Delete, "files?path=/work")).IsProblem(409, "failed_precondition", "/work");
-        Assert.Equal(5, (await _vapi.AskAsync(HttpMethod.Delete, "files?path=/work&recursive=true")).Json.GetProperty("removed").GetInt32());
+        var page = await _vapi.GetAsync("files?path=/papers/notes&limit=2");
+        Assert.Equal(["/papers/notes/a.md", "/papers/notes/b.md"], page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("path").GetString()));
+        Assert.Equal("/papers/notes/c.md", Assert.Single((await _vapi.GetAsync($"files?path=/papers/notes&limit=2&cursor={page.GetProperty("next").GetString()}")).GetProperty("items").EnumerateArray()).GetProperty("path").GetString());
+        await _vapi.PostAsync("files/content?path=/papers/notes/a.md", new { text = " and ships" });
+        Assert.Equal("file a about whales and ships", (await _vapi.AskAsync(HttpMethod.Get, "files/content?path=/papers/notes/a.md")).Body);
+        Assert.Equal("file a about whales", (await _vapi.AskAsync(HttpMethod.Get, "files/content?path=/papers/notes/a.md&version=1")).Body);
+        Assert.Equal(2, (await _vapi.GetAsync("files/history?path=/papers/notes/a.md")).GetProperty("items").GetArrayLength());
+        Assert.Equal(3, (await _vapi.PostAsync("files/rollback", new { path = "/papers/notes/a.md", version = 1 })).GetProperty("version").GetInt64());
+        (await _vapi.AskAsync(HttpMethod.Put, "files/content?path=/papers/notes/a.md&expected=1", new { text = "late" })).IsProblem(409, "failed_precondition", "version");
+        Assert.Contains((await _vapi.GetAsync("files/search?query=whales&path=/papers")).GetProperty("items").EnumerateArray(), match => match.GetProperty("path").GetString() == "/papers/notes/b.md");
+        Assert.Equal(3, (await _vapi.GetAsync("files/grep?pattern=WHALES&path=/papers")).GetProperty("items").GetArrayLength());
+        await _vapi.PostAsync("files/move", new { path = "/papers/notes/b.md", to = "/papers/notes/d.md" });
+        Assert.Equal("file", (await _vapi.GetAsync("files/stat?path=/papers/notes/d.md")).GetProperty("kind").GetString());
+        (await _vapi.AskAsync(HttpMethod.Get, "files/stat?path=/papers/notes/b.md")).IsProblem(404, "not_found", "/papers/notes/b.md");
+        (await _vapi.AskAsync(HttpMethod.Delete, "files?path=/papers")).IsProblem(409, "failed_precondition", "/papers");
+        Assert.Equal(5, (await _vapi.AskAsync(HttpMethod.Delete, "files?path=/papers&recursive=true")).Json.GetProperty("removed").GetInt32());
     }
 
     [Fact]
