@@ -101,11 +101,11 @@ public sealed class AuditLogTests : IDisposable
         await FindsAsync([3], new AuditQuery { Syscall = "kill", Pid = 3 });
         await FindsAsync([2], new AuditQuery { Since = start.AddMinutes(1), Until = start.AddMinutes(90) });
         await FindsAsync([3], new AuditQuery { Limit = 1 });
-        await FindsAsync([2], new AuditQuery { After = 1, Limit = 1 });
-        await FindsAsync([2, 3], new AuditQuery { After = 1 });
-        await FindsAsync([2], new AuditQuery { After = 1, Pid = 2 });
-        await FindsAsync([3], new AuditQuery { After = 1, Syscall = "kill" });
-        await FindsAsync([], new AuditQuery { After = 3, Pid = 3, Syscall = "kill" });
+        await FindsAsync([2], new AuditQuery { AfterSequence = 1, OldestFirst = true, Limit = 1 });
+        await FindsAsync([2, 3], new AuditQuery { AfterSequence = 1, OldestFirst = true });
+        await FindsAsync([2], new AuditQuery { AfterSequence = 1, OldestFirst = true, Pid = 2 });
+        await FindsAsync([3], new AuditQuery { AfterSequence = 1, OldestFirst = true, Syscall = "kill" });
+        await FindsAsync([], new AuditQuery { AfterSequence = 3, OldestFirst = true, Pid = 3, Syscall = "kill" });
 
         async Task FindsAsync(long[] sequences, AuditQuery query) =>
             Assert.Equal(sequences, (await log.QueryAsync(query)).Select(record => record.Sequence));
