@@ -125,7 +125,9 @@ public sealed record EngineOptions
     public static int RoundedCells(int cells, KvLayout layout, int sequences)
     {
         var caches = layout == KvLayout.Unified ? 1 : sequences > 0 ? sequences : FewSequences;
-        return caches * ((Math.Max(cells / caches, 1) + CellGranularity - 1) / CellGranularity * CellGranularity);
+        return caches * Rounded(Rounded(cells) / caches);
+
+        static int Rounded(int count) => (Math.Max(count, 1) + CellGranularity - 1) / CellGranularity * CellGranularity;
     }
 
     internal int SequencesFor(LlamaModel model) => MaxSequences > 0 ? MaxSequences : model.IsRecurrent || KvLayout == KvLayout.PerSequence ? FewSequences : SequenceLimit;

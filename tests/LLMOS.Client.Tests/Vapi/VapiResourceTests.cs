@@ -185,8 +185,8 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
         using var http = new HttpClient { BaseAddress = silo.Address };
         using var plain = await http.PostAsync("vapi/v1/processes", new StringContent("""{"name": "x"}"""));
         Assert.Equal((415, "application/problem+json"), ((int)plain.StatusCode, plain.Content.Headers.ContentType?.MediaType));
-        (await _vapi.AskAsync(HttpMethod.Post, "processes/5/suspend", headers: new Dictionary<string, string> { ["Origin"] = "http://evil.example" })).IsProblem(403, "cross_origin", "http://evil.example");
-        (await _vapi.AskAsync(HttpMethod.Post, "processes/5/suspend", headers: new Dictionary<string, string> { ["Origin"] = "null" })).IsProblem(403, "cross_origin", "null");
+        (await _vapi.AskAsync(HttpMethod.Post, "processes/5/suspend", headers: new Dictionary<string, string> { ["Origin"] = "http://evil.example" })).IsProblem(401, "missing_api_key", "wants a key");
+        (await _vapi.AskAsync(HttpMethod.Post, "processes/5/suspend", headers: new Dictionary<string, string> { ["Origin"] = "null" })).IsProblem(401, "missing_api_key", "wants a key");
         Assert.Equal(201, (await _vapi.AskAsync(HttpMethod.Post, "processes", new { name = "here", program = "mailbox" }, headers: new Dictionary<string, string> { ["Origin"] = silo.Address.GetLeftPart(UriPartial.Authority) })).Status);
     }
 
