@@ -20,6 +20,8 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenReconciliations = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(5);
+    private const int ReadingsAtOnce = 64;
 
     private readonly IPersistentState<AccountRecord> _state;
     private readonly TimeProvider _time;
@@ -314,36 +316,41 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
         requests.ForEach(request => request.Grant = request.Grant with { Releases = _releases });
     }
 
-    /// <summary>Asks holders what they have spent and hold. One that does not answer keeps its lease.</summary>
+    /// <summary>Asks holders what they have spent and hold, several at once. One that does not answer in time keeps its lease.</summary>
     private async Task ReconcileAsync(IEnumerable<string> holders)
     {
         var changed = false;
-        foreach (var holder in holders.ToArray())
+        foreach (var some in holders.ToArray().Chunk(ReadingsAtOnce))
         {
-            var heard = _heard.GetValueOrDefault(holder);
-            try
-            {
-                var reading = await ReadHolderAsync(holder);
-                if (_heard.GetValueOrDefault(holder) == heard)
-                {
-                    changed |= _account.Observe(holder, reading, Now);
-                }
-            }
-            catch (LlmosException missing) when (missing.Code == LlmosErrorCode.NotFound)
-            {
-                // It was enrolled and its silo went down before it was made, so that it has spent nothing.
-                changed |= _account.Forget(holder);
-            }
-            catch (Exception exception)
-            {
-                LogNoReading(_logger, exception, _key, holder);
-            }
+            var changes = await Task.WhenAll(some.Select(ReconcileAsync));
+            changed |= changes.Contains(true);
         }
 
         if (changed)
         {
             Released();
             await SaveAsync();
+        }
+    }
+
+    private async Task<bool> ReconcileAsync(string holder)
+    {
+        var heard = _heard.GetValueOrDefault(holder);
+        try
+        {
+            // Whoever is out of reach, as after a silo's death, must not keep all that wait for this account waiting as long as a call may take.
+            var reading = await ReadHolderAsync(holder).WaitAsync(LongestReading);
+            return _heard.GetValueOrDefault(holder) == heard && _account.Observe(holder, reading, Now);
+        }
+        catch (LlmosException missing) when (missing.Code == LlmosErrorCode.NotFound)
+        {
+            // It was enrolled and its silo went down before it was made, so that it has spent nothing.
+            return _account.Forget(holder);
+        }
+        catch (Exception exception)
+        {
+            LogNoReading(_logger, exception, _key, holder);
+            return false;
         }
     }
 
