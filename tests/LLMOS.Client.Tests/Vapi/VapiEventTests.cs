@@ -46,10 +46,13 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
     [Fact]
     public async Task States_and_turns_are_heard_and_the_text_of_a_turn_comes_token_by_token_and_can_be_resumed()
     {
-        var begun = new TaskCompletionSource();
-        var turn = ReadAsync(_vapi.EventsAsync("events?kinds=process,turn", begun: begun), kind => kind == "turn");
+        var (begun, known) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var turn = HearTurnAsync("speaker", begun, known);
         await begun.Task;
         var pid = (await _vapi.PostAsync("processes", new { name = "speaker", role = "You speak.", maxTokensPerTurn = 12, seed = 7 })).GetProperty("pid").GetInt64();
+
+        // A turn is what differs between two samples: the process has to be in the one before it.
+        await known.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var events = new List<(string Id, string Kind, string Text)>();
         var outputs = Task.Run(async () =>
         {
@@ -64,7 +67,7 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
         });
         await SendAsync(pid, "Say something.");
         await outputs;
-        Assert.Equal(pid, (await turn).Data.GetProperty("pid").GetInt64());
+        Assert.Equal(pid, await turn);
         Assert.Contains(events, output => output.Kind == "text");
         var half = events.FindIndex(output => output.Kind == "text");
         var rest = new List<string>();
@@ -125,6 +128,27 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
     public void Dispose() => _vapi.Dispose();
 
     private Task<System.Text.Json.JsonElement> SendAsync(long to, string text) => _vapi.PostAsync("messages", new { to, text });
+
+    /// <summary>The PID of a process of which a turn was heard, after a state of it was.</summary>
+    private async Task<long> HearTurnAsync(string name, TaskCompletionSource begun, TaskCompletionSource known)
+    {
+        await foreach (var (_, kind, data) in _vapi.EventsAsync("events?kinds=process,turn", begun: begun))
+        {
+            if (data.GetProperty("name").GetString() != name)
+            {
+                continue;
+            }
+
+            if (kind == "turn")
+            {
+                return data.GetProperty("pid").GetInt64();
+            }
+
+            known.TrySetResult();
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
 
     private static async Task<(string Id, System.Text.Json.JsonElement Data)> ReadAsync(IAsyncEnumerable<(string Id, string Kind, System.Text.Json.JsonElement Data)> events, Func<string, bool> isWanted)
     {
