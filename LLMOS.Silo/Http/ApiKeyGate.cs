@@ -36,8 +36,11 @@ internal sealed class ApiKeyGate(IGrainFactory grains, LlmosSiloOptions options)
     /// <exception cref="ApiKeyException">There is no key, it is wrong or revoked.</exception>
     public async Task<ApiKey?> FindAsync(HttpContext context)
     {
-        var secret = SecretOf(context.Request.Headers.Authorization.ToString());
-        var isNeeded = options.RequireApiKeys || !IsFromHere(context) || IsFromOtherPage(context);
+        // A browser sends the password that it was given with what any page asks for; a key in a header is sent by whoever knows it.
+        var isFromOtherPage = IsFromOtherPage(context);
+        var header = context.Request.Headers.Authorization.ToString();
+        var secret = isFromOtherPage && header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) ? "" : SecretOf(header);
+        var isNeeded = options.RequireApiKeys || !IsFromHere(context) || isFromOtherPage;
         if (!isNeeded && !secret.StartsWith(OwnPrefix, StringComparison.Ordinal))
         {
             // Clients have to send something, and send what they were given for other servers.

@@ -6,6 +6,9 @@ namespace LLMOS.SystemInterface.Conversations;
 [Alias("llmos.IStoredResponseGrain")]
 public interface IStoredResponseGrain : IGrainWithStringKey
 {
+    /// <summary>How long a response is kept, and the process that goes on from it.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     /// <summary>Keeps it.</summary>
     [Alias("Store")]
     [Requires(Privileges = Privileges.Administer)]

@@ -25,6 +25,11 @@ public interface IIdempotencyGrain : IGrainWithIntegerKey
     [Requires(Privileges = Privileges.Administer)]
     Task CompleteAsync(string key, StoredAnswer answer);
 
+    /// <summary>Notes that a request ended without an answer that tells whether it had its effect: its key is used up.</summary>
+    [Alias("Doubt")]
+    [Requires(Privileges = Privileges.Administer)]
+    Task DoubtAsync(string key);
+
     /// <summary>Forgets a request that had no effect, so that its key can be used again.</summary>
     [Alias("Abandon")]
     [Requires(Privileges = Privileges.Administer)]

@@ -13,7 +13,7 @@ public enum IdempotencyState
     /// <summary>It is being carried out.</summary>
     Running,
 
-    /// <summary>It was begun, and the silo went down before it was answered: nobody knows whether it was done.</summary>
+    /// <summary>It was begun and not answered, as when the silo went down: nobody knows whether it was done.</summary>
     Interrupted,
 
     /// <summary>The key was used for another request.</summary>

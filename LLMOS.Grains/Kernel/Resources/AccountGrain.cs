@@ -17,11 +17,12 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
     private const int ReportAttempts = 5;
 
     // An account above tells nobody that it has room again; how long a wait for it may be too long.
+    private const int ReadingsAtOnce = 64;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenReconciliations = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(5);
-    private const int ReadingsAtOnce = 64;
 
     private readonly IPersistentState<AccountRecord> _state;
     private readonly TimeProvider _time;

@@ -1,11 +1,8 @@
 namespace LLMOS.SystemInterface.Conversations;
 
-/// <summary>Keeps a response in the store, for <see cref="Longest"/>.</summary>
+/// <summary>Keeps a response in the store, for <see cref="IStoredResponseGrain.Longest"/>.</summary>
 internal sealed class StoredResponseGrain([PersistentState("response")] IPersistentState<StoredResponseRecord> state, TimeProvider time) : Grain, IStoredResponseGrain
 {
-    /// <summary>How long a response is kept.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
-
     public async Task StoreAsync(StoredResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -15,7 +12,7 @@ internal sealed class StoredResponseGrain([PersistentState("response")] IPersist
 
     public async Task<StoredResponse?> FindAsync()
     {
-        if (state.State.Response is { } response && time.GetUtcNow() - response.CreatedAt > Longest)
+        if (state.State.Response is { } response && time.GetUtcNow() - response.CreatedAt > IStoredResponseGrain.Longest)
         {
             await SaveAsync(state.ClearStateAsync);
         }

@@ -51,6 +51,12 @@ public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersisten
         return SaveAsync();
     }
 
+    public Task DoubtAsync(string key)
+    {
+        _running.Remove(key);
+        return Task.CompletedTask;
+    }
+
     public Task AbandonAsync(string key)
     {
         _running.Remove(key);

@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LLMOS.Client;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Http.Vapi;
+using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Silo.Http.Acp;
 
@@ -71,12 +73,12 @@ internal sealed class AcpSession(LlmosClient client, AuditEvents events, string 
         if (Syscalls.TryGetValue(method, out var syscall))
         {
             var call = SyscallArgumentsJson.Read(syscall, parameters.ValueKind == JsonValueKind.Object ? parameters.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)) : []);
-            return SyscallResultJson.Of(await client.CallAsync(call, cancellationToken: cancellationToken));
+            return SyscallResultView.Json(await client.CallAsync(call, cancellationToken: cancellationToken));
         }
 
         return method switch
         {
-            "process/get" => new JsonObject { ["process"] = SyscallResultJson.Of(await client.GetProcessAsync(await client.ResolveAsync(Named(parameters, "pid")))) },
+            "process/get" => SyscallResultView.Json(new ProcessResult(await client.GetProcessAsync(await client.ResolveAsync(Named(parameters, "pid"))))),
             "events/subscribe" => await SubscribeAsync(parameters),
             "events/unsubscribe" => await UnsubscribeAsync(Named(parameters, "subscription")),
             _ => throw new AcpException(AcpException.MethodNotFound, $"There is no method '{Shorten(method)}': there are {string.Join(", ", Methods)}."),

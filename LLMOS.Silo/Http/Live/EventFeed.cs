@@ -38,6 +38,7 @@ internal sealed partial class EventFeed : IDisposable
         _time = time;
         _logger = logger;
         _board = board;
+        _board.Changed += NoteChange;
         _loop = new SharedLoop(RunAsync, lifetime.ApplicationStopping);
     }
 
@@ -51,6 +52,12 @@ internal sealed partial class EventFeed : IDisposable
     public async Task SendAsync(EventStream stream, long? after, IReadOnlySet<string> kinds)
     {
         using var lease = _loop.Lease();
+        using var samples = kinds.Contains(Process) || kinds.Contains(Turn) ? _board.Watch() : null;
+        if (samples is not null)
+        {
+            await _board.ReadyAsync(stream.Aborted);
+        }
+
         var head = await AsServer.CallAsync(HeadAsync);
         var last = after is { } asked ? Math.Min(asked, head) : head;
         long place;
@@ -96,7 +103,11 @@ internal sealed partial class EventFeed : IDisposable
         }
     }
 
-    public void Dispose() => _loop.Dispose();
+    public void Dispose()
+    {
+        _board.Changed -= NoteChange;
+        _loop.Dispose();
+    }
 
     /// <summary>What came after a place; whoever is so far behind that it is gone has to read the log.</summary>
     private List<EventFrame> Since(ref long place, long last, out bool behind)
@@ -116,35 +127,22 @@ internal sealed partial class EventFeed : IDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var samples = _board.Watch();
-        _board.Changed += NoteChange;
-        try
+        Interlocked.Exchange(ref _head, -1);
+        while (!cancellationToken.IsCancellationRequested)
         {
-            lock (_gate)
+            try
             {
-                _head = -1;
+                await TakeAsync();
+                await Task.Delay(Interval, _time, cancellationToken);
             }
-
-            while (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                try
-                {
-                    await TakeAsync();
-                    await Task.Delay(Interval, _time, cancellationToken);
-                }
-                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-                {
-                }
-                catch (Exception away) when (away is not OutOfMemoryException)
-                {
-                    LogMissed(away);
-                    await Task.Delay(Retry, _time, CancellationToken.None);
-                }
             }
-        }
-        finally
-        {
-            _board.Changed -= NoteChange;
+            catch (Exception away) when (away is not OutOfMemoryException)
+            {
+                LogMissed(away);
+                await Task.Delay(Retry, _time, CancellationToken.None);
+            }
         }
     }
 
@@ -165,10 +163,10 @@ internal sealed partial class EventFeed : IDisposable
         }
     }
 
-    /// <summary>Records after one, oldest first. The log has no gaps, so that the next thousand are those with the next thousand numbers.</summary>
+    /// <summary>Records after one, oldest first.</summary>
     private async Task<List<EventFrame>> ReadAsync(long after)
     {
-        var records = await _client.QueryAuditAsync(new AuditQuery { AfterSequence = after, BeforeSequence = after + Window + 1, Limit = Window });
+        var records = await _client.QueryAuditAsync(new AuditQuery { AfterSequence = after, OldestFirst = true, Limit = Window });
         return [.. records.Select(record => EventFrame.Of(record.Entry.Syscall == MessageRecord ? Message : Syscall, record.Sequence, AuditView.Of(record)))];
     }
 
@@ -178,15 +176,20 @@ internal sealed partial class EventFeed : IDisposable
 
     private void NoteChange(BoardRow? old, BoardRow? row)
     {
+        if (_loop.Leases == 0)
+        {
+            return;
+        }
+
         var frames = new List<EventFrame>(2);
         if (old?.State != row?.State || old?.WaitsFor != row?.WaitsFor)
         {
             frames.Add(EventFrame.Of(Process, null, new ProcessEvent((row ?? old)!.Pid, (row ?? old)!.Name, old?.State, row?.State ?? "TERMINATED", row?.WaitsFor ?? "")));
         }
 
-        if (old is not null && row is not null && row.Turns > old.Turns)
+        if (row is not null && row.Turns > (old?.Turns ?? 0))
         {
-            frames.Add(EventFrame.Of(Turn, null, new TurnEvent(row.Pid, row.Name, row.Turns, row.Tokens - old.Tokens)));
+            frames.Add(EventFrame.Of(Turn, null, new TurnEvent(row.Pid, row.Name, row.Turns, row.Tokens - (old?.Tokens ?? 0))));
         }
 
         if (frames.Count > 0)

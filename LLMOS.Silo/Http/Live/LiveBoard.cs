@@ -36,6 +36,7 @@ internal sealed partial class LiveBoard : IDisposable
     private BoardUpdate? _latest;
     private byte[]? _full;
     private long _version;
+    private long _newest;
 
     public LiveBoard(LlmosClient client, TimeProvider time, ILogger<LiveBoard> logger, IHostApplicationLifetime lifetime)
     {
@@ -46,11 +47,29 @@ internal sealed partial class LiveBoard : IDisposable
         _loop = new SharedLoop(RunAsync, lifetime.ApplicationStopping);
     }
 
-    /// <summary>Processes whose state or turns changed, as samples show it: old and new row; null where it is new or has ended.</summary>
+    /// <summary>Processes whose rows changed, as samples show it: old and new row; null where it is new or has ended. What the first sample finds, and what is among the newest again, is no change.</summary>
     public event Action<BoardRow?, BoardRow?>? Changed;
 
     /// <summary>Keeps the samples coming until it is disposed of.</summary>
     public IDisposable Watch() => _loop.Lease();
+
+    /// <summary>Waits for the first sample, from which on there are changes.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var beat = _pulse.Next;
+            lock (_gate)
+            {
+                if (_latest is not null)
+                {
+                    return;
+                }
+            }
+
+            await Pulse.WaitAsync(beat, EventStream.Silence, cancellationToken);
+        }
+    }
 
     /// <summary>Sends updates until the viewer goes away: all there is first, then what changes.</summary>
     public async Task SendAsync(EventStream stream)
@@ -147,8 +166,14 @@ internal sealed partial class LiveBoard : IDisposable
             var changed = rows.Where(row => _rows.GetValueOrDefault(row.Pid) != row).ToArray();
             var living = rows.Select(row => row.Pid).ToHashSet();
             var gone = _rows.Keys.Where(pid => !living.Contains(pid)).ToArray();
-            changes.AddRange(changed.Select(row => (_rows.GetValueOrDefault(row.Pid), (BoardRow?)row)));
-            changes.AddRange(gone.Select(pid => ((BoardRow?)_rows[pid], (BoardRow?)null)));
+            var oldest = rows.Length < MostProcesses ? 0 : rows.Min(row => row.Pid);
+            if (_latest is not null)
+            {
+                changes.AddRange(changed.Where(row => row.Pid > _newest || _rows.ContainsKey(row.Pid)).Select(row => (_rows.GetValueOrDefault(row.Pid), (BoardRow?)row)));
+                changes.AddRange(gone.Where(pid => pid >= oldest).Select(pid => ((BoardRow?)_rows[pid], (BoardRow?)null)));
+            }
+
+            _newest = Math.Max(_newest, rows.Length > 0 ? rows.Max(row => row.Pid) : 0);
             foreach (var row in changed)
             {
                 _rows[row.Pid] = row;

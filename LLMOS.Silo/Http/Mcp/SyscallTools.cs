@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LLMOS.Client;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Http.Vapi;
 using LLMOS.SystemInterface.Syscalls;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -36,7 +37,7 @@ internal sealed class SyscallTools(LlmosClient client)
             return new CallToolResult
             {
                 Content = [new TextContentBlock { Text = SyscallSentence.Of(result) }],
-                StructuredContent = JsonSerializer.SerializeToElement(SyscallResultJson.Of(result)),
+                StructuredContent = JsonSerializer.SerializeToElement(SyscallResultView.Of(result), VapiJson.Options),
             };
         }
         catch (LlmosException error)

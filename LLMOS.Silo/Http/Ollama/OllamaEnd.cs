@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LLMOS.Client.Chat;
 using Microsoft.Extensions.AI;
@@ -9,9 +10,11 @@ internal sealed class OllamaEnd
 {
     private UsageDetails _usage = new();
     private ChatFinishReason? _finish;
+    private long _first;
 
     public void Take(ChatResponseUpdate update)
     {
+        _first = _first == 0 ? Stopwatch.GetTimestamp() : _first;
         _usage = update.Contents.OfType<UsageContent>().FirstOrDefault()?.Details ?? _usage;
         _finish = update.FinishReason ?? _finish;
     }
@@ -22,15 +25,14 @@ internal sealed class OllamaEnd
     /// <param name="loaded">Of it, until the model was there.</param>
     public void WriteTo(JsonObject line, TimeSpan total, TimeSpan loaded)
     {
-        var first = Count(ProcessChatClient.TimeToFirstToken);
         line["done"] = true;
         line["done_reason"] = _finish == ChatFinishReason.Length ? "length" : "stop";
         line["total_duration"] = Nanoseconds(total);
         line["load_duration"] = Nanoseconds(loaded);
         line["prompt_eval_count"] = _usage.InputTokenCount ?? 0;
-        line["prompt_eval_duration"] = first;
+        line["prompt_eval_duration"] = Count(ProcessChatClient.TimeToFirstToken);
         line["eval_count"] = _usage.OutputTokenCount ?? 0;
-        line["eval_duration"] = Math.Max(0, Count(ProcessChatClient.EngineTime) - first);
+        line["eval_duration"] = _first == 0 ? 0 : Nanoseconds(Stopwatch.GetElapsedTime(_first));
     }
 
     public static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;

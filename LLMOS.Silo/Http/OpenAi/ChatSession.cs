@@ -7,6 +7,7 @@ using LLMOS.Client.Chat;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
+using LLMOS.SystemInterface.Conversations;
 using Microsoft.Extensions.AI;
 
 namespace LLMOS.Silo.Http.OpenAi;
@@ -16,9 +17,6 @@ internal sealed class ChatSession : IAsyncDisposable
 {
     // The whole of a long conversation has to be paid for in one slice.
     private const long Budget = 10_000_000;
-
-    /// <summary>How long what is stored of a response is kept, and the process that goes on from it.</summary>
-    public static readonly TimeSpan LongestKept = TimeSpan.FromDays(30);
 
     private readonly LlmosClient _client;
     private readonly ProcessControlBlock _process;
@@ -57,7 +55,7 @@ internal sealed class ChatSession : IAsyncDisposable
             Budget = Budget,
             Account = terms.Account,
             MaxTokens = terms.MaxTokens,
-            MaxLifetime = isLasting ? LongestKept : TimeSpan.Zero,
+            MaxLifetime = isLasting ? IStoredResponseGrain.Longest : TimeSpan.Zero,
             MaxTokensPerTurn = isLasting ? int.MaxValue : request.Options.MaxOutputTokens ?? int.MaxValue,
         });
         var session = new ChatSession(client, process, endsWithAnswer: true);

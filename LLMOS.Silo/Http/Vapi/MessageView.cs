@@ -1,4 +1,3 @@
-using System.Globalization;
 using LLMOS.Kernel.Messaging;
 
 namespace LLMOS.Silo.Http.Vapi;
@@ -65,6 +64,4 @@ internal sealed record MessageView
         Deadline = message.Deadline,
         Headers = message.Headers,
     };
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From} → {To}");
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LLMOS.Kernel.Memory;
 using LLMOS.SystemInterface.Syscalls;
@@ -46,6 +48,9 @@ internal sealed record SyscallResultView
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
+
+    /// <summary>The same as JSON, for the protocols that carry results in envelopes of their own.</summary>
+    public static JsonObject Json(SyscallResult result) => JsonSerializer.SerializeToNode(Of(result), VapiJson.Options)!.AsObject();
 
     public static SyscallResultView Of(SyscallResult result) => result switch
     {

@@ -18,6 +18,8 @@ internal sealed class VapiIdempotency(RequestDelegate next, IGrainFactory grains
     public const string ReplayedHeader = "Idempotent-Replayed";
 
     private const int LongestKey = 255;
+
+    // A longer answer is given again without its body.
     private const int MostKept = 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
@@ -49,7 +51,7 @@ internal sealed class VapiIdempotency(RequestDelegate next, IGrainFactory grains
             case IdempotencyState.Running:
                 throw new VapiException(StatusCodes.Status409Conflict, "idempotency_running", $"The request with the {Header} '{Shorten(name)}' is still being carried out: ask again.");
             case IdempotencyState.Interrupted:
-                throw new VapiException(StatusCodes.Status409Conflict, "idempotency_interrupted", $"The request with the {Header} '{Shorten(name)}' was begun, and the silo went down before it was answered: look whether it was done, and use a new key to do it again.");
+                throw new VapiException(StatusCodes.Status409Conflict, "idempotency_interrupted", $"The request with the {Header} '{Shorten(name)}' was begun and not answered, and may have been done: look whether it was, and use a new key to do it again.");
             case IdempotencyState.Answered:
                 await ReplayAsync(context, claim.Answer!);
                 return;
@@ -73,7 +75,7 @@ internal sealed class VapiIdempotency(RequestDelegate next, IGrainFactory grains
         }
         catch
         {
-            await AsServer.CallAsync(() => book.AbandonAsync(key));
+            await AsServer.CallAsync(() => book.DoubtAsync(key));
             throw;
         }
         finally
@@ -82,22 +84,25 @@ internal sealed class VapiIdempotency(RequestDelegate next, IGrainFactory grains
             context.RequestAborted = client;
         }
 
-        // What was refused for want of room had no effect, and what is so long is a look.
-        if (context.Response.StatusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable || answer.Length > MostKept)
+        await AsServer.CallAsync(() => context.Response.StatusCode switch
         {
-            await AsServer.CallAsync(() => book.AbandonAsync(key));
-        }
-        else
-        {
-            var stored = new StoredAnswer(context.Response.StatusCode, context.Response.ContentType ?? "", context.Response.Headers.Location.ToString(), answer.ToArray());
-            await AsServer.CallAsync(() => book.CompleteAsync(key, stored));
-        }
+            // What was refused for want of room had no effect; what was not answered in time may have had it.
+            StatusCodes.Status429TooManyRequests => book.AbandonAsync(key),
+            StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout => book.DoubtAsync(key),
+            _ => book.CompleteAsync(key, Stored(context.Response, answer)),
+        });
 
         if (answer.Length > 0)
         {
             context.Response.ContentLength = answer.Length;
             await body.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), client);
         }
+    }
+
+    private static StoredAnswer Stored(HttpResponse response, MemoryStream answer)
+    {
+        var isKept = answer.Length <= MostKept;
+        return new StoredAnswer(response.StatusCode, isKept ? response.ContentType ?? "" : "", response.Headers.Location.ToString(), isKept ? answer.ToArray() : []);
     }
 
     private static async Task ReplayAsync(HttpContext context, StoredAnswer answer)

@@ -22,7 +22,7 @@ public sealed class AcpTests(HttpSilo silo) : IClassFixture<HttpSilo>
         Assert.Equal(13, (await client.CallAsync("priority/set", new { pid, priority = 13 })).GetProperty("process").GetProperty("priority").GetInt32());
         Assert.Equal(14, (await client.CallAsync("priority/nice", new { pid, delta = 1 })).GetProperty("process").GetProperty("priority").GetInt32());
         _ = await client.CallAsync("limits/set", new { pid, limit = "tokens", value = 5_000 });
-        Assert.Equal(5_000, (await client.CallAsync("limits/get", new { pid })).GetProperty("tokens").GetProperty("allocated").GetInt64());
+        Assert.Equal(5_000, (await client.CallAsync("limits/get", new { pid })).GetProperty("limits").GetProperty("tokens").GetProperty("allocated").GetInt64());
         Assert.Contains((await client.CallAsync("process/list")).GetProperty("processes").EnumerateArray(), process => process.GetProperty("pid").GetInt64() == pid);
         _ = await client.CallAsync("process/kill", new { pid });
         Assert.Equal("TERMINATED", State(await client.CallAsync("process/wait", new { pid })));

@@ -9,6 +9,8 @@ internal sealed class VapiClient(Uri silo, string? secret = null) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri(silo, "vapi/v1/"), Timeout = TimeSpan.FromSeconds(30) };
 
+    public string? Secret => secret;
+
     public async Task<VapiAnswer> AskAsync(HttpMethod method, string path, object? body = null, string? idempotencyKey = null, IReadOnlyDictionary<string, string>? headers = null)
     {
         using var request = new HttpRequestMessage(method, path)

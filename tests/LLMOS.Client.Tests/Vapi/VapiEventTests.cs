@@ -51,8 +51,6 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
         await begun.Task;
         var pid = (await _vapi.PostAsync("processes", new { name = "speaker", role = "You speak.", maxTokensPerTurn = 12, seed = 7 })).GetProperty("pid").GetInt64();
 
-        // A turn is what differs between two samples: the process has to be in the one before it.
-        await known.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var events = new List<(string Id, string Kind, string Text)>();
         var outputs = Task.Run(async () =>
         {
@@ -68,6 +66,7 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
         await SendAsync(pid, "Say something.");
         await outputs;
         Assert.Equal(pid, await turn);
+        Assert.True(known.Task.IsCompleted);
         Assert.Contains(events, output => output.Kind == "text");
         var half = events.FindIndex(output => output.Kind == "text");
         var rest = new List<string>();
@@ -129,7 +128,7 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
 
     private Task<System.Text.Json.JsonElement> SendAsync(long to, string text) => _vapi.PostAsync("messages", new { to, text });
 
-    /// <summary>The PID of a process of which a turn was heard, after a state of it was.</summary>
+    /// <summary>The PID of a process of which a turn was heard; whoever hears of it hears of its state before.</summary>
     private async Task<long> HearTurnAsync(string name, TaskCompletionSource begun, TaskCompletionSource known)
     {
         await foreach (var (_, kind, data) in _vapi.EventsAsync("events?kinds=process,turn", begun: begun))

@@ -32,6 +32,18 @@ public sealed class VapiIdempotencyTests : IDisposable
             Assert.All(together, answer => Assert.True(answer.Status is 201 or 409, answer.Body));
             Assert.Single((await vapi.GetAsync("processes?name=crowd")).GetProperty("items").EnumerateArray());
 
+            // What is too long to be kept is done once all the same, and of what nobody knows whether it was done the key is used up.
+            await vapi.PostAsync("processes", new { name = "talker", program = "mailbox", role = new string('x', 8_000) });
+            var calls = new { calls = Enumerable.Range(0, 100).Select(_ => new { syscall = "ps", args = new { } }) };
+            var looked = await vapi.AskAsync(HttpMethod.Post, "syscalls", calls, "key-5");
+            Assert.True(looked.Status == 200 && looked.Body.Length > 1024 * 1024, $"{looked.Status}, {looked.Body.Length} characters");
+            var again = await vapi.AskAsync(HttpMethod.Post, "syscalls", calls, "key-5");
+            Assert.Equal((200, true, ""), (again.Status, again.IsReplayed, again.Body));
+            var book = host.Grains.GetGrain<IIdempotencyGrain>(BucketOf("key-6"));
+            Assert.Equal(IdempotencyState.New, (await book.BeginAsync(HashOf("key-6"), "anything")).State);
+            await book.DoubtAsync(HashOf("key-6"));
+            Assert.Equal(IdempotencyState.Interrupted, (await book.BeginAsync(HashOf("key-6"), "anything")).State);
+
             // One that was begun and whose silo went down before it was answered.
             var claim = await host.Grains.GetGrain<IIdempotencyGrain>(BucketOf("key-4")).BeginAsync(HashOf("key-4"), "anything");
             Assert.Equal(IdempotencyState.New, claim.State);

@@ -1,4 +1,5 @@
 #pragma warning disable xUnit1051 // The clients have time limits of their own.
+using System.Text;
 using LLMOS.Client.Tests.OpenAi;
 using LLMOS.Kernel.Security;
 
@@ -38,6 +39,16 @@ public sealed class VapiKeyTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSi
         using var admin = await ClientAsync("root", CallerRole.Admin);
         Assert.Contains((await admin.GetAsync("audit?syscall=kill")).GetProperty("items").EnumerateArray(), record =>
             record.GetProperty("principal").GetString() == "bob" && record.GetProperty("result").GetString()!.Contains("PermissionDenied", StringComparison.Ordinal));
+
+        // A page of another origin may have no effect, whatever key it has; and the password that a browser keeps is not its.
+        var page = new Dictionary<string, string> { ["Origin"] = "http://evil.example" };
+        (await alice.AskAsync(HttpMethod.Post, $"processes/{own}/suspend", headers: page)).IsProblem(403, "cross_origin", "http://evil.example");
+        page["Origin"] = "null";
+        (await alice.AskAsync(HttpMethod.Post, $"processes/{own}/suspend", headers: page)).IsProblem(403, "cross_origin", "null");
+        page["Authorization"] = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"any:{alice.Secret}"))}";
+        (await nobody.AskAsync(HttpMethod.Post, $"processes/{own}/suspend", headers: page)).IsProblem(401, "missing_api_key", "wants a key");
+        page.Remove("Origin");
+        Assert.Equal(200, (await nobody.AskAsync(HttpMethod.Get, $"processes/{own}", headers: page)).Status);
 
         // The same key of two principals is two keys.
         var alices = await alice.AskAsync(HttpMethod.Post, "processes", new { name = "twin", program = "mailbox", permissions = new[] { "READ_CONTEXT" } }, idempotencyKey: "same");

@@ -20,7 +20,7 @@ internal sealed class ResponseStore(LlmosClient client, LlmosSiloOptions options
             ? response
             : throw new OpenAiException(
                 StatusCodes.Status404NotFound,
-                $"There is no response '{(id.Length <= 80 ? id : id[..80] + "…")}': it was not stored, was deleted, or is older than {ChatSession.LongestKept.TotalDays:0} days.",
+                $"There is no response '{(id.Length <= 80 ? id : id[..80] + "…")}': it was not stored, was deleted, or is older than {IStoredResponseGrain.Longest.TotalDays:0} days.",
                 parameter,
                 parameter is null ? "not_found" : "previous_response_not_found");
 
