@@ -18,7 +18,7 @@ internal sealed class LimitCommand : ShellCommand
 
     private readonly Argument<string?> _limit = new("LIMIT")
     {
-        Description = "What is limited: tokens (a slice), slice (seconds), hardcap (0 or 1), requests and rate (a minute), processes, context (tokens), gpu",
+        Description = "What is limited: tokens (a slice), slice (seconds), hardcap (0 or 1), requests and rate (a minute), processes, context (tokens), gpu, messages (in the mailbox)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -85,6 +85,11 @@ internal sealed class LimitCommand : ShellCommand
         table.Row("processes", Limit(limits.Processes), Figures.Count(statement.Processes), Left(limits.Processes, statement.Processes));
         table.Row("context", Limit(limits.ContextTokens), Figures.Count(statement.ContextTokens), Left(limits.ContextTokens, statement.ContextTokens));
         table.Row("gpu", limits.GpuUnits == 0 ? "none" : Slots(limits.GpuUnits), Slots(statement.GpuUnits), limits.GpuUnits == 0 ? "" : Slots(Math.Max(0, limits.GpuUnits - statement.GpuUnits)));
+        if (AccountKey.ProcessOf(statement.Account) is not null)
+        {
+            table.Row("messages", Limit(limits.Messages), Figures.Count(statement.Messages), Left(limits.Messages, statement.Messages));
+        }
+
         table.WriteTo(Context.Console);
     }
 

@@ -85,6 +85,7 @@ internal sealed class SpawnCommand : ShellCommand
     private readonly Option<bool> _inherit = new("--inherit-context") { Description = "Begin with what its parent was told and has said" };
     private readonly Option<string?> _model = GlobalOptions.Model();
     private readonly Option<AdapterSelection[]> _adapters = AdapterOption.Create();
+    private readonly ConfinementOptions _confinement = new();
 
     public SpawnCommand(ShellContext context)
         : base("spawn", "Make a process; writes its PID", context)
@@ -121,6 +122,7 @@ internal sealed class SpawnCommand : ShellCommand
         Add(_inherit);
         Add(_model);
         Add(_adapters);
+        _confinement.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -157,7 +159,7 @@ internal sealed class SpawnCommand : ShellCommand
             MaxRestarts = parse.GetValue(_maxRestarts) ?? given.MaxRestarts,
             MaxTokensPerTurn = parse.GetValue(_turn) ?? given.MaxTokensPerTurn,
         };
-        var process = await lease.Client.SpawnAsync(spec).WaitAsync(cancellationToken);
+        var process = await lease.Client.SpawnAsync(_confinement.Apply(parse, spec)).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(process.Pid));
         return ExitCodes.Success;
     }

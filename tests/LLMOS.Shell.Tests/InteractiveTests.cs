@@ -61,6 +61,10 @@ public sealed class InteractiveTests
             limit younger tokens 1.5
             limit @proc/5
             spawn never "You help." --after 4711
+            spawn caged --mailbox --permissions READ_CONTEXT,BROADCAST --isolated --no-network --tools none --gpu 0.5 --max-messages 2
+            limit caged
+            call getrlimit pid=caged
+            spawn free --permissions FLY
             kill elder --tree
             ps -a
             """ + "\n");
@@ -74,6 +78,9 @@ public sealed class InteractiveTests
         Assert.Matches(@"(?m)^tokens +10000 +[1-9]\d* +\d+\r?$", shell.Output);
         Assert.Matches(@"(?m)^tokens +123 ", shell.Output);
         Assert.Matches(@"(?m)^ *\d+  elder +TERMINATED kill", shell.Output);
+        Assert.Matches(@"(?m)^gpu +none +0\.5 ", shell.Output);
+        Assert.Matches(@"(?m)^messages +2 +0 +2\r?$", shell.Output);
+        Assert.Contains("'FLY' is no permission: use READ_CONTEXT", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: Process", shell.Error, StringComparison.Ordinal);
         Assert.Contains("'proc/5' is no account", shell.Error, StringComparison.Ordinal);
         Assert.Contains("There is no process 4711: 'ps' lists those there are.", shell.Error, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     [Requires(Privileges = Privileges.Administer)]
     Task<ImmutableArray<long>> LivePidsAsync();
 
-    /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
+    /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest of the last 10,000.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     [Alias("Resolve"), AlwaysInterleave]
     [Requires]

@@ -108,6 +108,9 @@ public sealed record ProcessSpec : IConcernsProcess
     /// <summary>What of a turn under way survives a crash. <see cref="ProcessDurability.Token"/> takes a model of this cluster's own: one behind a server cannot go on with an answer.</summary>
     [Id(80)] public ProcessDurability Durability { get; init; }
 
+    /// <summary>Messages that may wait in its mailbox; 0 for as many as its silo allows, and never more than that.</summary>
+    [Id(81)] public int MaxMessages { get; init; }
+
     /// <summary>What stays in its window of a context that does not fit.</summary>
     [Id(90)] public PagingPolicy Paging { get; init; }
 

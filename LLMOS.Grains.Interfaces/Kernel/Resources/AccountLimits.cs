@@ -30,4 +30,7 @@ public sealed record AccountLimits
 
     /// <summary>Device slots that the living processes ask for.</summary>
     [Id(7)] public double GpuUnits { get; init; }
+
+    /// <summary>Messages that may wait in the mailbox of a process; of a process alone, and never more than its silo allows.</summary>
+    [Id(8)] public long Messages { get; init; }
 }

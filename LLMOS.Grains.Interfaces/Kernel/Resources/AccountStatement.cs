@@ -32,6 +32,9 @@ public sealed record AccountStatement
     /// <summary>When the next slice begins.</summary>
     [Id(10)] public DateTimeOffset NextSliceAt { get; init; }
 
+    /// <summary>Messages that wait in the mailbox of the process whose account it is.</summary>
+    [Id(11)] public long Messages { get; init; }
+
     /// <summary>Tokens that a request could still get in this slice; null when the account has no such limit.</summary>
     public long? Remaining => Limits.Tokens == 0 ? null : Math.Max(0, Budget.Remaining - Leased - SetAside);
 }

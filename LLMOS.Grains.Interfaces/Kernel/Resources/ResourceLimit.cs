@@ -27,4 +27,7 @@ public enum ResourceLimit
 
     /// <summary>Device slots.</summary>
     Gpu,
+
+    /// <summary>Messages that may wait in the mailbox of a process; an account has none.</summary>
+    Messages,
 }

@@ -10,10 +10,12 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <param name="Context">The window it thinks in, and how much of it its last turn used.</param>
 /// <param name="UsedTokens">Tokens computed for it over its whole life by turns that were committed.</param>
 /// <param name="Sandbox">What it is confined to; null for nothing.</param>
+/// <param name="Statement">Every limit that <c>setrlimit</c> sets, and what it and its children use of them.</param>
 [GenerateSerializer, Immutable, Alias("llmos.limits-result")]
 public sealed record LimitsResult(
     [property: Id(0)] long Pid,
     [property: Id(1)] TokenBudget Tokens,
     [property: Id(2)] ContextWindow Context,
     [property: Id(3)] long UsedTokens,
-    [property: Id(4)] SandboxProfile? Sandbox) : SyscallResult;
+    [property: Id(4)] SandboxProfile? Sandbox,
+    [property: Id(5)] AccountStatement Statement) : SyscallResult;

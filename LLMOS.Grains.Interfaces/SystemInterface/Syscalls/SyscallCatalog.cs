@@ -35,7 +35,7 @@ public static class SyscallCatalog
         Call(41, "nice", "Change the priority of a process by a number.", Needed("pid", Process), Needed("delta", Number)),
         Call(42, "getrlimit", "Show the limits of a process and what is left of them.", Optional("pid", Process)),
         Call(43, "setrlimit", "Set a limit of a process.",
-            Optional("pid", Process), Choice("limit", true, "tokens", "processes", "memory", "messages"), Needed("value", Number)),
+            Optional("pid", Process), Choice("limit", true, "tokens", "processes", "memory", "messages", "requests", "rate", "slice", "hardcap", "gpu"), Needed("value", Number)),
         Call(50, "cd", "Change the working directory, by path or by meaning.", Needed("path", Text)),
         Call(51, "ls", "List a directory, or what is similar to something.", Optional("path", Text), Optional("similarTo", Text)),
         Call(52, "cat", "Show what is in a file.", Needed("path", Text)),

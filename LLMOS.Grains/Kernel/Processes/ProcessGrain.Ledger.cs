@@ -57,13 +57,13 @@ public sealed partial class ProcessGrain
         _ = Pcb;
         if (Record.HasAccount)
         {
-            return await OwnAccount.GetStatementAsync();
+            return WithMailbox(await OwnAccount.GetStatementAsync());
         }
 
         var process = Snapshot();
         var (_, start) = SliceNow;
         var reading = Ledger.Reading;
-        return new AccountStatement
+        return WithMailbox(new AccountStatement
         {
             Account = AccountKey.OfProcess(Pid),
             Parent = Ledger.OuterAccount,
@@ -75,8 +75,12 @@ public sealed partial class ProcessGrain
             ContextTokens = reading.ContextTokens,
             GpuUnits = reading.GpuUnits,
             NextSliceAt = start + Spec.BudgetSlice,
-        };
+        });
     }
+
+    // The mailbox is the process's own: its bound stands here and not in an account.
+    private AccountStatement WithMailbox(AccountStatement statement) =>
+        statement with { Limits = statement.Limits with { Messages = Spec.MaxMessages }, Messages = _mailbox.Count };
 
     public Task<AccountStatement> SetLimitAsync(ResourceLimit limit, double value) => _limits.RunAsync(async () =>
     {
@@ -106,12 +110,16 @@ public sealed partial class ProcessGrain
     private async Task<AccountStatement> ApplyAsync(ResourceLimit limit, AccountLimits limits)
     {
         EnsureAlive();
-        Record.Spec = Spec with { Budget = limits.Tokens, BudgetSlice = limits.Slice, HardCap = limits.HardCap };
+        Record.Spec = Spec with { Budget = limits.Tokens, BudgetSlice = limits.Slice, HardCap = limits.HardCap, MaxMessages = (int)limits.Messages };
         Record.Pcb = Pcb with { Budget = Pcb.Budget with { Allocated = limits.Tokens } };
         await SaveAsync();
+        _bound.Limit(Spec.MaxMessages);
+        SignalRoom();
 
-        // Rates and quotas are kept by an account; a budget alone needs none.
-        return Record.HasAccount || limit > ResourceLimit.HardCap ? await OwnAccount.SetLimitsAsync(limits) : await GetLimitsAsync();
+        // Rates and quotas are kept by an account; a budget and a mailbox alone need none.
+        return Record.HasAccount || limit is > ResourceLimit.HardCap and not ResourceLimit.Messages
+            ? WithMailbox(await OwnAccount.SetLimitsAsync(limits))
+            : await GetLimitsAsync();
     }
 
     public async Task SetPriorityAsync(ProcessPriority priority, LimitCaller caller)

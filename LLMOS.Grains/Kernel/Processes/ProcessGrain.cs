@@ -86,6 +86,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         });
     }
 
+    private const double BytesPerMiB = 1024 * 1024;
+
     private long Pid => this.GetPrimaryKeyLong();
 
     private ProcessRecord Record => _state.State;
@@ -130,6 +132,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         }
 
         BeginClocks();
+        _bound.Limit(Spec.MaxMessages);
         WatchDependencies();
         WatchAcknowledgements();
         WatchLifetime();
@@ -191,6 +194,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         };
         await SaveAsync();
         BeginClocks();
+        _bound.Limit(Spec.MaxMessages);
         await AskDependenciesAsync();
         WatchDependencies();
         WatchLifetime();
@@ -312,7 +316,15 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     private ProcessControlBlock Snapshot()
     {
         var (budget, _) = SliceNow;
-        return Pcb with { EffectivePriority = HasEnded ? null : EffectivePriority, Waiting = _mailbox.Count, Budget = HasEnded ? Pcb.Budget : budget, Account = Ledger.Account, WaitsFor = [.. Record.WaitsFor] };
+        return Pcb with
+        {
+            EffectivePriority = HasEnded ? null : EffectivePriority,
+            Waiting = _mailbox.Count,
+            Budget = HasEnded ? Pcb.Budget : budget,
+            Account = Ledger.Account,
+            WaitsFor = [.. Record.WaitsFor],
+            Resources = HasEnded ? default : new ProcessResources(Spec.GpuUnits, _mailbox.Bytes / BytesPerMiB, 0),
+        };
     }
 
     private void EnsureAlive()

@@ -74,6 +74,7 @@ public static class ProcessSpecRules
 
         Require(spec.ReservedTokens >= 0, spec, $"{spec.ReservedTokens} reserved tokens", "reserve 0 or more");
         Require(spec.GpuUnits is >= 0 and <= 1_000_000, spec, $"{spec.GpuUnits} device slots", "ask for 0 or more");
+        Require(spec.MaxMessages >= 0, spec, $"a mailbox of {spec.MaxMessages} messages", "give it a positive limit, or 0 for as many as the silo allows");
         if (spec.Account.Length > 0)
         {
             AccountKey.Validate(spec.Account);

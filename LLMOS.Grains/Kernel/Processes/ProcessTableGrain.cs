@@ -13,12 +13,16 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 {
     private const int ReservedAhead = 64;
 
+    /// <summary>Blocks of the newest processes in which one that has ended is found by its name; by its PID each is.</summary>
+    private const int BlocksOfEndedNames = 80;
+
     /// <summary>Processes that a listing asks at the same time.</summary>
     private const int AskedAtOnce = 64;
 
     private readonly IPersistentState<ProcessTableRecord> _state;
     private readonly ProgramCatalog _programs;
     private readonly CoalescedWrite _write;
+    private OpenBlocks _open = new([], 0);
     private long _next;
     private long _written;
 
@@ -29,6 +33,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         _write = new CoalescedWrite(async () =>
         {
             var reserved = _state.State.Reserved;
+            (_state.State.OpenBlocks, _state.State.OpenFrom) = ([.. _open.Before], _open.From);
             await _state.WriteStateAsync();
             _written = reserved;
         });
@@ -38,6 +43,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
     {
         _written = _state.State.Reserved;
         _next = Math.Max(_written, WellKnownPids.FirstFree);
+        _open = new OpenBlocks(_state.State.OpenBlocks, _state.State.OpenFrom);
         return Task.CompletedTask;
     }
 
@@ -47,7 +53,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         if (_next < _written && reason.ReasonCode != DeactivationReasonCode.ApplicationRequested)
         {
             _state.State.Reserved = _next;
-            await _state.WriteStateAsync(cancellationToken);
+            await _write.SaveAsync().WaitAsync(cancellationToken);
         }
     }
 
@@ -164,14 +170,30 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return process;
     }
 
-    private Task EnterAsync(long pid, ProcessSpec spec) =>
-        Segment(pid / IProcessTableSegmentGrain.BlockSize).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
+    private async Task EnterAsync(long pid, ProcessSpec spec)
+    {
+        var block = pid / IProcessTableSegmentGrain.BlockSize;
+        var wasClosed = _open.Begin(block);
+        try
+        {
+            if (wasClosed)
+            {
+                await _write.SaveAsync();
+            }
+
+            await Segment(block).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
+        }
+        finally
+        {
+            _open.End(block);
+        }
+    }
 
     public async Task<ImmutableArray<ProcessControlBlock>> ListAsync(ProcessFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var found = new List<ProcessControlBlock>();
-        var fitting = EntriesNewestFirstAsync(filter.Before).Where(entry => (filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null));
+        var fitting = EntriesNewestFirstAsync(BlocksBefore(filter.Before, filter.LiveOnly)).Where(entry => entry.Pid < filter.Before).Where(entry => (filter.Group is null || filter.Group == entry.Group) && !(filter.LiveOnly && entry.Final is not null));
         await foreach (var some in fitting.Chunk(Math.Clamp(filter.Limit, 1, AskedAtOnce)))
         {
             if (found.Count >= filter.Limit)
@@ -189,8 +211,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 
     public async Task<ImmutableArray<long>> LivePidsAsync()
     {
-        var blocks = Enumerable.Range(0, (int)(_next / IProcessTableSegmentGrain.BlockSize) + 1);
-        var entries = await Task.WhenAll(blocks.Select(block => Segment(block).EntriesAsync()));
+        var entries = await Task.WhenAll(BlocksBefore(long.MaxValue, liveOnly: true).Reverse().Select(EntriesAsync));
         return [.. entries.SelectMany(segment => segment).Where(entry => entry.Final is null).Select(entry => entry.Pid)];
     }
 
@@ -210,21 +231,10 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             return part.Pid;
         }
 
-        ProcessTableEntry? ended = null;
-        await foreach (var entry in EntriesNewestFirstAsync())
-        {
-            if (entry.Name == pidOrName)
-            {
-                if (entry.Final is null)
-                {
-                    return entry.Pid;
-                }
-
-                ended ??= entry;
-            }
-        }
-
-        return ended?.Pid ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
+        var live = EntriesNewestFirstAsync(BlocksBefore(long.MaxValue, liveOnly: true)).Where(entry => entry.Final is null);
+        var ended = EntriesNewestFirstAsync(BlocksBefore(long.MaxValue, liveOnly: false).Take(BlocksOfEndedNames));
+        return (await live.Concat(ended).FirstOrDefaultAsync(entry => entry.Name == pidOrName))?.Pid
+            ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
     }
 
     /// <summary>Makes good what became of the parent, and of the child, while the child was started.</summary>
@@ -328,15 +338,36 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             ? caller.Principal
             : spec.Account;
 
-    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync(long before = long.MaxValue)
+    /// <summary>Blocks with PIDs before one, the last first: all there are, or those that may have processes that live.</summary>
+    private IEnumerable<long> BlocksBefore(long pid, bool liveOnly)
     {
-        for (var block = Math.Min(_next, before) / IProcessTableSegmentGrain.BlockSize; block >= 0; block--)
+        var last = Math.Min(_next, pid) / IProcessTableSegmentGrain.BlockSize;
+        return liveOnly ? _open.NewestFirst(last) : Enumerable.Range(0, (int)last + 1).Select(block => last - block);
+    }
+
+    private async IAsyncEnumerable<ProcessTableEntry> EntriesNewestFirstAsync(IEnumerable<long> blocks)
+    {
+        foreach (var block in blocks)
         {
-            foreach (var entry in (await Segment(block).EntriesAsync()).Reverse().Where(entry => entry.Pid < before))
+            foreach (var entry in (await EntriesAsync(block)).Reverse())
             {
                 yield return entry;
             }
         }
+    }
+
+    private async Task<ImmutableArray<ProcessTableEntry>> EntriesAsync(long block)
+    {
+        var stamp = _open.Stamp(block);
+        var entries = await Segment(block).EntriesAsync();
+
+        // The newest block has PIDs yet to be given out. That another is closed is stored when something else is: till then it is read once more.
+        if (block < _next / IProcessTableSegmentGrain.BlockSize && entries.All(entry => entry.Final is not null))
+        {
+            _open.Close(block, stamp);
+        }
+
+        return entries;
     }
 
     private IProcessTableSegmentGrain Segment(long block) => GrainFactory.GetGrain<IProcessTableSegmentGrain>(block);

@@ -30,7 +30,8 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
             return Task.CompletedTask;
         }
 
-        Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final);
+        // What it was for is of no use to find it any more, and its vector is longer than all the rest, which each further entry writes again.
+        Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final with { Vpid = [] });
         return SaveAsync();
     }
 

@@ -181,6 +181,11 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
             throw LlmosException.InvalidArgument($"The account {_key} is of process {pid}: set the limit of that process.");
         }
 
+        if (limit == ResourceLimit.Messages)
+        {
+            throw LlmosException.InvalidArgument($"The account {_key} has no mailbox: set the limit 'messages' of a process.");
+        }
+
         if (!caller.Permissions.HasFlag(Permissions.Sudo))
         {
             throw new LlmosException(LlmosErrorCode.PermissionDenied, $"Process {caller.Pid} may not set a limit of the account {_key}: that takes SUDO.");

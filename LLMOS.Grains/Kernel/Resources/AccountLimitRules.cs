@@ -20,6 +20,7 @@ public static class AccountLimitRules
             ResourceLimit.Processes => limits with { Processes = Whole(limit, value) },
             ResourceLimit.Context => limits with { ContextTokens = Whole(limit, value) },
             ResourceLimit.Gpu => limits with { GpuUnits = value is >= 0 and <= 1_000_000 ? value : throw Wrong(limit, value, "use a number from 0 up; 0 for no limit") },
+            ResourceLimit.Messages => limits with { Messages = value <= int.MaxValue ? Whole(limit, value) : throw Wrong(limit, value, $"use a whole number up to {int.MaxValue}; 0 for as many as the silo allows") },
             _ => throw LlmosException.InvalidArgument($"There is no limit {(int)limit}: use {Names}."),
         };
     }
@@ -40,6 +41,7 @@ public static class AccountLimitRules
             ResourceLimit.Rate => limits.TokensPerMinute,
             ResourceLimit.Processes => limits.Processes,
             ResourceLimit.Context => limits.ContextTokens,
+            ResourceLimit.Messages => limits.Messages,
             _ => limits.GpuUnits,
         };
     }
@@ -51,7 +53,7 @@ public static class AccountLimitRules
         ArgumentNullException.ThrowIfNull(after);
         return IsMore(before.Tokens, after.Tokens) || IsMore(before.RequestsPerMinute, after.RequestsPerMinute)
             || IsMore(before.TokensPerMinute, after.TokensPerMinute) || IsMore(before.Processes, after.Processes)
-            || IsMore(before.ContextTokens, after.ContextTokens) || IsMore(before.GpuUnits, after.GpuUnits)
+            || IsMore(before.ContextTokens, after.ContextTokens) || IsMore(before.GpuUnits, after.GpuUnits) || IsMore(before.Messages, after.Messages)
             || after.Slice < before.Slice || (before.HardCap && !after.HardCap);
     }
 

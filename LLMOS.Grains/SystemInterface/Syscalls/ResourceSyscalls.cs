@@ -8,11 +8,14 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <summary>setpriority, nice, getrlimit and setrlimit.</summary>
 internal sealed class ResourceSyscalls : ISyscallSet
 {
+    // No limit takes more; each says what it takes.
+    private const long MostOfALimit = 1_000_000_000_000_000;
+
     public IEnumerable<SyscallHandler> Handlers =>
     [
         new("setpriority", Permissions.None, true, "pid", SetPriorityAsync),
         new("nice", Permissions.None, true, "pid", NiceAsync),
-        new("getrlimit", Permissions.None, false, "pid", async context => Limits(await context.Process(Subject(context)).GetAsync())),
+        new("getrlimit", Permissions.None, false, "pid", context => LimitsAsync(context.Process(Subject(context)))),
         new("setrlimit", Permissions.None, true, "pid", SetLimitAsync),
     ];
 
@@ -36,19 +39,16 @@ internal sealed class ResourceSyscalls : ISyscallSet
     private static async Task<SyscallResult> SetLimitAsync(SyscallContext context)
     {
         var limit = context.Arguments.Text("limit")!;
-        var value = context.Arguments.Whole("value", 1, int.MaxValue)!.Value;
-        var which = limit switch
-        {
-            "tokens" => ResourceLimit.Tokens,
-            "processes" => ResourceLimit.Processes,
-            "memory" => ResourceLimit.Context,
-            _ => throw SyscallErrors.NotAvailable("setrlimit", "limit", $"A limit of {limit} cannot be changed for one process: tokens, processes and memory can."),
-        };
+        var value = context.Arguments.Whole("value", 0, MostOfALimit)!.Value;
         var process = context.Process(Subject(context));
-        await process.SetLimitAsync(which, value);
-        return Limits(await process.GetAsync());
+        await process.SetLimitAsync(limit == "memory" ? ResourceLimit.Context : Enum.Parse<ResourceLimit>(limit, ignoreCase: true), value);
+        return await LimitsAsync(process);
     }
 
-    private static LimitsResult Limits(ProcessControlBlock process) =>
-        new(process.Pid, process.Budget, process.Context, process.PromptTokens + process.CompletionTokens, process.Sandbox);
+    private static async Task<SyscallResult> LimitsAsync(IProcessGrain grain)
+    {
+        var statement = await grain.GetLimitsAsync();
+        var process = await grain.GetAsync();
+        return new LimitsResult(process.Pid, process.Budget, process.Context, process.PromptTokens + process.CompletionTokens, process.Sandbox, statement);
+    }
 }

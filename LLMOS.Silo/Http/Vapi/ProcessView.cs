@@ -53,6 +53,12 @@ internal sealed record ProcessView
 
     public required IReadOnlyList<string> Permissions { get; init; }
 
+    /// <summary>What it is confined to; null for nothing.</summary>
+    public SandboxBody? Sandbox { get; init; }
+
+    /// <summary>TURN or TOKEN.</summary>
+    public required string Durability { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -101,6 +107,8 @@ internal sealed record ProcessView
         Context = process.Context,
         Resources = process.Resources,
         Permissions = process.Permissions == Kernel.Security.Permissions.None ? [] : PermissionNames.Of(process.Permissions).Split(", "),
+        Sandbox = process.Sandbox is { } sandbox ? SandboxBody.Of(sandbox) : null,
+        Durability = Word(process.Durability),
         CreatedAt = process.CreatedAt,
         EndedAt = process.EndedAt,
         Exit = process.Exit is { } exit ? new ExitView(Word(exit.Kind), exit.Code, exit.Text) : null,

@@ -35,6 +35,39 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
     }
 
     [Fact]
+    public async Task A_process_is_confined_and_limited_from_its_spawn_on()
+    {
+        var made = await _vapi.AskAsync(HttpMethod.Post, "processes", new
+        {
+            name = "confined", program = "mailbox", gpuUnits = 0.5, maxMessages = 1, hardCap = true, restart = "on-failure", durability = "turn", maxTurns = 4,
+            sandbox = new { isolatedContext = true, allowsNetwork = false, tools = new[] { "read" }, maxContextTokens = 200, maxTurnSeconds = 2.5 },
+        });
+        Assert.Equal(201, made.Status);
+        var pid = made.Json.GetProperty("pid").GetInt64();
+        var sandbox = made.Json.GetProperty("sandbox");
+        Assert.True(sandbox.GetProperty("isolatedContext").GetBoolean());
+        Assert.False(sandbox.GetProperty("allowsNetwork").GetBoolean());
+        Assert.Equal(("read", 200, 2.5), (Assert.Single(sandbox.GetProperty("tools").EnumerateArray()).GetString(), sandbox.GetProperty("maxContextTokens").GetInt64(), sandbox.GetProperty("maxTurnSeconds").GetDouble()));
+        var limits = await _vapi.GetAsync($"processes/{pid}/limits");
+        Assert.Equal((1L, 0.5, true), (limits.GetProperty("limits").GetProperty("messages").GetInt64(), limits.GetProperty("gpuUnits").GetDouble(), limits.GetProperty("limits").GetProperty("hardCap").GetBoolean()));
+
+        var from = (await _vapi.PostAsync("processes", new { name = "sender", program = "mailbox" })).GetProperty("pid").GetInt64();
+        Assert.Equal(201, (await _vapi.AskAsync(HttpMethod.Post, "messages", new { from, to = pid, text = "one" })).Status);
+        var held = (await _vapi.GetAsync($"processes/{pid}")).GetProperty("resources");
+        Assert.Equal(0.5, held.GetProperty("gpuUnits").GetDouble());
+        var full = await _vapi.AskAsync(HttpMethod.Post, "messages", new { from, to = pid, text = "two" });
+        Assert.Equal(429, full.Status);
+        Assert.Contains("1 of 1 messages", full.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        foreach (var (wrong, field) in new (object, string)[] { (new { name = "x", restart = "sometimes" }, "'restart'"), (new { name = "x", maxSeconds = -1 }, "'maxSeconds'"), (new { name = "x", maxMessages = -1 }, "a mailbox of -1 messages"), (new { name = "x", sandbox = new { maxTurnSeconds = 0 } }, "'sandbox.maxTurnSeconds'") })
+        {
+            var refused = await _vapi.AskAsync(HttpMethod.Post, "processes", wrong);
+            Assert.Equal(400, refused.Status);
+            Assert.Contains(field, refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Processes_come_in_pages_that_have_each_once_also_when_others_come_meanwhile()
     {
         for (var i = 0; i < 7; i++)

@@ -1,5 +1,7 @@
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.Tests.Running.Bus;
 
@@ -39,6 +41,36 @@ public sealed class BackPressureTests : IAsyncLifetime
         }
 
         Assert.DoesNotContain(await _system.Log.QueryAsync(new MessageQuery { Pid = inbox }), logged => logged.Message.Payload == "too much");
+    }
+
+    [Fact]
+    public async Task A_process_may_have_a_smaller_mailbox_of_its_own_and_never_a_larger_one()
+    {
+        var inbox = await _system.SpawnAsync(ProcessPrograms.Mailbox);
+        var grain = _system.Process(inbox);
+        await _system.SendAsync(inbox, "0");
+        await _system.SendAsync(inbox, "1");
+        await BusSystem.UntilAsync(async () => (await grain.GetAsync()).Waiting == 2, "both are there");
+        var statement = await grain.SetLimitAsync(ResourceLimit.Messages, 1);
+        Assert.Equal((1, 2), (statement.Limits.Messages, statement.Messages));
+        await RefusedAsync("2 of 1 messages");
+        Assert.Equal("0", (await _system.ReceiveAsync(inbox)).Payload);
+        await RefusedAsync("1 of 1 messages");
+        Assert.Equal("1", (await _system.ReceiveAsync(inbox)).Payload);
+        await _system.SendAsync(inbox, "2");
+
+        await grain.SetLimitAsync(ResourceLimit.Messages, 100);
+        await _system.SendAsync(inbox, "3");
+        await _system.SendAsync(inbox, "4");
+        await RefusedAsync($"{Bound} of {Bound} messages");
+        var account = await Assert.ThrowsAsync<LlmosException>(() => _system.Grains.GetGrain<IAccountGrain>("alice").SetLimitAsync(new LimitCaller(WellKnownPids.Console, Permissions.All), ResourceLimit.Messages, 5));
+        Assert.Contains("has no mailbox", account.Message, StringComparison.Ordinal);
+
+        async Task RefusedAsync(string figures)
+        {
+            var error = await Assert.ThrowsAsync<LlmosException>(() => _system.SendAsync(inbox, "too much"));
+            Assert.Contains(figures, error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<Syste
         { "setpriority", """{"pid":5,"priority":-1}""", LlmosErrorCode.InvalidArgument, "priority" },
         { "setrlimit", """{"limit":"tokens","value":-1}""", LlmosErrorCode.InvalidArgument, "value" },
         { "setrlimit", """{"limit":"gold","value":1}""", LlmosErrorCode.InvalidArgument, "limit" },
-        { "setrlimit", """{"limit":"messages","value":1}""", LlmosErrorCode.NotAvailable, "limit" },
+        { "setrlimit", """{"limit":"messages","value":1e18}""", LlmosErrorCode.InvalidArgument, "value" },
         { "malloc", """{"name":"../../etc"}""", LlmosErrorCode.InvalidArgument, "name" },
         { "malloc", """{"size":0}""", LlmosErrorCode.InvalidArgument, "size" },
         { "free", """{"region":"/none"}""", LlmosErrorCode.NotFound, "region" },

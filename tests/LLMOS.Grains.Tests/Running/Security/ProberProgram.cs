@@ -43,6 +43,16 @@ internal sealed class ProberProgram : IProcessProgram
                     Permissions = Enum.Parse<Permissions>(words[1]),
                 });
                 break;
+            case "spawn-in":
+                await grains.GetGrain<IProcessTableGrain>(0).SpawnAsync(new ProcessSpec
+                {
+                    Name = "probed",
+                    Program = ProcessPrograms.Mailbox,
+                    ParentPid = turn.Process.Pid,
+                    Region = words[1],
+                    Permissions = Enum.Parse<Permissions>(words[2]),
+                });
+                break;
             case "log":
                 await grains.GetGrain<IMessageLogGrain>(0).QueryAsync(new MessageQuery { Pid = long.Parse(words[1], CultureInfo.InvariantCulture) });
                 break;

@@ -23,6 +23,12 @@ public sealed class SyscallTests(SystemFixture fixture) : IClassFixture<SystemFi
         var limits = Assert.IsType<LimitsResult>(await _system.CallAsync("setrlimit", """{"pid":"sorter","limit":"tokens","value":700}"""));
         Assert.Equal(700, limits.Tokens.Allocated);
         Assert.Equal(limits, await _system.CallAsync("getrlimit", """{"pid":"sorter"}"""));
+        foreach (var (limit, of) in new (string, Func<AccountLimits, double>)[] { ("messages", set => set.Messages), ("requests", set => set.RequestsPerMinute), ("rate", set => set.TokensPerMinute), ("memory", set => set.ContextTokens), ("processes", set => set.Processes), ("gpu", set => set.GpuUnits), ("slice", set => set.Slice.TotalSeconds) })
+        {
+            var set = Assert.IsType<LimitsResult>(await _system.CallAsync("setrlimit", $$"""{"pid":"sorter","limit":"{{limit}}","value":30}"""));
+            Assert.Equal(30, of(set.Statement.Limits));
+        }
+
         Assert.Contains(Assert.IsType<ProcessListResult>(await _system.CallAsync("ps")).Processes, process => process.Pid == spawned.Pid);
 
         var ended = await ProcessAsync("kill", """{"pid":"sorter"}""");
