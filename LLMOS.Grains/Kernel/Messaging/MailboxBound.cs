@@ -7,10 +7,10 @@ namespace LLMOS.Kernel.Messaging;
 public sealed class MailboxBound(int maxMessages, long maxBytes)
 {
     private readonly Dictionary<Guid, Claim> _claims = [];
-    private int _maxMessages = maxMessages;
+    private int? _limit;
     private long _claimed;
 
-    public int MaxMessages => _maxMessages;
+    public int MaxMessages => _limit ?? maxMessages;
 
     public long MaxBytes => maxBytes;
 
@@ -21,13 +21,13 @@ public sealed class MailboxBound(int maxMessages, long maxBytes)
     public long ClaimedBytes => _claimed;
 
     /// <summary>Another bound for those that come from now on; 0 for the one it was made with. What waits already stays.</summary>
-    public void Limit(int messages) => _maxMessages = messages > 0 ? Math.Min(messages, maxMessages) : maxMessages;
+    public void Limit(int messages) => _limit = messages > 0 && messages < maxMessages ? messages : null;
 
     /// <summary>Whether a further message would have to wait.</summary>
     public bool IsFull(Mailbox mailbox)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
-        return mailbox.Count + _claims.Count >= _maxMessages || mailbox.Bytes + _claimed >= maxBytes;
+        return mailbox.Count + _claims.Count >= MaxMessages || mailbox.Bytes + _claimed >= maxBytes;
     }
 
     /// <summary>Keeps room for a message, unless the mailbox is full. One that has room already, or is there, keeps it.</summary>
@@ -40,7 +40,7 @@ public sealed class MailboxBound(int maxMessages, long maxBytes)
         }
 
         var isFirst = mailbox.Count + _claims.Count == 0;
-        if (!isFirst && (mailbox.Count + _claims.Count + 1 > _maxMessages || mailbox.Bytes + _claimed + claim.Bytes > maxBytes))
+        if (!isFirst && (mailbox.Count + _claims.Count + 1 > MaxMessages || mailbox.Bytes + _claimed + claim.Bytes > maxBytes))
         {
             return false;
         }

@@ -25,6 +25,27 @@ public sealed class RevocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_region_that_may_only_be_read_is_not_written_through_a_child()
+    {
+        var owner = (await _system.Table.SpawnAsync(new ProcessSpec { Name = "librarian", Program = ProcessPrograms.Mailbox })).Pid;
+        var reader = (await _system.Table.SpawnAsync(new ProcessSpec { Name = "reader", Program = ProberProgram.ProgramName, Permissions = Permissions.Agent | Permissions.SpawnAgent })).Pid;
+        const string Region = "/shared/library";
+        await _system.CallAsync("malloc", $$"""{"name":"{{Region}}"}""", asPid: owner);
+        Assert.Contains("is another's and is not shared with it", await AskAsync(Permissions.ReadContext), StringComparison.Ordinal);
+        await _system.CallAsync("share", $$"""{"region":"{{Region}}","pid":{{reader}},"mode":"read"}""", asPid: owner);
+        Assert.Equal("done", await AskAsync(Permissions.ReadContext));
+        Assert.Contains("is not shared with it for writing", await AskAsync(Permissions.WriteContext), StringComparison.Ordinal);
+        await _system.CallAsync("share", $$"""{"region":"{{Region}}","pid":{{reader}},"mode":"write"}""", asPid: owner);
+        Assert.Equal("done", await AskAsync(Permissions.WriteContext));
+
+        async Task<string> AskAsync(Permissions permissions)
+        {
+            var answer = await _system.AskAsync(reader, $"spawn-in {Region} {permissions}");
+            return answer.Headers.GetValueOrDefault(VmpHeaders.ErrorName) ?? answer.Payload;
+        }
+    }
+
+    [Fact]
     public async Task A_running_generation_stops_when_its_process_may_not_read_any_more()
     {
         var agent = await _system.Table.SpawnAsync(new ProcessSpec { Name = "reader", Role = "You go on.", MaxTokensPerTurn = 7_000, Budget = 1_000_000 });

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Kernel.Processes;
 using LLMOS.SystemInterface.Boot;
-using Orleans.Runtime;
 
 namespace LLMOS.Tests.Running.Table;
 
@@ -39,7 +38,7 @@ public sealed class HistoryTests : IDisposable
             Assert.Equal(live, (await system.Table.ListAsync(new ProcessFilter { LiveOnly = true })).Select(process => process.Pid));
             var name = (await system.Process(kept).GetAsync()).Name;
             Assert.Equal(kept, await system.Table.ResolveAsync(name));
-            var statistics = await system.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+            var statistics = await system.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics(TestContext.Current.CancellationToken);
             Assert.InRange(statistics.Where(type => type.GrainType.Contains(nameof(ProcessTableSegmentGrain), StringComparison.Ordinal)).Sum(type => type.ActivationCount), 1, Open);
             Assert.Equal(Blocks * IProcessTableSegmentGrain.BlockSize, (await system.Table.ListAsync(new ProcessFilter { Limit = int.MaxValue })).Count(process => process.Name.StartsWith("number-", StringComparison.Ordinal)));
 
