@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>No silo runs where one was asked for, as systemctl(1) says it.</summary>
+    public const int NotRunning = 3;
+
     /// <summary>The time that was given has passed, as of timeout(1).</summary>
     public const int TimedOut = 124;
 

@@ -28,6 +28,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Called for a Ctrl-C while nothing runs.</summary>
     public Action? Idle { get; set; }
 
+    /// <summary>Called before the program is left at once, to put the terminal right.</summary>
+    public Action? Leaving { get; set; }
+
     /// <summary>The exit code for what was cancelled by the last signal.</summary>
     public int ExitCode
     {
@@ -96,13 +99,9 @@ internal sealed class Interruption : IDisposable
         {
             _exitCode = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
             running = _running;
-            if (running is null && context.Signal == PosixSignal.SIGTERM)
+            if ((running is null && context.Signal == PosixSignal.SIGTERM) || (running is not null && ++_signals > 1))
             {
-                return;
-            }
-
-            if (running is not null && ++_signals > 1)
-            {
+                Leaving?.Invoke();
                 return;
             }
 

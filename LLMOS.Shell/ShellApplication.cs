@@ -93,6 +93,7 @@ internal sealed class ShellApplication
         return new InteractiveShell(_context, _tree, InvokeAsync).RunAsync(parse, cancellationToken);
     }
 
-    private static string Version =>
+    /// <summary>The version of the program.</summary>
+    public static string Version { get; } =
         typeof(ShellApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -4,6 +4,7 @@ using LLMOS.Shell.Commands;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 using LLMOS.Shell.Syscalls;
+using LLMOS.Shell.Terminal;
 using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Shell;
@@ -12,15 +13,25 @@ namespace LLMOS.Shell;
 internal sealed class ShellContext(ShellConsole console, Interruption interruption, Stopwatch sinceStart)
 {
     private SentenceParser? _parser;
+    private (string Sentence, SyscallReply Reply)? _plan;
 
     public ShellConsole Console { get; } = console;
 
     public Interruption Interruption { get; } = interruption;
 
+    /// <summary>The keys of the terminal, for one reader at a time.</summary>
+    public KeyReader Keys { get; } = new();
+
     public GlobalOptions Global { get; } = new();
 
     /// <summary>The session of the interactive shell; null while each command opens its own.</summary>
     public Session? Interactive { get; set; }
+
+    /// <summary>Whether sentences are only shown as what they would do.</summary>
+    public bool DryRun { get; set; }
+
+    /// <summary>Whether nothing is asked before a sentence destroys something.</summary>
+    public bool Yes { get; set; }
 
     /// <summary>Where an unexpected error is logged: known once a command has said which data folder it means.</summary>
     public string? DataFolder { get; set; }
@@ -44,6 +55,20 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
         await using var parser = await Task.Run(() => SentenceParser.Load(options, model), cancellationToken);
         return await parser.ParseAsync(sentence, cancellationToken);
     }
+
+    /// <summary>Keeps what a sentence was taken for, so that whoever carries it out need not ask the model again.</summary>
+    public void KeepPlan(string sentence, SyscallReply reply) => _plan = (sentence, reply);
+
+    /// <summary>What a sentence was taken for just before; null when nobody asked.</summary>
+    public SyscallReply? TakePlan(string sentence)
+    {
+        var plan = _plan;
+        _plan = null;
+        return plan is { } kept && kept.Sentence == sentence ? kept.Reply : null;
+    }
+
+    /// <summary>Asks a question at the terminal, whose answer is no unless it is yes.</summary>
+    public Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken) => new LineReader(this, "").ConfirmAsync(question, cancellationToken);
 
     /// <summary>Gives back what the interactive shell kept.</summary>
     public async ValueTask ReleaseAsync()
@@ -78,7 +103,7 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
         }
 
         var options = needs with { Data = data, Connect = connect };
-        DataFolder = Path.GetFullPath(SiloSettings.Read(options).Data);
+        DataFolder = SiloSettings.Folder(options);
         if (connect is not null)
         {
             return new SessionLease(await RemoteSession.OpenAsync(options, cancellationToken), owned: true);
@@ -88,8 +113,8 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
         boot.Begin();
         try
         {
-            var session = await EmbeddedSession.OpenAsync(options, boot.Show, cancellationToken);
-            boot.End();
+            var session = await FolderSession.OpenAsync(options, DataFolder, boot.Show, cancellationToken);
+            boot.End(session is EmbeddedSession);
             return new SessionLease(session, owned: true);
         }
         catch

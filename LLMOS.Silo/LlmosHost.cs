@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Net.Sockets;
+using LLMOS.Client;
 using LLMOS.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace LLMOS.Silo;
 
@@ -65,8 +69,29 @@ public sealed class LlmosHost : IAsyncDisposable
     /// <summary>Has <see cref="StopAsync"/> stop at once, whatever <see cref="LlmosSiloOptions.DrainGrace"/> says.</summary>
     public void SkipDrain() => Services.GetRequiredService<SiloDrain>().Skip();
 
+    /// <summary>Says in the data folder where the silo answers, so that other programs of this machine join it. For a system that is booted.</summary>
+    /// <param name="works">Whether processes work here.</param>
+    public void Announce(bool works)
+    {
+        var cluster = Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        var endpoint = new SiloEndpointFile(
+            Environment.ProcessId, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{GatewayPort}"), cluster.ClusterId, cluster.ServiceId, works);
+        try
+        {
+            endpoint.Write(_store.Folder);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            // It runs without it, and another program is told that the folder is in use.
+        }
+    }
+
     /// <summary>Drains the silo, if its options give it time for that, and stops it.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        SiloEndpointFile.Remove(_store.Folder);
+        return _host.StopAsync(cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -14,9 +14,11 @@ namespace LLMOS.Silo;
 /// </summary>
 public static class SiloConfiguration
 {
+    /// <summary>What the environment variables begin with.</summary>
     public const string EnvironmentPrefix = "LLMOS_";
 
-    private const string FileName = "llmos.json";
+    /// <summary>The file in the data folder.</summary>
+    public const string FileName = "llmos.json";
 
     /// <summary>Gathers the sources.</summary>
     /// <param name="overrides">What was said on the command line, by the names of the options.</param>

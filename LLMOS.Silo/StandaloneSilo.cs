@@ -64,6 +64,7 @@ internal static class StandaloneSilo
             {
                 // A kernel without models boots before the silos that have them join.
                 await BootAsync(host, options.Roles.HasFlag(SiloRoles.Inference), output, stop.Token);
+                host.Announce(works: true);
             }
 
             if (host.HttpAddress is { } http)

@@ -48,7 +48,7 @@ internal sealed class AskCommand : ShellCommand
             return ExitCodes.Success;
         }
 
-        var lines = new LineReader(Context.Console, string.Create(CultureInfo.InvariantCulture, $"{process.Name}({process.Pid})> "));
+        var lines = new LineReader(Context, string.Create(CultureInfo.InvariantCulture, $"{process.Name}({process.Pid})> "));
         while (await lines.ReadAsync(cancellationToken) is { } line)
         {
             if (!string.IsNullOrWhiteSpace(line))

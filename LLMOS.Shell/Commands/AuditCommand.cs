@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Kernel.Security;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -63,9 +62,9 @@ internal sealed class AuditCommand : ShellCommand
             Until = parse.GetValue(_until),
             Limit = parse.GetValue(_count),
         }).WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. records.Select(Row)], JsonRows.Readable.ListAuditRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. records.Select(Row)], JsonRows.Readable.ListAuditRow));
             return ExitCodes.Success;
         }
 

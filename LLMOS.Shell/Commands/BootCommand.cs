@@ -44,6 +44,7 @@ internal sealed class BootCommand : ShellCommand
             LoadModel = true,
             ResumeRuns = !check,
             Works = true,
+            Joins = false,
             GatewayPort = parse.GetValue(_gateway),
             SiloPort = parse.GetValue(_silo),
             HttpPort = parse.GetValue(_http),

@@ -67,7 +67,8 @@ internal sealed class CallCommand : ShellCommand
         return ExitCodes.Success;
     }
 
-    private static SyscallValue Value(SyscallArgumentType? type, string text) => type switch
+    /// <summary>A value as its type wants it; what it cannot be is a text, which the dispatcher refuses by name.</summary>
+    internal static SyscallValue Value(SyscallArgumentType? type, string text) => type switch
     {
         SyscallArgumentType.Number or SyscallArgumentType.Process or SyscallArgumentType.Priority
             when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) => SyscallValue.Of(number),

@@ -1,19 +1,23 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Kernel.Memory;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
+using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.Shell.Commands;
 
-/// <summary><c>cat</c>: writes what a context region holds.</summary>
+/// <summary><c>cat</c>: writes what a context region holds, or a file of VectorFS.</summary>
 internal sealed class CatCommand : ShellCommand
 {
-    private readonly Argument<string> _region = new("REGION") { Description = "The region's path, such as /context/project-webserver" };
+    private readonly Argument<string> _region = new("REGION")
+    {
+        Description = "The region's path, such as /context/project-webserver; or a file's, as fs cat writes it",
+        HelpName = "REGION|PATH",
+    };
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
 
     public CatCommand(ShellContext context)
-        : base("cat", "Write what a context region holds, oldest first", context)
+        : base("cat", "Write what a context region holds, oldest first, or a file of VectorFS", context)
     {
         Add(_region);
         Add(_format);
@@ -22,10 +26,18 @@ internal sealed class CatCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var entries = await lease.Client.ReadRegionAsync(parse.GetRequiredValue(_region)).WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        var path = parse.GetRequiredValue(_region);
+        if (path.StartsWith('/') && await lease.Client.Files.StatAsync(path).WaitAsync(cancellationToken) is { Kind: NodeKind.File })
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. entries.Select(Row)], JsonRows.Readable.ListEntryRow));
+            var text = await lease.Client.Files.ReadAsync(path).WaitAsync(cancellationToken);
+            await Context.Console.Out.WriteAsync(Context.Console.OutAnsi is null ? text : SafeText.Lines(text));
+            return ExitCodes.Success;
+        }
+
+        var entries = await lease.Client.ReadRegionAsync(path).WaitAsync(cancellationToken);
+        if (parse.GetValue(_format) != OutputFormat.Table)
+        {
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. entries.Select(Row)], JsonRows.Readable.ListEntryRow));
             return ExitCodes.Success;
         }
 

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using LLMOS.Shell.Commands.Collections;
 using LLMOS.Shell.Commands.Files;
 using LLMOS.Shell.Commands.Keys;
+using LLMOS.Shell.Commands.Settings;
 
 namespace LLMOS.Shell.Commands;
 
@@ -23,12 +24,18 @@ internal sealed class CommandTree
         _root.Add(context.Global.Connect);
         _root.Add(context.Global.Quiet);
         _root.Add(Model);
+        _root.Add(DryRun);
+        _root.Add(Yes);
         Command[] commands =
         [
             new RunCommand(context),
             new RunsCommand(context),
             new PsCommand(context),
+            new TopCommand(context),
+            new StatusCommand(context),
+            new AttachCommand(context),
             new LogCommand(context),
+            new LogsCommand(context),
             new ModelsCommand(context),
             new ParseCommand(context),
             new DoCommand(context),
@@ -57,12 +64,18 @@ internal sealed class CommandTree
             new CatCommand(context),
             new MemCommand(context),
             new FsCommand(context),
+            new SearchCommand(context),
             new MountCommand(context),
             new IndexCommand(context),
             new CollectionsCommand(context),
             new BootCommand(context),
+            new SimulateCommand(context),
+            new ConfigCommand(context),
+            new CompletionCommand(context),
+            new CompleteCommand(context, this),
+            new HelpCommand(context, Parse),
         ];
-        foreach (var command in commands)
+        foreach (var command in commands.Concat(SyscallCommand.Missing(commands.SelectMany(command => command.Aliases.Prepend(command.Name)), context)))
         {
             _root.Add(command);
         }
@@ -74,6 +87,15 @@ internal sealed class CommandTree
 
     /// <summary>The model of the interactive shell.</summary>
     public Option<string?> Model { get; } = GlobalOptions.Model();
+
+    /// <summary>Whether sentences of the interactive shell are only shown as what they would do.</summary>
+    public Option<bool> DryRun { get; } = DoCommand.DryRunOption();
+
+    /// <summary>Whether the interactive shell asks nothing before it does what a sentence says.</summary>
+    public Option<bool> Yes { get; } = DoCommand.YesOption();
+
+    /// <summary>The command of everything.</summary>
+    public RootCommand Root => _root;
 
     public IEnumerable<string> CommandNames => _root.Subcommands.SelectMany(command => command.Aliases.Prepend(command.Name));
 

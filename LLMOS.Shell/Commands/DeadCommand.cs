@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -55,10 +54,10 @@ internal sealed class DeadCommand : ShellCommand
             : await lease.Client.ResolveAsync(named);
         var letters = await lease.Client.ListDeadLettersAsync(pid, parse.GetValue(_count)).WaitAsync(cancellationToken);
         var names = await ProcessNames.OfAsync(lease.Client, letters);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
             await Context.Console.Out.WriteLineAsync(
-                JsonSerializer.Serialize([.. letters.Select(letter => Row(letter, names))], JsonRows.Readable.ListDeadLetterRow));
+                Structured.Write(parse.GetValue(_format), [.. letters.Select(letter => Row(letter, names))], JsonRows.Readable.ListDeadLetterRow));
             return ExitCodes.Success;
         }
 

@@ -58,8 +58,8 @@ internal sealed class GlobalOptions
     /// <summary>How a listing is written.</summary>
     public static Option<Output.OutputFormat> Format() => new("--output", "-o")
     {
-        Description = "How to write it: table or json",
-        HelpName = "table|json",
+        Description = "How to write it: table, json or yaml",
+        HelpName = "table|json|yaml",
         CustomParser = result => result.Tokens is [{ Value: var text }] ? Parse(text, result) : default,
     };
 
@@ -71,8 +71,10 @@ internal sealed class GlobalOptions
                 return Output.OutputFormat.Table;
             case "JSON":
                 return Output.OutputFormat.Json;
+            case "YAML":
+                return Output.OutputFormat.Yaml;
             default:
-                result.AddError($"'{text}' is no output format: use table or json.");
+                result.AddError($"'{text}' is no output format: use table, json or yaml.");
                 return default;
         }
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -41,9 +40,9 @@ internal sealed class GroupsCommand : ShellCommand
             throw LlmosException.NotFound($"There is no group '{groups[0].Name}': llmos groups lists those there are, llmos join makes one.");
         }
 
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize(groups, JsonRows.Readable.ListGroupRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), groups, JsonRows.Readable.ListGroupRow));
             return ExitCodes.Success;
         }
 

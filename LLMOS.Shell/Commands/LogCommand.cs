@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Shell.Output;
@@ -50,10 +49,10 @@ internal sealed class LogCommand : ShellCommand
         var query = await QueryAsync(lease.Client, parse.GetValue(_what)) with { Limit = parse.GetValue(_count) };
         var messages = await lease.Client.QueryMessagesAsync(query).WaitAsync(cancellationToken);
         var names = await ProcessNames.OfAsync(lease.Client, messages);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
             await Context.Console.Out.WriteLineAsync(
-                JsonSerializer.Serialize([.. messages.Select(logged => Row(logged, names))], JsonRows.Readable.ListMessageRow));
+                Structured.Write(parse.GetValue(_format), [.. messages.Select(logged => Row(logged, names))], JsonRows.Readable.ListMessageRow));
             return ExitCodes.Success;
         }
 

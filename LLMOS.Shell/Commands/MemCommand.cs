@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -60,9 +59,9 @@ internal sealed class MemCommand : ShellCommand
     {
         var silos = await client.GetMemoryAsync().WaitAsync(cancellationToken);
         var rows = silos.SelectMany(silo => silo.Levels.Select(level => new MemoryRow(silo.Silo, level.Name, level.Pages, level.Bytes, level.Hits, level.Misses, level.Evictions))).ToList();
-        if (format == OutputFormat.Json)
+        if (format != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize(rows, JsonRows.Readable.ListMemoryRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(format, rows, JsonRows.Readable.ListMemoryRow));
             return ExitCodes.Success;
         }
 
@@ -88,9 +87,9 @@ internal sealed class MemCommand : ShellCommand
     {
         var pages = await client.ListPagesAsync(region).WaitAsync(cancellationToken);
         var rows = pages.Select((page, number) => new PageRow(number, page.Id, page.Tokens, page.IsPinned, page.Entries > 0)).ToList();
-        if (format == OutputFormat.Json)
+        if (format != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize(rows, JsonRows.Readable.ListPageRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(format, rows, JsonRows.Readable.ListPageRow));
             return ExitCodes.Success;
         }
 

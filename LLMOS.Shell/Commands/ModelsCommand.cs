@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -17,9 +16,9 @@ internal sealed class ModelsCommand : ShellCommand
     {
         var options = new SessionOptions { Data = parse.GetValue(Context.Global.Data) };
         var rows = await Task.Run(() => Rows(options), cancellationToken).WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize(rows, JsonRows.Readable.ListModelRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), rows, JsonRows.Readable.ListModelRow));
             return ExitCodes.Success;
         }
 

@@ -37,8 +37,8 @@ internal sealed class ParseCommand : ShellCommand
             cancellationToken).WaitAsync(cancellationToken);
 
         var output = Context.Console.Out;
-        if (parse.GetValue(_format) == OutputFormat.Json)
-            await output.WriteLineAsync(SyscallJson.Write(reply.Calls));
+        if (parse.GetValue(_format) is not OutputFormat.Table and var format)
+            await output.WriteLineAsync(Structured.Text(format, SyscallJson.Write(reply.Calls)));
         else
             foreach (var call in reply.Calls)
                 await output.WriteLineAsync(call.ToString());

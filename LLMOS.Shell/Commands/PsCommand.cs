@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
@@ -35,9 +34,9 @@ internal sealed class PsCommand : ShellCommand
         var processes = await lease.Client.ListProcessesAsync(filter).WaitAsync(cancellationToken);
         var usage = await lease.Client.GetKvUsageAsync(processes).WaitAsync(cancellationToken);
         var trees = await TreesAsync(processes, lease.Client).WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid), trees.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid), trees.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
             return ExitCodes.Success;
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Agents;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -20,9 +19,9 @@ internal sealed class RunsCommand : ShellCommand
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var runs = await lease.Client.ListRunsAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. runs.Select(Row)], JsonRows.Readable.ListRunRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. runs.Select(Row)], JsonRows.Readable.ListRunRow));
             return ExitCodes.Success;
         }
 

@@ -8,14 +8,27 @@ internal static class LineWords
     /// <exception cref="UsageException">A quote is not closed.</exception>
     public static IReadOnlyList<string> Split(string line)
     {
+        var scan = Scan(line);
+        return scan.OpenQuote == '\0' ? scan.Words : throw new UsageException($"A quote ({scan.OpenQuote}) is not closed: end the text with another one.");
+    }
+
+    /// <summary>Reads a line that may not be finished.</summary>
+    public static LineScan Scan(string line)
+    {
         ArgumentNullException.ThrowIfNull(line);
         var words = new List<string>();
         var word = new StringBuilder();
         var inWord = false;
         var quote = '\0';
+        var start = line.Length;
         for (var i = 0; i < line.Length; i++)
         {
             var c = line[i];
+            if (!inWord && !char.IsWhiteSpace(c))
+            {
+                start = i;
+            }
+
             if (quote != '\0')
             {
                 if (c == quote)
@@ -44,6 +57,7 @@ internal static class LineWords
                     words.Add(word.ToString());
                     word.Clear();
                     inWord = false;
+                    start = line.Length;
                 }
             }
             else
@@ -53,16 +67,11 @@ internal static class LineWords
             }
         }
 
-        if (quote != '\0')
-        {
-            throw new UsageException($"A quote ({quote}) is not closed: end the text with another one.");
-        }
-
         if (inWord)
         {
             words.Add(word.ToString());
         }
 
-        return words;
+        return new LineScan(words, start, quote);
     }
 }

@@ -35,7 +35,7 @@ internal sealed record ShellLine(ShellLineKind Kind, string Text)
             }
         }
 
-        var end = text.IndexOfAny([' ', '\t']);
+        var end = text.IndexOfAny([' ', '\t', '\n']);
         var first = end < 0 ? text : text[..end];
         if (first is "help" or "?")
         {

@@ -41,12 +41,13 @@ internal sealed class BootView(ShellConsole console, bool enabled, Stopwatch sin
         }
     }
 
-    public void End()
+    /// <param name="booted">Whether a silo was started; false for one that was there and is joined.</param>
+    public void End(bool booted)
     {
         if (enabled)
         {
             ClearWaiting();
-            console.WriteProgress($"ready in {Figures.Duration(sinceStart.Elapsed)}");
+            console.WriteProgress($"{(booted ? "ready" : "joined the silo of this data folder")} in {Figures.Duration(sinceStart.Elapsed)}");
         }
     }
 

@@ -21,9 +21,9 @@ internal static class CollectionView
             collection.IsShared,
             collection.Removals,
             collection.CreatedAt)).ToList();
-        if (format == OutputFormat.Json)
+        if (format != OutputFormat.Table)
         {
-            console.Out.WriteLine(JsonSerializer.Serialize(rows, JsonRows.Readable.ListCollectionRow));
+            console.Out.WriteLine(Structured.Write(format, rows, JsonRows.Readable.ListCollectionRow));
             return;
         }
 
@@ -40,9 +40,9 @@ internal static class CollectionView
     public static void Show(ShellConsole console, IEnumerable<EmbeddingMatch> matches, OutputFormat format)
     {
         var rows = matches.Select(match => new RecordRow(match.Record.Key, match.Score, match.Record.Text, JsonElement.Parse(match.Record.Metadata))).ToList();
-        if (format == OutputFormat.Json)
+        if (format != OutputFormat.Table)
         {
-            console.Out.WriteLine(JsonSerializer.Serialize(rows, JsonRows.Readable.ListRecordRow));
+            console.Out.WriteLine(Structured.Write(format, rows, JsonRows.Readable.ListRecordRow));
             return;
         }
 

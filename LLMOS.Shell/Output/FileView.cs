@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.Shell.Output;
@@ -42,10 +41,9 @@ internal static class FileView
 
     public static void Show(ShellConsole console, ImmutableArray<FileMatch> matches, OutputFormat format)
     {
-        if (format == OutputFormat.Json)
+        if (format != OutputFormat.Table)
         {
-            console.Out.WriteLine(JsonSerializer.Serialize(
-                [.. matches.Select(match => new MatchRow(match.Path, match.Line, match.Text, match.Similarity))], JsonRows.Readable.ListMatchRow));
+            console.Out.WriteLine(Structured.Write(format, [.. matches.Select(match => new MatchRow(match.Path, match.Line, match.Text, match.Similarity))], JsonRows.Readable.ListMatchRow));
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using LLMOS.Shell.Top;
 
 namespace LLMOS.Shell.Output;
 
@@ -22,6 +23,10 @@ namespace LLMOS.Shell.Output;
 [JsonSerializable(typeof(List<PageRow>))]
 [JsonSerializable(typeof(List<CollectionRow>))]
 [JsonSerializable(typeof(List<RecordRow>))]
+[JsonSerializable(typeof(TopSample))]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(List<SettingRow>))]
+[JsonSerializable(typeof(List<LogRow>))]
 internal sealed partial class JsonRows : JsonSerializerContext
 {
     private static readonly Lazy<JsonRows> LazyReadable = new(() => new JsonRows(new JsonSerializerOptions

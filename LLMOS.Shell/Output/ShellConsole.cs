@@ -34,6 +34,9 @@ internal sealed class ShellConsole
 
     public bool InIsTerminal { get; }
 
+    /// <summary>Whether all three are a terminal whose cursor can be moved, with or without colours: a line can be edited there, and a full screen shown.</summary>
+    public bool CanDraw { get; init; }
+
     /// <summary>Standard output where it may be coloured, else null.</summary>
     public IAnsiConsole? OutAnsi => _out.Value;
 
@@ -42,14 +45,17 @@ internal sealed class ShellConsole
 
     public static ShellConsole OfProcess()
     {
-        var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        var moves = Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && moves;
         return new ShellConsole(
             Console.Out,
             Console.Error,
             colours && !Console.IsOutputRedirected,
             colours && !Console.IsErrorRedirected,
-            !Console.IsInputRedirected);
+            !Console.IsInputRedirected)
+        {
+            CanDraw = moves && !Console.IsOutputRedirected && !Console.IsErrorRedirected && !Console.IsInputRedirected,
+        };
     }
 
     /// <summary>A sentence about an error.</summary>

@@ -93,6 +93,11 @@ internal sealed class EmbeddedSession : Session
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            if (options.Works || options.Lasts)
+            {
+                host.Announce(options.Works);
+            }
+
             return host;
         }
         catch

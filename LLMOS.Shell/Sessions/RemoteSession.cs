@@ -7,9 +7,11 @@ namespace LLMOS.Shell.Sessions;
 /// <summary>A cluster that was joined as a client.</summary>
 internal sealed class RemoteSession : Session
 {
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(3);
+
     private readonly IHost _host;
 
-    private RemoteSession(IHost host, string address, string dataFolder)
+    private RemoteSession(IHost host, string? address, string dataFolder)
     {
         _host = host;
         Address = address;
@@ -21,25 +23,50 @@ internal sealed class RemoteSession : Session
 
     public override string DataFolder { get; }
 
-    public override string Address { get; }
+    /// <summary>The cluster's address; null for the silo of the data folder, which is found again by that.</summary>
+    public override string? Address { get; }
 
     /// <exception cref="LlmosException">No silo answers there.</exception>
     public static async Task<RemoteSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
     {
         var address = GatewayAddress.Parse(options.Connect!).ToString();
         var silo = SiloSettings.Read(options);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "llmos" });
-        builder.Services.AddLlmosClient(client =>
+        return await ConnectAsync(
+            client =>
+            {
+                client.Gateways.Add(address);
+                client.ClusterId = silo.ClusterId;
+                client.ServiceId = silo.ServiceId;
+            },
+            address,
+            Path.GetFullPath(silo.Data),
+            cancellationToken);
+    }
+
+    /// <summary>Joins the silo of a data folder.</summary>
+    /// <exception cref="LlmosException">It does not answer any more.</exception>
+    public static Task<RemoteSession> JoinAsync(SiloEndpointFile endpoint, string dataFolder, CancellationToken cancellationToken) => ConnectAsync(
+        client =>
         {
-            client.Gateways.Add(address);
-            client.ClusterId = silo.ClusterId;
-            client.ServiceId = silo.ServiceId;
-        });
+            client.Gateways.Add(endpoint.Gateway);
+            client.ClusterId = endpoint.ClusterId;
+            client.ServiceId = endpoint.ServiceId;
+            client.ConnectTimeout = JoinLimit;
+        },
+        address: null,
+        dataFolder,
+        cancellationToken);
+
+    private static async Task<RemoteSession> ConnectAsync(
+        Action<LlmosClientOptions> configure, string? address, string dataFolder, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "llmos" });
+        builder.Services.AddLlmosClient(configure);
         var host = builder.Build();
         try
         {
             await host.StartAsync(cancellationToken);
-            return new RemoteSession(host, address, Path.GetFullPath(silo.Data));
+            return new RemoteSession(host, address, dataFolder);
         }
         catch
         {
@@ -48,8 +75,9 @@ internal sealed class RemoteSession : Session
         }
     }
 
-    /// <summary>A name is the cluster's to resolve.</summary>
-    public override string ModelOf(string? requested) => requested ?? "";
+    /// <summary>A name is the cluster's to resolve; a path of this machine is that of its silo too.</summary>
+    public override string ModelOf(string? requested) =>
+        requested is null ? "" : Address is null && File.Exists(requested) ? Path.GetFullPath(requested) : requested;
 
     public override async ValueTask DisposeAsync()
     {

@@ -15,6 +15,12 @@ internal sealed record SessionOptions
     /// <summary>Whether processes work while the session is open; a command that only looks leaves them where they are.</summary>
     public bool Works { get; init; } = true;
 
+    /// <summary>Whether the session is there for as long as somebody wants, so that others may join its silo, though no process works in it.</summary>
+    public bool Lasts { get; init; }
+
+    /// <summary>Whether it joins the silo that holds the data folder already; without it, that folder is refused.</summary>
+    public bool Joins { get; init; } = true;
+
     /// <summary>Whether the default model is loaded at once instead of with its first use.</summary>
     public bool LoadModel { get; init; }
 

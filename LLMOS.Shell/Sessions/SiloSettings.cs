@@ -1,5 +1,6 @@
 using System.Globalization;
 using LLMOS.Silo;
+using Microsoft.Extensions.Configuration;
 
 namespace LLMOS.Shell.Sessions;
 
@@ -9,14 +10,25 @@ internal static class SiloSettings
     /// <exception cref="LlmosException">A configured value is wrong.</exception>
     public static LlmosSiloOptions Read(SessionOptions options)
     {
+        var silo = new LlmosSiloOptions();
+        SiloConfiguration.Apply(Load(options), silo);
+        return silo;
+    }
+
+    /// <summary>The data folder. It does not ask whether the rest of the configuration is right.</summary>
+    /// <exception cref="LlmosException">A configuration file is no JSON.</exception>
+    public static string Folder(SessionOptions options) => Path.GetFullPath(Load(options)["Data"] ?? UserDataFolder.Default);
+
+    /// <summary>What the configuration says, with what the command line said before all else.</summary>
+    /// <exception cref="LlmosException">A configuration file is no JSON.</exception>
+    public static IConfiguration Load(SessionOptions options)
+    {
         var said = new Dictionary<string, string?>();
         Say(said, "Data", options.Data);
         Say(said, "GatewayPort", options.GatewayPort?.ToString(CultureInfo.InvariantCulture));
         Say(said, "SiloPort", options.SiloPort?.ToString(CultureInfo.InvariantCulture));
         Say(said, "HttpPort", options.HttpPort?.ToString(CultureInfo.InvariantCulture));
-        var silo = new LlmosSiloOptions();
-        SiloConfiguration.Apply(SiloConfiguration.Load(said), silo);
-        return silo;
+        return SiloConfiguration.Load(said);
     }
 
     private static void Say(Dictionary<string, string?> said, string name, string? value)

@@ -24,6 +24,9 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     /// <summary>Where its HTTP is; null without.</summary>
     public Uri? HttpAddress => _host.HttpAddress;
 
+    /// <summary>Lets other programs of this machine find it by its data folder.</summary>
+    public void Announce() => _host.Announce(works: true);
+
     /// <summary>Starts and boots one.</summary>
     /// <param name="options">How it runs; its data folder is new and empty.</param>
     /// <param name="loadModel">Whether boot loads the default model.</param>

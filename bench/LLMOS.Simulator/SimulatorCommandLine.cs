@@ -19,7 +19,11 @@ internal static class SimulatorCommandLine
         var options = new SimulatorOptions();
         var root = new RootCommand("Runs a trace of requests through LLMOS's step planner on simulated devices.");
         options.AddTo(root);
-        root.SetAction((parsed, cancellationToken) => Task.FromResult(Simulate(options, parsed, output, errors, cancellationToken)));
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            Simulate(options, parsed, errors, cancellationToken).WriteTo(output);
+            return Task.FromResult(0);
+        });
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
@@ -42,7 +46,13 @@ internal static class SimulatorCommandLine
         }
     }
 
-    private static int Simulate(SimulatorOptions options, ParseResult parsed, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    /// <summary>Does what the options say, and writes the file of <c>--json</c>.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="parsed">What was said of them.</param>
+    /// <param name="errors">Told how far it is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SimulatorException">An option or the trace is wrong.</exception>
+    public static SimulationFigures Simulate(SimulatorOptions options, ParseResult parsed, TextWriter errors, CancellationToken cancellationToken)
     {
         var policies = options.ReadPolicies(parsed);
         var simulation = options.ReadSimulation(parsed);
@@ -69,10 +79,10 @@ internal static class SimulatorCommandLine
                 errors.WriteLine(Line($"{policy}: {ended} of {trace.Requests.Length} requests ({100.0 * ended / trace.Requests.Length:0.0} %) in {told.TotalSeconds:0} s"));
             }
         }
-        ReportTable.Write(classes, totals, output);
+        var figures = new SimulationFigures(classes, totals);
         if (json is not null)
-            ReportJson.Write(json, classes, totals);
-        return 0;
+            File.WriteAllText(json, figures.ToJson() + "\n");
+        return figures;
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

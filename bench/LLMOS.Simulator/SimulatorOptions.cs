@@ -51,7 +51,7 @@ internal sealed class SimulatorOptions
 
     public Option<string> Json { get; } = new("--json") { Description = "Also write the figures to this file.", HelpName = "FILE" };
 
-    public void AddTo(RootCommand command)
+    public void AddTo(Command command)
     {
         Option[] all =
         [

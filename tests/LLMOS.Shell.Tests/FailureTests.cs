@@ -61,19 +61,30 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_data_folder_in_use_by_another_process_is_named()
+    public async Task A_data_folder_in_use_by_another_process_is_joined_and_named_to_a_second_silo()
     {
         using var home = new TempFolder();
         using var holder = ShellProcess.Start(home.Path, "boot", "--data", home.File("data"));
         await holder.UntilAsync((output, _) => output.Contains("Gateway ", StringComparison.Ordinal));
 
-        using var shell = await ShellProcess.RunAsync(home.Path, "ps", "--data", home.File("data"));
-
+        using var shell = await ShellProcess.RunAsync(home.Path, "boot", "--data", home.File("data"));
         AssertOneSentence(shell, home.File("data"));
-        holder.Signal(ShellProcess.Interrupt);
-        Assert.Equal(130, await holder.WaitAsync());
+
+        // Two shells on one system: what the one makes the other sees.
+        using var spawn = await ShellProcess.RunAsync(home.Path, "spawn", "inbox", "--mailbox", "--data", home.File("data"));
+        Assert.True(spawn.ExitCode == 0, spawn.Error);
+        using var seen = await ShellProcess.RunAsync(home.Path, "ps", "-o", "yaml", "--data", home.File("data"));
+        Assert.Contains("\n  name: inbox\n", seen.Output, StringComparison.Ordinal);
+
+        holder.Signal(9);
+        await holder.WaitAsync();
+
+        // What a killed silo left behind leads nobody astray.
+        using var status = await ShellProcess.RunAsync(home.Path, "status", "--data", home.File("data"));
+        Assert.Equal((3, true), (status.ExitCode, status.Output.Contains("does not run", StringComparison.Ordinal)));
         using var after = await ShellProcess.RunAsync(home.Path, "ps", "--data", home.File("data"));
-        Assert.Equal(0, after.ExitCode);
+        Assert.True(after.ExitCode == 0, after.Error);
+        Assert.Contains("inbox", after.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,6 +55,13 @@ internal sealed class ShellProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             WorkingDirectory = home,
         };
+        Isolate(start, home, embeddedModel);
+        return new ShellProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Takes what this user has configured out of the environment of a process.</summary>
+    public static void Isolate(ProcessStartInfo start, string home, bool embeddedModel = false)
+    {
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LLMOS_", StringComparison.Ordinal) || name.StartsWith("XDG_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
@@ -68,7 +75,6 @@ internal sealed class ShellProcess : IDisposable
 
         // Two spinning threads beside a busy runtime are slower than one.
         start.Environment["LLMOS_THREADS"] = "1";
-        return new ShellProcess(Process.Start(start)!);
     }
 
     /// <summary>Runs <c>llmos</c> to its end with nothing on its standard input.</summary>

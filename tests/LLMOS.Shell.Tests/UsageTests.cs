@@ -27,7 +27,7 @@ public sealed class UsageTests
     [InlineData("spawn x --after-policy panic", "llmos: 'panic' is no dependency policy: use fail, ignore or wait.")]
     [InlineData("wait", "llmos: wait wants PID|NAME: see llmos wait --help.")]
     [InlineData("log -n 0", "llmos: --lines is 0: use 1 to 100000.")]
-    [InlineData("ps -o xml", "llmos: 'xml' is no output format: use table or json.")]
+    [InlineData("ps -o xml", "llmos: 'xml' is no output format: use table, json or yaml.")]
     [InlineData("kill", "llmos: kill wants PID|NAME: see llmos kill --help.")]
     [InlineData("ps --connect nowhere:x", "llmos: 'nowhere:x' is no address of a silo: use HOST:PORT, such as localhost:30000.")]
     [InlineData("boot --http 70000", "llmos: --http is 70000: use 1 to 65535, or 0 for any that is free.")]
@@ -38,6 +38,16 @@ public sealed class UsageTests
     [InlineData("dead -n 0", "llmos: --lines is 0: use 1 to 100000.")]
     [InlineData("join @ 5", "llmos: The group has no name: give it one of letters, digits, '-', '_' and '.'.")]
     [InlineData("mount", "llmos: mount wants DIR: see llmos mount --help.")]
+    [InlineData("top --sort fuel", "llmos: 'fuel' is no column: use pid, name, state, waits, priority, class, context, kv, decode, prefill, ttft, queue, budget, preempted, faults, model, kind, parent, tokens, turns, mail, owner.")]
+    [InlineData("top --delay 0", "llmos: --delay is 0: use 0.1 to 3600 seconds.")]
+    [InlineData("completion tcsh", "llmos: There is no completion for 'tcsh': use bash, zsh, fish or pwsh.")]
+    [InlineData("config get Gatewayport2", "llmos: 'Gatewayport2' is no option of the configuration: llmos config list --all lists them.")]
+    [InlineData("config set Data x", "llmos: The file lies in the data folder, so that it cannot say where that is: use --data, or LLMOS_DATA.")]
+    [InlineData("simulate --devices 0", "llmos: --devices is 0: it must be 1 or more.")]
+    [InlineData("logs -f -o json", "llmos: --follow writes text as it comes: leave -o out, or --follow.")]
+    [InlineData("do x -o json", "llmos: -o is for the calls that --dry-run shows: add that, or leave -o out.")]
+    [InlineData("share /context/a", "llmos: share wants PID|NAME: see llmos share --help.")]
+    [InlineData("help frobnicate", "llmos: 'frobnicate' is no command: see llmos --help.")]
     [InlineData("ps --data d --connect localhost:1", "llmos: --data names the folder of an embedded silo and --connect a cluster: say one of them.")]
     public async Task A_wrong_command_line_is_told_in_one_sentence(string line, string sentence)
     {
@@ -77,6 +87,13 @@ public sealed class UsageTests
     [InlineData("--help", "Commands:")]
     [InlineData("run --help", "--workflow")]
     [InlineData("models", "nano")]
+    [InlineData("help kill", "--tree")]
+    [InlineData("lendattention --help", "--percentage")]
+    [InlineData("completion bash", "complete -o bashdefault -F _llmos llmos")]
+    [InlineData("complete --prefix=sus --", "suspend")]
+    [InlineData("config list --all -q", "Models:Policy")]
+    [InlineData("simulate --requests 200 --devices 2 --policy fair -q", "makespan")]
+    [InlineData("simulate --requests 200 --devices 2 --policy fair -q -o yaml", "totals:")]
     public async Task What_needs_no_silo_starts_none(string line, string part)
     {
         using var home = new TempFolder();

@@ -22,9 +22,9 @@ internal sealed class FsGrepCommand : FileCommand
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {
         var matches = await files.GrepAsync(parse.GetRequiredValue(_pattern), parse.GetRequiredValue(_path));
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            FileView.Show(Context.Console, matches, OutputFormat.Json);
+            FileView.Show(Context.Console, matches, parse.GetValue(_format));
             return;
         }
 

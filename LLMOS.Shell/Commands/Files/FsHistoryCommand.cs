@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Shell.Output;
 using LLMOS.SystemInterface.VectorFs;
 
@@ -21,10 +20,9 @@ internal sealed class FsHistoryCommand : FileCommand
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {
         var versions = await files.GetHistoryAsync(parse.GetRequiredValue(_path));
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize(
-                [.. versions.Select(version => new VersionRow(version.Version, version.At, version.Author, version.Change, version.Length))], JsonRows.Readable.ListVersionRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. versions.Select(version => new VersionRow(version.Version, version.At, version.Author, version.Change, version.Length))], JsonRows.Readable.ListVersionRow));
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Shell.Output;
 using LLMOS.SystemInterface.VectorFs;
 
@@ -29,10 +28,10 @@ internal sealed class FsListCommand : FileCommand
         {
             FileView.Show(Context.Console, await files.ListSimilarAsync(path, meaning, Math.Min(limit, 1_000)), parse.GetValue(_format));
         }
-        else if (parse.GetValue(_format) == OutputFormat.Json)
+        else if (parse.GetValue(_format) != OutputFormat.Table)
         {
             var nodes = await files.ListAsync(path, limit: limit);
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. nodes.Select(FileRow.Of)], JsonRows.Readable.ListFileRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. nodes.Select(FileRow.Of)], JsonRows.Readable.ListFileRow));
         }
         else
         {

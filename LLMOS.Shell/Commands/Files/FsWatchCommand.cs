@@ -16,7 +16,7 @@ internal sealed class FsWatchCommand : ShellCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
+        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false, Lasts = true }, cancellationToken);
         await foreach (var change in lease.Client.WatchFilesAsync(parse.GetRequiredValue(_path), cancellationToken))
         {
             await Context.Console.Out.WriteLineAsync(SafeText.Line(change.Kind switch

@@ -19,7 +19,7 @@ internal sealed class MountCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         var point = MountPoint.Find(parse.GetRequiredValue(_folder));
-        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
+        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false, Lasts = true }, cancellationToken);
         var files = lease.Client.Files;
 
         // Who may not read, or whom nobody answers, is told so here and not by a folder of errors.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 using LLMOS.Shell.Output;
@@ -62,9 +61,9 @@ internal sealed class KeysCreateCommand : ShellCommand
             Account = parse.GetValue(_account) ?? "",
             Pid = parse.GetValue(_process) is { } named ? await lease.Client.ResolveAsync(named) : null,
         }).WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([KeyRow.Of(made.Key, made.Secret)], JsonRows.Readable.ListKeyRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [KeyRow.Of(made.Key, made.Secret)], JsonRows.Readable.ListKeyRow));
             return ExitCodes.Success;
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 
@@ -17,9 +16,9 @@ internal sealed class KeysListCommand : ShellCommand
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var keys = await lease.Client.Keys.ListAsync().WaitAsync(cancellationToken);
-        if (parse.GetValue(_format) == OutputFormat.Json)
+        if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(JsonSerializer.Serialize([.. keys.Select(key => KeyRow.Of(key))], JsonRows.Readable.ListKeyRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. keys.Select(key => KeyRow.Of(key))], JsonRows.Readable.ListKeyRow));
             return ExitCodes.Success;
         }
 

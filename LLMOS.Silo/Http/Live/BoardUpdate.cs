@@ -1,3 +1,4 @@
+using LLMOS.Client.Activity;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Silo.Http.Vapi;
@@ -14,7 +15,7 @@ internal sealed record BoardUpdate
     public required BoardHeader Header { get; init; }
 
     /// <summary>Processes that are new or have changed.</summary>
-    public required IReadOnlyList<BoardRow> Rows { get; init; }
+    public required IReadOnlyList<ProcessActivity> Rows { get; init; }
 
     /// <summary>PIDs of processes that have ended.</summary>
     public required IReadOnlyList<long> Gone { get; init; }

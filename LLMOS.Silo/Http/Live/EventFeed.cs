@@ -1,4 +1,5 @@
 using LLMOS.Client;
+using LLMOS.Client.Activity;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Http.Vapi;
 
@@ -174,7 +175,7 @@ internal sealed partial class EventFeed : IDisposable
 
     private async Task<long> NewestAsync() => (await _client.QueryAuditAsync(new AuditQuery { Limit = 1 })) is [.., var newest] ? newest.Sequence : 0;
 
-    private void NoteChange(BoardRow? old, BoardRow? row)
+    private void NoteChange(ProcessActivity? old, ProcessActivity? row)
     {
         if (_loop.Leases == 0)
         {

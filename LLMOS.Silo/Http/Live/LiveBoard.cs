@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Client;
+using LLMOS.Client.Activity;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Silo.Http.Vapi;
@@ -29,7 +30,7 @@ internal sealed partial class LiveBoard : IDisposable
     private readonly Lock _gate = new();
     private readonly RateMeter _rates;
     private readonly Queue<(long Version, byte[] Frame)> _frames = new();
-    private readonly Dictionary<long, BoardRow> _rows = [];
+    private readonly Dictionary<long, ProcessActivity> _rows = [];
     private readonly Dictionary<(string Engine, long Number), BoardSlice> _slices = [];
     private Dictionary<long, KvUsage> _usage = [];
     private ImmutableArray<SiloMemory> _memory = [];
@@ -48,7 +49,7 @@ internal sealed partial class LiveBoard : IDisposable
     }
 
     /// <summary>Processes whose rows changed, as samples show it: old and new row; null where it is new or has ended. What the first sample finds, and what is among the newest again, is no change.</summary>
-    public event Action<BoardRow?, BoardRow?>? Changed;
+    public event Action<ProcessActivity?, ProcessActivity?>? Changed;
 
     /// <summary>Keeps the samples coming until it is disposed of.</summary>
     public IDisposable Watch() => _loop.Lease();
@@ -159,8 +160,8 @@ internal sealed partial class LiveBoard : IDisposable
             _memory = activity.Memory.IsEmpty ? _memory : activity.Memory;
         }
 
-        var rows = activity.Processes.Select(process => BoardRow.Of(process, _usage.GetValueOrDefault(process.Pid))).ToArray();
-        var changes = new List<(BoardRow? Old, BoardRow? New)>();
+        var rows = activity.Processes.Select(process => ProcessActivity.Of(process, _usage.GetValueOrDefault(process.Pid))).ToArray();
+        var changes = new List<(ProcessActivity? Old, ProcessActivity? New)>();
         lock (_gate)
         {
             var changed = rows.Where(row => _rows.GetValueOrDefault(row.Pid) != row).ToArray();
@@ -169,8 +170,8 @@ internal sealed partial class LiveBoard : IDisposable
             var oldest = rows.Length < MostProcesses ? 0 : rows.Min(row => row.Pid);
             if (_latest is not null)
             {
-                changes.AddRange(changed.Where(row => row.Pid > _newest || _rows.ContainsKey(row.Pid)).Select(row => (_rows.GetValueOrDefault(row.Pid), (BoardRow?)row)));
-                changes.AddRange(gone.Where(pid => pid >= oldest).Select(pid => ((BoardRow?)_rows[pid], (BoardRow?)null)));
+                changes.AddRange(changed.Where(row => row.Pid > _newest || _rows.ContainsKey(row.Pid)).Select(row => (_rows.GetValueOrDefault(row.Pid), (ProcessActivity?)row)));
+                changes.AddRange(gone.Where(pid => pid >= oldest).Select(pid => ((ProcessActivity?)_rows[pid], (ProcessActivity?)null)));
             }
 
             _newest = Math.Max(_newest, rows.Length > 0 ? rows.Max(row => row.Pid) : 0);

@@ -1,9 +1,9 @@
+using LLMOS.Client.Activity;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory.Paging;
-using LLMOS.Silo.Http.Live;
 
 namespace LLMOS.Silo.Http.Vapi;
 
 /// <summary>A sample of the system.</summary>
 internal sealed record ActivityView(
-    DateTimeOffset At, IReadOnlyList<BoardRow> Processes, IReadOnlyList<EngineReport> Engines, IReadOnlyList<SiloMemory> Memory, IReadOnlyList<DeviceView> Devices);
+    DateTimeOffset At, IReadOnlyList<ProcessActivity> Processes, IReadOnlyList<EngineReport> Engines, IReadOnlyList<SiloMemory> Memory, IReadOnlyList<DeviceView> Devices);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LLMOS.Client;
+using LLMOS.Client.Activity;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Http.Live;
 using LLMOS.SystemInterface.Activity;
@@ -34,7 +35,7 @@ internal static class EventEndpoints
             var usage = sample.Engines.SelectMany(engine => engine.Processes).ToLookup(found => found.Pid);
             return new ActivityView(
                 sample.At,
-                [.. sample.Processes.Select(process => BoardRow.Of(process, usage[process.Pid].MaxBy(found => found.Cells)))],
+                [.. sample.Processes.Select(process => ProcessActivity.Of(process, usage[process.Pid].MaxBy(found => found.Cells)))],
                 sample.Engines,
                 sample.Memory,
                 [.. sample.Devices.Select(DeviceView.Of)]);

@@ -24,6 +24,9 @@ internal static class ShellProgram
     /// <summary>Starts and ends without booting.</summary>
     public static Task<ShellRun> ShowVersionAsync(CancellationToken cancellationToken) => RunAsync(["--version"], awaited: null, cancellationToken);
 
+    /// <summary>Lists the processes of the silo that runs on a data folder.</summary>
+    public static Task<ShellRun> ListProcessesAsync(string data, CancellationToken cancellationToken) => RunAsync(["ps", "--data", data], awaited: null, cancellationToken);
+
     private static async Task<ShellRun> RunAsync(string[] arguments, string? awaited, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])

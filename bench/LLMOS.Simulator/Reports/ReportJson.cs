@@ -24,6 +24,5 @@ internal static class ReportJson
         }
     }
 
-    public static void Write(string path, IReadOnlyList<ClassFigures> classes, IReadOnlyList<PolicyTotals> totals) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(new { classes, totals }, Options) + "\n");
+    public static string Of(SimulationFigures figures) => JsonSerializer.Serialize(new { figures.Classes, figures.Totals }, Options);
 }

@@ -1,9 +1,9 @@
 using LLMOS.Cognition.Inference;
 
-namespace LLMOS.Silo.Http.Live;
+namespace LLMOS.Client.Activity;
 
 /// <summary>What engines did a second, over about the last second, from samples of what they have done.</summary>
-internal sealed class RateMeter(TimeProvider time)
+public sealed class RateMeter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
@@ -13,6 +13,7 @@ internal sealed class RateMeter(TimeProvider time)
     /// <returns>Tokens generated, prompt tokens computed and context switches a second, and the mean batch.</returns>
     public (double Decode, double Prefill, double Switches, double Batch) Add(IReadOnlyList<EngineReport> engines)
     {
+        ArgumentNullException.ThrowIfNull(engines);
         var now = time.GetTimestamp();
         var totals = new Totals(
             engines.Sum(engine => engine.DecodedTokens),

@@ -1,10 +1,9 @@
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
-using LLMOS.Silo.Http.Vapi;
 
-namespace LLMOS.Silo.Http.Live;
+namespace LLMOS.Client.Activity;
 
-/// <summary>A process as <c>top</c> shows it. Compared by value: what has not changed is not sent again.</summary>
+/// <summary>A process as <c>top</c> and the dashboard show it. Compared by value: what has not changed is not sent again.</summary>
 /// <param name="Pid">The process.</param>
 /// <param name="Parent">Its parent.</param>
 /// <param name="Kind">Its kind.</param>
@@ -30,7 +29,7 @@ namespace LLMOS.Silo.Http.Live;
 /// <param name="Turns">Turns committed.</param>
 /// <param name="Mailbox">Messages that wait.</param>
 /// <param name="Owner">The principal that answers for it.</param>
-internal sealed record BoardRow(
+public sealed record ProcessActivity(
     long Pid,
     long Parent,
     string Kind,
@@ -57,32 +56,42 @@ internal sealed record BoardRow(
     int Mailbox,
     string Owner)
 {
-    public static BoardRow Of(ProcessControlBlock process, KvUsage? usage) => new(
-        process.Pid,
-        process.ParentPid,
-        ProcessView.Word(process.Kind),
-        process.Name,
-        process.Model,
-        (process.EffectivePriority ?? process.Priority).Value,
-        ProcessView.Word((process.EffectivePriority ?? process.Priority).Class),
-        ProcessView.Word(process.State),
-        process.State == ProcessState.Blocked ? ProcessView.Word(process.BlockedOn) : "",
-        process.Context.CurrentLength,
-        process.Context.MaxLength,
-        usage is null ? "" : ProcessView.Word(usage.Residency),
-        usage?.Cells ?? 0,
-        Rate(usage?.ComputedTokens, usage?.PrefillTime),
-        Rate(usage?.GeneratedTokens, usage?.DecodeTime),
-        Math.Round(usage?.TimeToFirstToken.TotalMilliseconds ?? 0, 1),
-        Math.Round(usage?.QueueTime.TotalMilliseconds ?? 0, 1),
-        process.Budget.Consumed,
-        process.Budget.Allocated,
-        usage?.Preemptions ?? 0,
-        process.ContextFaults + process.Paging.Faults + (usage?.Faults ?? 0),
-        process.PromptTokens + process.CompletionTokens,
-        process.Turns,
-        process.Waiting,
-        process.Owner);
+    /// <summary>Puts it together.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="usage">What its KV has come to; null where no engine has any of it.</param>
+    public static ProcessActivity Of(ProcessControlBlock process, KvUsage? usage)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return new(
+            process.Pid,
+            process.ParentPid,
+            Word(process.Kind),
+            process.Name,
+            process.Model,
+            (process.EffectivePriority ?? process.Priority).Value,
+            Word((process.EffectivePriority ?? process.Priority).Class),
+            Word(process.State),
+            process.State == ProcessState.Blocked ? Word(process.BlockedOn) : "",
+            process.Context.CurrentLength,
+            process.Context.MaxLength,
+            usage is null ? "" : Word(usage.Residency),
+            usage?.Cells ?? 0,
+            Rate(usage?.ComputedTokens, usage?.PrefillTime),
+            Rate(usage?.GeneratedTokens, usage?.DecodeTime),
+            Math.Round(usage?.TimeToFirstToken.TotalMilliseconds ?? 0, 1),
+            Math.Round(usage?.QueueTime.TotalMilliseconds ?? 0, 1),
+            process.Budget.Consumed,
+            process.Budget.Allocated,
+            usage?.Preemptions ?? 0,
+            process.ContextFaults + process.Paging.Faults + (usage?.Faults ?? 0),
+            process.PromptTokens + process.CompletionTokens,
+            process.Turns,
+            process.Waiting,
+            process.Owner);
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToUpperInvariant();
 
     private static double Rate(long? tokens, TimeSpan? time) => time is { Ticks: > 0 } spent ? Math.Round((tokens ?? 0) / spent.TotalSeconds, 1) : 0;
 }
