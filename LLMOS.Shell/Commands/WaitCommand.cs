@@ -25,7 +25,7 @@ internal sealed class WaitCommand : ShellCommand
         await Context.Console.Out.WriteLineAsync($"{ended.Name} ({Figures.Count(pid)}) ended with code {exit.Code}: {exit.Text}");
         if (ended.Leaked.Length > 0)
         {
-            Context.Console.WriteProgress($"It left {ended.Leaked.Length} regions that it allocated and did not free: {string.Join(", ", ended.Leaked)}");
+            Context.Console.WriteProgress($"It allocated and did not free {string.Join(", ", ended.Leaked)}: llmos call free region=PATH frees one.");
         }
 
         return exit.Code;

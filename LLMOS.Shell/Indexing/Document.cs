@@ -9,12 +9,6 @@ internal static class Document
     /// <summary>Bytes of a file that is read.</summary>
     public const int MaxLength = 64 * 1024 * 1024;
 
-    private static readonly HashSet<string> Sources = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".c", ".cc", ".cpp", ".cs", ".css", ".fs", ".go", ".h", ".hpp", ".java", ".js", ".jsx", ".kt", ".lua", ".m", ".php", ".pl", ".ps1", ".py", ".r", ".rb", ".rs", ".scala", ".sh", ".sql",
-        ".swift", ".ts", ".tsx", ".vb",
-    };
-
     /// <exception cref="DocumentException">It has no text that can be read.</exception>
     public static List<DocumentPiece> Cut(string path, byte[] bytes)
     {
@@ -26,9 +20,6 @@ internal static class Document
 
         var text = HostText.TryDecode(bytes) ?? throw new DocumentException("is no UTF-8 text and no PDF");
         var isHtml = extension.ToUpperInvariant() is ".HTML" or ".HTM" or ".XHTML";
-        var pieces = Sources.Contains(extension)
-            ? SourceChunker.Cut(text).Where(piece => piece.Text.Length > 0)
-            : TextChunker.Cut(isHtml ? HtmlText.Of(text) : text).Select(piece => new DocumentPiece(isHtml ? 0 : piece.Line, piece.Text));
-        return [.. pieces];
+        return [.. (isHtml ? TextChunker.Cut(HtmlText.Of(text)) : TreeIndexer.Cut(path, text)).Select(piece => new DocumentPiece(isHtml ? 0 : piece.Line, piece.Text))];
     }
 }

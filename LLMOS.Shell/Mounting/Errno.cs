@@ -5,7 +5,7 @@ internal enum Errno
 {
     None = 0,
 
-    /// <summary>Operation not permitted: the tree has no such thing, as a link.</summary>
+    /// <summary>Operation not permitted: the tree has no such thing, as a device or a second name of a directory.</summary>
     EPERM = 1,
     ENOENT = 2,
     EINTR = 4,
@@ -26,6 +26,7 @@ internal enum Errno
     ENAMETOOLONG = 36,
     ENOSYS = 38,
     ENOTEMPTY = 39,
+    ELOOP = 40,
     ENODATA = 61,
     EPROTO = 71,
     EOPNOTSUPP = 95,

@@ -19,9 +19,9 @@ internal static class ExtendedAttribute
     private const string Change = Prefix + "change";
 
     /// <summary>The names that a file or directory has.</summary>
-    public static IReadOnlyList<string> NamesOf(FileNode file) => file.Kind == NodeKind.Directory
-        ? [Path, Owner, Created]
-        : [Path, Owner, Created, Shared, Version, Author, Change];
+    public static IReadOnlyList<string> NamesOf(FileNode file) => file.Kind == NodeKind.File
+        ? [Path, Owner, Created, Shared, Version, Author, Change]
+        : [Path, Owner, Created];
 
     /// <summary>Whether the value is known only with the versions of a file.</summary>
     public static bool IsOfVersion(string name) => name is Author or Change;

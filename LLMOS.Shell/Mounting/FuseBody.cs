@@ -40,7 +40,13 @@ internal ref struct FuseBody(ReadOnlySpan<byte> bytes)
 
     /// <summary>A text that ends with a zero byte.</summary>
     /// <exception cref="ErrnoException">It does not end, is too long, or no UTF-8.</exception>
-    public string Text()
+    public string Text() => Text(VfsPath.MaxNameLength);
+
+    /// <summary>Where a symbolic link leads.</summary>
+    /// <exception cref="ErrnoException">It is nothing, too long, or no UTF-8.</exception>
+    public string Path() => Text(VfsPath.MaxLength) is { Length: > 0 } path ? path : throw new ErrnoException(Errno.ENOENT);
+
+    private string Text(int most)
     {
         var length = _rest.IndexOf((byte)0);
         if (length < 0)
@@ -48,7 +54,7 @@ internal ref struct FuseBody(ReadOnlySpan<byte> bytes)
             throw new ErrnoException(Errno.EINVAL);
         }
 
-        if (length > VfsPath.MaxNameLength)
+        if (length > most)
         {
             throw new ErrnoException(Errno.ENAMETOOLONG);
         }

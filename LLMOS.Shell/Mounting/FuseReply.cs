@@ -106,13 +106,13 @@ internal sealed class FuseReply
     {
         var ticks = Math.Max(0, (attributes.Modified - DateTimeOffset.UnixEpoch).Ticks);
         var (seconds, nanoseconds) = ((ulong)(ticks / TimeSpan.TicksPerSecond), (uint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
-        return UInt64(attributes.NodeId)
+        return UInt64(attributes.Inode)
             .UInt64((ulong)attributes.Size)
             .UInt64((ulong)((attributes.Size + BlockSize - 1) / BlockSize))
             .UInt64(seconds).UInt64(seconds).UInt64(seconds)
             .UInt32(nanoseconds).UInt32(nanoseconds).UInt32(nanoseconds)
             .UInt32(attributes.Mode)
-            .UInt32(1)
+            .UInt32(attributes.Links)
             .UInt32(user)
             .UInt32(group)
             .UInt32(0)

@@ -50,6 +50,12 @@ internal sealed partial class VectorFolder
             throw new ErrnoException(Errno.EISDIR);
         }
 
+        // The kernel follows links before it asks: this one was made since.
+        if (file is { Kind: NodeKind.SymbolicLink })
+        {
+            throw new ErrnoException(Errno.ESTALE);
+        }
+
         var node = _tree.LookUp(directory, name, VfsNodeKind.File);
         try
         {
@@ -251,7 +257,7 @@ internal sealed partial class VectorFolder
             return;
         }
 
-        var file = await files.StatAsync(path).WaitAsync(cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
+        var file = await files.StatAsync(path, followLink: false).WaitAsync(cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
         open.Load(await files.ReadAsync(path, file.Version).WaitAsync(cancellationToken), file.Version);
     }
 

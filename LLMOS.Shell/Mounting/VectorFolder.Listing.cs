@@ -13,7 +13,7 @@ internal sealed partial class VectorFolder
     private FuseReply OpenDirectory(FuseRequest request)
     {
         var node = _tree.Get(request.NodeId);
-        if (node.Kind is VfsNodeKind.File or VfsNodeKind.SearchHit)
+        if (node.Kind is VfsNodeKind.File or VfsNodeKind.SymbolicLink or VfsNodeKind.SearchHit)
         {
             throw new ErrnoException(Errno.ENOTDIR);
         }

@@ -36,6 +36,8 @@ internal sealed partial class VectorFolder
         var file = await FindAsync(path, cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
         var node = _tree.LookUp(directory, name, KindOf(file));
 
+        Lead(node, file);
+
         // What a program has written and not saved yet is as long as it is here.
         return Entry(node, node.Open is { NeedsSaving: true } written ? AttributesOf(node, written) : AttributesOf(node, file));
     }
@@ -75,6 +77,7 @@ internal sealed partial class VectorFolder
         if (_tree.PathOf(node) is { } path && await FindAsync(path, cancellationToken) is { } file && KindOf(file) == node.Kind)
         {
             node.Open?.Saw(file.Version);
+            Lead(node, file);
             return AttributesOf(node, file);
         }
 
@@ -95,7 +98,7 @@ internal sealed partial class VectorFolder
         {
             if (node.Kind != VfsNodeKind.File)
             {
-                throw new ErrnoException(node.IsStored ? Errno.EISDIR : Errno.EROFS);
+                throw new ErrnoException(node.Kind == VfsNodeKind.Directory ? Errno.EISDIR : node.IsStored ? Errno.EINVAL : Errno.EROFS);
             }
 
             await ResizeAsync(node, (valid & HandleIsSet) != 0 ? Opened(handle) : null, size, cancellationToken);
@@ -107,10 +110,6 @@ internal sealed partial class VectorFolder
 
         return Attributes(await AttributesAsync(node, cancellationToken));
     }
-
-    private FuseReply ReadLink(FuseRequest request) => _tree.Get(request.NodeId) is { Kind: VfsNodeKind.SearchHit } link
-        ? new FuseReply().Bytes(Encoding.UTF8.GetBytes(link.Target))
-        : throw new ErrnoException(Errno.EINVAL);
 
     private async Task<FuseReply> MakeNodeAsync(FuseRequest request)
     {
@@ -139,7 +138,7 @@ internal sealed partial class VectorFolder
         var path = ChangedPathOf(directory, name);
 
         // VectorFS is content with a directory that is there; mkdir(2) is not.
-        if (await files.StatAsync(path) is not null || _tree.Child(directory, name) is { Open.IsNew: true })
+        if (await files.StatAsync(path, followLink: false) is not null || _tree.Child(directory, name) is { Open.IsNew: true })
         {
             throw new ErrnoException(Errno.EEXIST);
         }
@@ -162,6 +161,12 @@ internal sealed partial class VectorFolder
         {
             if (node is not { Open.IsNew: true })
             {
+                // Under its other names the file goes on.
+                if (node?.Open is { NeedsSaving: true } written && await files.StatAsync(path, followLink: false) is { Links: > 1 })
+                {
+                    await SaveAsync(node, written);
+                }
+
                 await files.RemoveAsync(path).OrAsync(Errno.EISDIR);
             }
 
@@ -219,7 +224,7 @@ internal sealed partial class VectorFolder
             }
 
             var replaced = _tree.Child(target, newName);
-            var there = await files.StatAsync(to);
+            var there = await files.StatAsync(to, followLink: false);
             if ((flags & NoReplace) != 0 && (there is not null || replaced is { Open.IsNew: true }))
             {
                 throw new ErrnoException(Errno.EEXIST);
@@ -249,27 +254,33 @@ internal sealed partial class VectorFolder
 
     /// <summary>
     /// Moves over something that is there, as rename(2) does and VectorFS does not. A file becomes the other's next version: this is how many
-    /// editors save, and the history of what they save is kept. Should it break off between the two steps, both are there.
+    /// editors save, and the history of what they save is kept. Where a file has other names, or a symbolic link is there, only the name is replaced. Should it break off between the two steps, both are there.
     /// </summary>
     private async Task ReplaceAsync(string from, OpenFile? open, FileNode there, VfsNode? replaced)
     {
-        var moving = await files.StatAsync(from) ?? throw new ErrnoException(Errno.ENOENT);
-        if (moving.Kind == NodeKind.Directory)
+        var moving = await files.StatAsync(from, followLink: false) ?? throw new ErrnoException(Errno.ENOENT);
+        if (moving.Kind == NodeKind.File && there.Kind == NodeKind.File && moving.Inode == there.Inode && moving.Links > 1)
         {
-            if (there.Kind == NodeKind.File)
-            {
-                throw new ErrnoException(Errno.ENOTDIR);
-            }
+            // Two names of one file both stay, as rename(2) says. The kernel, which does not know that, looks the old one up anew.
+            return;
+        }
 
+        if (moving.Kind == NodeKind.Directory && there.Kind != NodeKind.Directory)
+        {
+            throw new ErrnoException(Errno.ENOTDIR);
+        }
+
+        if (moving.Kind != NodeKind.Directory && there.Kind == NodeKind.Directory)
+        {
+            throw new ErrnoException(Errno.EISDIR);
+        }
+
+        if (moving.Kind != NodeKind.File || there.Kind != NodeKind.File || moving.Links > 1 || there.Links > 1)
+        {
             EnsureNothingUnsaved(replaced);
             await files.RemoveAsync(there.Path).OrAsync(Errno.ENOTEMPTY);
             await files.MoveAsync(from, there.Path).OrAsync(Errno.EEXIST);
             return;
-        }
-
-        if (there.Kind == NodeKind.Directory)
-        {
-            throw new ErrnoException(Errno.EISDIR);
         }
 
         var text = await files.ReadAsync(from, moving.Version);
@@ -302,7 +313,7 @@ internal sealed partial class VectorFolder
     {
         try
         {
-            return await files.StatAsync(path).WaitAsync(cancellationToken);
+            return await files.StatAsync(path, followLink: false).WaitAsync(cancellationToken);
         }
         catch (LlmosException wrong) when (wrong.Code == LlmosErrorCode.InvalidArgument)
         {
@@ -318,7 +329,9 @@ internal sealed partial class VectorFolder
         }
     }
 
-    private static FuseAttributes AttributesOf(VfsNode node, FileNode file) => new(node.Id, ModeOf(file), file.Length, file.ModifiedAt);
+    private static FuseAttributes AttributesOf(VfsNode node, FileNode file) => file is { Kind: NodeKind.File, Links: > 1 }
+        ? new FuseAttributes(node.Id, ModeOf(file), file.Length, file.ModifiedAt) { Links = (uint)file.Links, Inode = SharedInode | (ulong)file.Inode }
+        : new FuseAttributes(node.Id, ModeOf(file), file.Kind == NodeKind.SymbolicLink ? Encoding.UTF8.GetByteCount(node.Target) : file.Length, file.ModifiedAt);
 
     private static FuseAttributes AttributesOf(VfsNode node, OpenFile open) => new(node.Id, FileMode, open.Length, open.Changed);
 }

@@ -13,7 +13,8 @@ namespace LLMOS.Shell.Mounting;
 /// <param name="group">The same for the group.</param>
 /// <param name="time">The time of what is not saved yet.</param>
 /// <param name="report">Is told in a sentence why a file could not be saved, since the program that wrote it only gets a number.</param>
-internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint group, TimeProvider time, Action<string> report)
+/// <param name="point">The folder that it is mounted on: absolute symbolic links below it are VectorFS's. Empty for none.</param>
+internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint group, TimeProvider time, Action<string> report, string point = "")
 {
     /// <summary>The folder whose folders are questions.</summary>
     public const string SearchName = ".search";
@@ -50,11 +51,15 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
             case FuseOpcode.SetAttributes:
                 return await SetAttributesAsync(request, cancellationToken);
             case FuseOpcode.ReadLink:
-                return ReadLink(request);
+                return await ReadLinkAsync(request, cancellationToken);
             case FuseOpcode.MakeNode:
                 return await MakeNodeAsync(request);
             case FuseOpcode.MakeDirectory:
                 return await MakeDirectoryAsync(request);
+            case FuseOpcode.Link:
+                return await LinkAsync(request);
+            case FuseOpcode.SymbolicLink:
+                return await LinkSymbolicallyAsync(request);
             case FuseOpcode.Unlink:
                 return await UnlinkAsync(request);
             case FuseOpcode.RemoveDirectory:
@@ -93,8 +98,6 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
                 return Status();
             case FuseOpcode.Access:
                 return Access(request);
-            case FuseOpcode.SymbolicLink or FuseOpcode.Link:
-                return FuseReply.Of(Errno.EPERM);
             case FuseOpcode.Allocate:
                 return FuseReply.Of(Errno.EOPNOTSUPP);
             case FuseOpcode.Ioctl:
@@ -122,7 +125,7 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
     /// <exception cref="ErrnoException">It is too long.</exception>
     private string PathOf(VfsNode directory, string name)
     {
-        if (directory.Kind == VfsNodeKind.File)
+        if (directory.Kind is VfsNodeKind.File or VfsNodeKind.SymbolicLink)
         {
             throw new ErrnoException(Errno.ENOTDIR);
         }
@@ -141,10 +144,16 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
 
     private bool IsSearchRoot(VfsNode directory, string name) => directory == _tree.Root && name == SearchName;
 
-    private static VfsNodeKind KindOf(FileNode file) => file.Kind == NodeKind.Directory ? VfsNodeKind.Directory : VfsNodeKind.File;
+    private static VfsNodeKind KindOf(FileNode file) => file.Kind switch
+    {
+        NodeKind.Directory => VfsNodeKind.Directory,
+        NodeKind.File => VfsNodeKind.File,
+        _ => VfsNodeKind.SymbolicLink,
+    };
 
     private static uint ModeOf(FileNode file) =>
         file.Kind == NodeKind.Directory ? DirectoryMode
+        : file.Kind == NodeKind.SymbolicLink ? LinkMode
         : file.IsShared ? SharedFileMode
         : FileMode;
 }

@@ -24,9 +24,9 @@ internal sealed class VfsNode(ulong id, VfsNode? parent, string name, VfsNodeKin
     /// <summary>What a search found, by the names of its links, the best first; null before it was made.</summary>
     public IReadOnlyList<SearchHit>? Hits { get; set; }
 
-    /// <summary>Where a link of a search leads, relative to the folder it is in.</summary>
+    /// <summary>Where a link leads, relative to the folder it is in.</summary>
     public string Target { get; set; } = "";
 
     /// <summary>Whether it is of VectorFS, and not one of the folders and links of searches.</summary>
-    public bool IsStored => Kind is VfsNodeKind.Directory or VfsNodeKind.File;
+    public bool IsStored => Kind is VfsNodeKind.Directory or VfsNodeKind.File or VfsNodeKind.SymbolicLink;
 }

@@ -7,6 +7,9 @@ internal enum VfsNodeKind
 
     File,
 
+    /// <summary>A symbolic link of VectorFS.</summary>
+    SymbolicLink,
+
     /// <summary>The folder <c>.search</c> at the root, in which every name is there.</summary>
     SearchRoot,
 

@@ -17,7 +17,12 @@ internal static class FileView
         {
             var isFile = node.Kind == NodeKind.File;
             table.Row(
-                VfsPath.NameOf(node.Path) + (isFile ? "" : "/"),
+                VfsPath.NameOf(node.Path) + node.Kind switch
+                {
+                    NodeKind.Directory => "/",
+                    NodeKind.SymbolicLink => $" -> {node.Target}",
+                    _ => node.Links > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({node.Links} names)") : "",
+                },
                 isFile ? Figures.Size(node.Length) : "",
                 isFile ? Figures.Count(node.Version) : "",
                 node.Owner + (node.IsShared ? " (shared)" : ""),
@@ -43,7 +48,7 @@ internal static class FileView
     {
         if (format != OutputFormat.Table)
         {
-            console.Out.WriteLine(Structured.Write(format, [.. matches.Select(match => new MatchRow(match.Path, match.Line, match.Text, match.Similarity))], JsonRows.Readable.ListMatchRow));
+            console.Out.WriteLine(Structured.Write(format, [.. matches.Select(match => new MatchRow(match.Path, match.Line, match.Text, match.Similarity, match.OtherPaths))], JsonRows.Readable.ListMatchRow));
             return;
         }
 
@@ -52,7 +57,7 @@ internal static class FileView
         {
             table.Row(
                 match.Similarity.ToString("0.00", CultureInfo.InvariantCulture),
-                match.Path + (match.Kind == NodeKind.Directory ? "/" : ""),
+                match.Path + (match.Kind == NodeKind.Directory ? "/" : match.OtherPaths.IsEmpty ? "" : $" (also {string.Join(", ", match.OtherPaths)})"),
                 match.Line == 0 ? "" : Figures.Count(match.Line),
                 match.Line == 0 ? "" : SafeText.FirstLine(match.Text.ReplaceLineEndings(" "), TextLength));
         }

@@ -14,6 +14,7 @@ internal static class CollectionTable
     private const string All = $"SELECT {Columns} FROM embedding_collection ORDER BY name";
     private const string Insert =
         "INSERT INTO embedding_collection (name, dimension, distance, embedder, owner, shared, created, identity, records, forgotten) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+    private const string NoteDropped = "INSERT OR IGNORE INTO embedding_dropped SELECT identity FROM embedding_collection WHERE id = ?";
     private const string Delete = "DELETE FROM embedding_collection WHERE id = ?";
     private const string AddRecords = "UPDATE embedding_collection SET records = records + ? WHERE id = ?";
     private const string SetForgotten = "UPDATE embedding_collection SET forgotten = MAX(forgotten, ?) WHERE id = ?";
@@ -44,7 +45,12 @@ internal static class CollectionTable
         .Bind(collection.IsShared ? 1 : 0).Bind(collection.CreatedAt.UtcTicks).Bind(Guid.NewGuid().ToString("N"))
         .Run();
 
-    public static void Remove(SqliteSession session, long id) => session.Statement(Delete).Bind(id).Run();
+    /// <summary>Removes a collection, and notes that its indexes may still be kept.</summary>
+    public static void Remove(SqliteSession session, long id)
+    {
+        session.Statement(NoteDropped).Bind(id).Run();
+        session.Statement(Delete).Bind(id).Run();
+    }
 
     public static void Count(SqliteSession session, long id, long records) => session.Statement(AddRecords).Bind(records).Bind(id).Run();
 

@@ -39,4 +39,7 @@ internal static class EmbeddingSchema
 
         CREATE VIRTUAL TABLE embedding_words USING fts5 (scope, text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
         """;
+
+    /// <summary>Collections that were removed, as long as an index of them may still be kept somewhere.</summary>
+    public const string Dropped = "CREATE TABLE embedding_dropped (identity TEXT PRIMARY KEY) WITHOUT ROWID;";
 }

@@ -80,6 +80,22 @@ internal sealed partial class GarnetIndexes(string address, int from, IVectorInd
         }
     }
 
+    /// <inheritdoc />
+    public bool Remove(string identity, int shards)
+    {
+        var isElsewhereGone = others.Remove(identity, shards);
+        try
+        {
+            _server.Value.GetDatabase().KeyDelete([.. Enumerable.Range(0, shards).SelectMany(shard => (RedisKey[])[StateOf(identity, shard), KeyOf(identity, shard)])]);
+            return isElsewhereGone;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogUnreachable(exception, address);
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         if (_server.IsValueCreated)
@@ -105,9 +121,13 @@ internal sealed partial class GarnetIndexes(string address, int from, IVectorInd
 
     private bool IsLarge(IVectorLog log, int shard, int shards) => log is not Files.SqliteFileStore && log.Count(shard, shards) >= from;
 
-    private static string KeyOf(IVectorLog log, int shard) => string.Create(CultureInfo.InvariantCulture, $"llmos:vectors:{log.Identity}:{shard}");
+    private static string KeyOf(IVectorLog log, int shard) => KeyOf(log.Identity, shard);
 
-    private static string StateOf(IVectorLog log, int shard) => KeyOf(log, shard) + ":state";
+    private static string KeyOf(string identity, int shard) => string.Create(CultureInfo.InvariantCulture, $"llmos:vectors:{identity}:{shard}");
+
+    private static string StateOf(IVectorLog log, int shard) => StateOf(log.Identity, shard);
+
+    private static string StateOf(string identity, int shard) => KeyOf(identity, shard) + ":state";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The vector server {Address} does not answer: what would lie there is scanned here until the next start.")]
     private partial void LogUnreachable(Exception exception, string address);

@@ -73,6 +73,22 @@ internal sealed partial class SegmentIndexes(string folder, ILogger<SegmentIndex
         }
     }
 
+    /// <inheritdoc />
+    public bool Remove(string identity, int shards)
+    {
+        try
+        {
+            for (var shard = 0; shard < shards; shard++)
+                File.Delete(PathOf(identity, shard));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next start sweeps it away.
+            LogUnread(exception, PathOf(identity, 0));
+        }
+        return true;
+    }
+
     /// <summary>Removes what is of logs that are there no more, and what was not written to its end.</summary>
     /// <param name="identities">The identities of the logs that are there.</param>
     public void Sweep(IEnumerable<string> identities)
@@ -182,7 +198,9 @@ internal sealed partial class SegmentIndexes(string folder, ILogger<SegmentIndex
         return values;
     }
 
-    private string PathOf(IVectorLog log, int shard) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{NameOf(log.Identity)}-{shard}{Suffix}"));
+    private string PathOf(IVectorLog log, int shard) => PathOf(log.Identity, shard);
+
+    private string PathOf(string identity, int shard) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{NameOf(identity)}-{shard}{Suffix}"));
 
     private static string NameOf(string identity) => new([.. identity.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')]);
 

@@ -8,7 +8,9 @@ using LLMOS.Silo.Storage;
 namespace LLMOS.Silo.Embeddings;
 
 /// <summary>Collections in a node's store: what changes of a record is one transaction, with vector, text, metadata and words.</summary>
-public sealed class SqliteEmbeddingStore(SqliteStore store) : IEmbeddingStore
+/// <param name="store">The store.</param>
+/// <param name="indexes">Where indexes are kept; null where nothing is.</param>
+public sealed class SqliteEmbeddingStore(SqliteStore store, IVectorIndexes? indexes = null) : IEmbeddingStore
 {
     // A collection is emptied in parts, so that no transaction holds the writer for long.
     private const int DroppedAtOnce = 2_000;
@@ -24,6 +26,8 @@ public sealed class SqliteEmbeddingStore(SqliteStore store) : IEmbeddingStore
     private const string NewestRemoval = "SELECT COALESCE(MAX(removal), 0) FROM embedding_removal WHERE collection = ?";
     private const string Optimize = "INSERT INTO embedding_words (embedding_words, rank) VALUES ('merge', 500)";
     private const string Orphans = "SELECT DISTINCT collection FROM embedding WHERE collection NOT IN (SELECT id FROM embedding_collection)";
+    private const string SelectDropped = "SELECT identity FROM embedding_dropped";
+    private const string DeleteDropped = "DELETE FROM embedding_dropped WHERE identity = ?";
     private const string ByKey = "SELECT id, key, metadata, text, vector FROM embedding WHERE collection = ? AND key = ?";
     private const string ById = "SELECT id, key, metadata, text, vector FROM embedding WHERE id = ?";
     private const string Scanned = "SELECT e.id, e.key, e.metadata, e.text, e.vector FROM embedding AS e WHERE e.collection = ? AND e.key > ?";
@@ -70,6 +74,16 @@ public sealed class SqliteEmbeddingStore(SqliteStore store) : IEmbeddingStore
             }
         }
         return wasThere;
+    }
+
+    /// <inheritdoc />
+    public async Task ForgetIndexesAsync()
+    {
+        foreach (var identity in store.Read(0, static (session, _) => Texts(session.Statement(SelectDropped))))
+        {
+            if (indexes?.Remove(identity, IVectorIndexGrain.Shards) != false)
+                await store.WriteAsync(session => session.Statement(DeleteDropped).Bind(identity).Run());
+        }
     }
 
     /// <inheritdoc />
@@ -172,6 +186,15 @@ public sealed class SqliteEmbeddingStore(SqliteStore store) : IEmbeddingStore
         while (rows.Step())
             numbers.Add(rows.Number(0));
         return numbers;
+    }
+
+    private static List<string> Texts(SqliteStatement statement)
+    {
+        using var rows = statement;
+        var texts = new List<string>();
+        while (rows.Step())
+            texts.Add(rows.Text(0));
+        return texts;
     }
 
     private static bool Remove(SqliteSession session, long collection, string key)

@@ -49,4 +49,16 @@ internal static class FileSchema
 
         CREATE VIRTUAL TABLE file_words USING fts5 (text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
         """;
+
+    /// <summary>Links: further names of a file, which are rows of their own that refer to it, and names that stand for a path.</summary>
+    public const string Links =
+        """
+        ALTER TABLE file_node ADD COLUMN links INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE file_node ADD COLUMN inode INTEGER;
+        ALTER TABLE file_node ADD COLUMN target TEXT;
+        CREATE INDEX file_node_names ON file_node (inode) WHERE inode IS NOT NULL AND removed IS NULL;
+
+        -- Each name of a file has its pieces in the directory that it lies in: the row of the name, where that is not the inode's own.
+        ALTER TABLE file_chunk ADD COLUMN entry INTEGER;
+        """;
 }

@@ -15,9 +15,9 @@ public sealed partial class SqliteFileStore : IVectorLog
     private const string RemovedAfter = "SELECT gone, id FROM file_chunk WHERE gone > ? ORDER BY gone";
     private const string NewestRemoval = "SELECT COALESCE(MAX(gone), 0) FROM file_chunk WHERE gone IS NOT NULL";
     private const string VectorOf = "SELECT vector FROM file_chunk WHERE id = ?";
-    private const string ChunkOf = "SELECT node, line, text FROM file_chunk WHERE id = ? AND gone IS NULL";
+    private const string ChunkOf = "SELECT COALESCE(entry, node), line, text FROM file_chunk WHERE id = ? AND gone IS NULL";
     private const string Worded = "SELECT rowid FROM file_words WHERE file_words MATCH ? ORDER BY rank LIMIT ?";
-    private const string AsOf = "SELECT id, node, line, text, vector FROM file_chunk WHERE at <= ?1 AND (gone_at IS NULL OR gone_at > ?1)";
+    private const string AsOf = "SELECT id, COALESCE(entry, node), line, text, vector FROM file_chunk WHERE at <= ?1 AND (gone_at IS NULL OR gone_at > ?1)";
     private const string InUseOfShard = "SELECT COUNT(*) FROM file_chunk WHERE gone IS NULL AND id % ? = ?";
     private const string Content = "SELECT content FROM file_version WHERE node = ? AND version = ?";
 
@@ -82,12 +82,13 @@ public sealed partial class SqliteFileStore : IVectorLog
     /// <inheritdoc />
     public void Walk(string path, Func<string, string, bool> file) => store.Read((path, file), static (session, key) =>
     {
-        foreach (var id in NodeTable.Tree(session, NodeTable.Existing(session, key.path).Id))
+        var seen = new HashSet<long>();
+        foreach (var entry in NodeTable.Tree(session, NodeTable.Existing(session, key.path).Entry))
         {
-            if (NodeTable.Get(session, id) is not { Kind: NodeKind.File } row)
+            if (NodeTable.Get(session, entry) is not { Kind: NodeKind.File } row || !seen.Add(row.Id))
                 continue;
             string text;
-            using (var rows = session.Statement(Content).Bind(id).Bind(row.Version))
+            using (var rows = session.Statement(Content).Bind(row.Id).Bind(row.Version))
                 text = rows.Step() ? rows.Text(0) : "";
             if (!key.file(NodeTable.PathOf(session, row), text))
                 break;
@@ -109,17 +110,17 @@ public sealed partial class SqliteFileStore : IVectorLog
         var chunks = new List<FoundChunk>(ids.Count);
         foreach (var id in ids)
         {
-            long node;
+            long entry;
             int line;
             string text;
             using (var row = session.Statement(ChunkOf).Bind(id))
             {
                 if (!row.Step())
                     continue;
-                (node, line, text) = (row.Number(0), (int)row.Number(1), row.Text(2));
+                (entry, line, text) = (row.Number(0), (int)row.Number(1), row.Text(2));
             }
-            if (NodeTable.Get(session, node) is { } of)
-                chunks.Add(new FoundChunk(id, NodeTable.PathOf(session, of), of.Kind, line, text));
+            if (NodeTable.Get(session, entry) is { } of)
+                chunks.Add(Found(session, id, of, line, text));
         }
         return chunks;
     });
@@ -142,7 +143,7 @@ public sealed partial class SqliteFileStore : IVectorLog
     /// <inheritdoc />
     public IReadOnlyList<(FoundChunk Chunk, VectorHit Hit)> FindAsOf(float[] query, DateTimeOffset moment, int count) => store.Read((query, moment, count), static (session, key) =>
     {
-        var nearest = new PriorityQueue<(VectorHit Hit, long Node, int Line, string Text), float>();
+        var nearest = new PriorityQueue<(VectorHit Hit, long Entry, int Line, string Text), float>();
         using (var rows = session.Statement(AsOf).Bind(key.moment.UtcTicks))
         {
             while (rows.Step())
@@ -159,13 +160,16 @@ public sealed partial class SqliteFileStore : IVectorLog
         }
 
         var found = new List<(FoundChunk Chunk, VectorHit Hit)>();
-        foreach (var (hit, node, line, text) in nearest.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Hit.Similarity))
+        foreach (var (hit, entry, line, text) in nearest.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Hit.Similarity))
         {
-            if (NodeTable.Get(session, node) is { } of)
-                found.Add((new FoundChunk(hit.Id, NodeTable.PathOf(session, of), of.Kind, line, text), hit));
+            if (NodeTable.Get(session, entry) is { } of)
+                found.Add((Found(session, hit.Id, of, line, text), hit));
         }
         return found;
     });
+
+    private static FoundChunk Found(SqliteSession session, long id, NodeRow name, int line, string text) =>
+        new(id, name.Id, NodeTable.PathOf(session, name), name.Kind, line, text) { Links = name.Links };
 
     private static long Number(SqliteSession session, string sql)
     {

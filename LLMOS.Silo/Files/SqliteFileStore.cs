@@ -24,6 +24,10 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
     });
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Paths(string path) => store.Read(path, static (session, path) =>
+        NodeTable.Names(session, NodeTable.Existing(session, path).Id).ConvertAll(name => NodeTable.PathOf(session, name)).Order(StringComparer.Ordinal).ToList());
+
+    /// <inheritdoc />
     public string Read(string path, long? version) => store.Read((path, version), static (session, key) =>
     {
         var file = NodeTable.File(session, key.path);
@@ -51,8 +55,8 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
         var row = NodeTable.Child(session, directory.Id, name);
         if (row is not null)
         {
-            if (row.Kind == NodeKind.Directory)
-                throw LlmosException.Refused($"{change.Path} is a directory: name a file in it.");
+            if (row.Kind != NodeKind.File)
+                throw LlmosException.Refused($"{change.Path} is a {row.Kind.Word()}: name a file{(row.Kind == NodeKind.Directory ? " in it" : "")}.");
             EnsureMayWrite(row, change.Path, change.Author);
         }
 
@@ -64,18 +68,25 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
         var now = Now();
         var length = Encoding.UTF8.GetByteCount(change.Text);
         var id = row?.Id ?? NodeTable.Add(session, directory.Id, name, NodeKind.File, change.Author.Principal, 1, length, now);
-        if (row is not null)
-        {
-            NodeTable.Write(session, id, before + 1, length, now);
-            ChunkTable.Remove(session, id, now);
-        }
-
         session.Statement(InsertVersion)
             .Bind(id).Bind(before + 1).Bind(now).Bind(change.Author.Name).Bind(change.Change).Bind(length).Bind(change.Text)
             .Run();
-        foreach (var chunk in change.Chunks)
-            ChunkTable.Add(session, id, directory.Id, chunk, now);
-        return NodeTable.Get(session, id)!.ToNode(change.Path);
+        if (row is null)
+        {
+            foreach (var chunk in change.Chunks)
+                ChunkTable.Add(session, id, id, directory.Id, chunk, now);
+            return NodeTable.Get(session, id)!.ToNode(change.Path);
+        }
+
+        NodeTable.Write(session, id, before + 1, length, now);
+        foreach (var entry in row.Links > 1 ? NodeTable.Names(session, id) : [row])
+        {
+            // What a name says stays as it is.
+            var chunks = ChunkTable.Remove(session, id, entry.Entry, now).Where(chunk => chunk.Line == 0).Concat(change.Chunks.Where(chunk => chunk.Line > 0));
+            foreach (var chunk in chunks)
+                ChunkTable.Add(session, id, entry.Entry, entry.Parent, chunk, now);
+        }
+        return NodeTable.Get(session, row.Entry)!.ToNode(change.Path);
     });
 
     /// <inheritdoc />
@@ -83,10 +94,10 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
     {
         var directory = NodeTable.Directory(session, VfsPath.ParentOf(path));
         if (NodeTable.Child(session, directory.Id, VfsPath.NameOf(path)) is { } there)
-            return there.Kind == NodeKind.Directory ? there.ToNode(path) : throw LlmosException.Refused($"{path} is a file: use another name for the directory.");
+            return there.Kind == NodeKind.Directory ? there.ToNode(path) : throw LlmosException.Refused($"{path} is a {there.Kind.Word()}: use another name for the directory.");
         var now = Now();
         var id = NodeTable.Add(session, directory.Id, VfsPath.NameOf(path), NodeKind.Directory, author.Principal, 0, 0, now);
-        ChunkTable.Add(session, id, directory.Id, name, now);
+        ChunkTable.Add(session, id, id, directory.Id, name, now);
         return NodeTable.Get(session, id)!.ToNode(path);
     });
 
@@ -95,38 +106,36 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
     {
         var row = NodeTable.Existing(session, path);
         EnsureOwns(row, path, author, "move");
-        var directory = NodeTable.Directory(session, VfsPath.ParentOf(to));
-        if (NodeTable.Child(session, directory.Id, VfsPath.NameOf(to)) is not null)
-            throw LlmosException.Refused($"There is something at {to} already: remove it first, or use another name.");
-        if (NodeTable.Tree(session, row.Id).Contains(directory.Id))
+        var directory = FreePlace(session, to);
+        if (NodeTable.Tree(session, row.Entry).Contains(directory.Id))
             throw LlmosException.Refused($"{path} cannot be moved to {to}, which lies in it.");
         var now = Now();
-        NodeTable.Move(session, row.Id, directory.Id, VfsPath.NameOf(to), now);
+        NodeTable.Move(session, row.Entry, directory.Id, VfsPath.NameOf(to), now);
 
         // Its pieces are found by the directory they lie in, and by another name.
-        var chunks = ChunkTable.Remove(session, row.Id, now);
-        ChunkTable.Add(session, row.Id, directory.Id, name, now);
+        var chunks = ChunkTable.Remove(session, row.Id, row.Entry, now);
+        if (row.Kind != NodeKind.SymbolicLink)
+            ChunkTable.Add(session, row.Id, row.Entry, directory.Id, name, now);
         foreach (var chunk in chunks.Where(chunk => chunk.Line > 0))
-            ChunkTable.Add(session, row.Id, directory.Id, chunk, now);
-        return NodeTable.Get(session, row.Id)!.ToNode(to);
+            ChunkTable.Add(session, row.Id, row.Entry, directory.Id, chunk, now);
+        return NodeTable.Get(session, row.Entry)!.ToNode(to);
     });
 
     /// <inheritdoc />
     public Task<int> RemoveAsync(string path, bool recursive, FileAuthor author) => store.WriteAsync(session =>
     {
         var row = NodeTable.Existing(session, path);
-        var tree = NodeTable.Tree(session, row.Id);
+        var tree = NodeTable.Tree(session, row.Entry);
         if (tree.Count > 1 && !recursive)
             throw LlmosException.Refused(string.Create(
                 CultureInfo.InvariantCulture, $"{path} is not empty, {tree.Count - 1} files and directories lie in it: remove them first, or all of it recursively."));
-        foreach (var id in tree)
-            EnsureOwns(NodeTable.Get(session, id)!, id == row.Id ? path : NodeTable.PathOf(session, NodeTable.Get(session, id)!), author, "remove");
+        foreach (var entry in tree)
+            EnsureOwns(NodeTable.Get(session, entry)!, entry == row.Entry ? path : NodeTable.PathOf(session, NodeTable.Get(session, entry)!), author, "remove");
         var now = Now();
-        foreach (var id in tree)
-        {
-            NodeTable.Remove(session, id, now);
-            ChunkTable.Remove(session, id, now);
-        }
+
+        // Further names first: no name of the tree takes the place of one that was removed.
+        foreach (var name in tree.Select(entry => NodeTable.Get(session, entry)!).OrderBy(name => name.Entry == name.Id).ToList())
+            Remove(session, name, now);
         return tree.Count;
     });
 
@@ -138,6 +147,16 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
         NodeTable.Share(session, row.Id, shared);
         return (row with { IsShared = shared }).ToNode(path);
     });
+
+    /// <summary>Removes a name, with what is not there any more without it.</summary>
+    private static void Remove(SqliteSession session, NodeRow name, long now)
+    {
+        // How many names are left is known when it is its turn.
+        var current = NodeTable.Get(session, name.Entry)!;
+        ChunkTable.Remove(session, current.Id, current.Entry, now);
+        if (NodeTable.Remove(session, current, now) is { } first)
+            ChunkTable.BecomeFirst(session, current.Id, first);
+    }
 
     private long Now() => time.GetUtcNow().UtcTicks;
 

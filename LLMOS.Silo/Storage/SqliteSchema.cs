@@ -94,12 +94,17 @@ internal static class SqliteSchema
         """,
         FileSchema.Script,
         EmbeddingSchema.Script,
+        FileSchema.Links,
+        EmbeddingSchema.Dropped,
     ];
 
     public static int Current => Versions.Length;
 
     /// <summary>Creates the tables of a new database and brings those of an older one up to date.</summary>
-    public static void Bring(SqliteSession session, string path)
+    public static void Bring(SqliteSession session, string path) => Bring(session, path, Current);
+
+    /// <summary>The same up to a version: what an older release would have made.</summary>
+    internal static void Bring(SqliteSession session, string path, int wanted)
     {
         var application = Number(session, "PRAGMA application_id");
         var version = (int)Number(session, "PRAGMA user_version");
@@ -110,14 +115,14 @@ internal static class SqliteSchema
         if (version > Current)
             throw LlmosException.Refused(
                 $"'{path}' was written by a newer LLMOS: its version is {version}, this one knows up to {Current}. Update LLMOS, or choose another folder with --data.");
-        if (version == Current)
+        if (version >= wanted)
             return;
 
         session.Execute("BEGIN IMMEDIATE");
-        for (; version < Current; version++)
+        for (; version < wanted; version++)
             session.Execute(Versions[version]);
         session.Execute(string.Create(
-            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current}; COMMIT"));
+            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {wanted}; COMMIT"));
     }
 
     private static long Number(SqliteSession session, string sql) =>

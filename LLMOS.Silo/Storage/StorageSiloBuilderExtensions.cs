@@ -37,7 +37,7 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<IAuditLog>(SqliteAuditLog.In(store));
         builder.Services.AddSingleton<SqliteFileStore>();
         builder.Services.AddSingleton<IFileStore>(services => services.GetRequiredService<SqliteFileStore>());
-        builder.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
+        builder.Services.AddSingleton<IEmbeddingStore>(services => new SqliteEmbeddingStore(store, services.GetRequiredService<IVectorIndexes>()));
         builder.Services.AddSingleton<SqliteVectorLogs>();
         builder.Services.AddSingleton<IVectorLogs>(services => services.GetRequiredService<SqliteVectorLogs>());
         builder.Services.AddSingleton(services =>

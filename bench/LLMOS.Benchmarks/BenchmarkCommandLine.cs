@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LLMOS.Benchmarks.EngineSuite;
 using LLMOS.Benchmarks.EngineSuite.Peers;
+using LLMOS.Benchmarks.MemorySuite;
 using LLMOS.Inference;
 
 namespace LLMOS.Benchmarks;
@@ -17,7 +18,14 @@ internal static class BenchmarkCommandLine
     /// <summary>For an interrupted suite to stop its silo and take its files away.</summary>
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
 
-    private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE, --quick, --rounds N, --row NAME, --llama-server PATH and --node-llama-cpp FOLDER.";
+    /// <summary>The suites that have groups of rows, with the names of these.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<string>> GroupsOf = new(StringComparer.Ordinal)
+    {
+        [EngineBenchmarks.Name] = EngineBenchmarks.Groups,
+        [MemoryBenchmarks.Name] = MemoryBenchmarks.Groups,
+    };
+
+    private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE, --quick, --rounds N, --row NAME, --llama-server PATH, --node-llama-cpp FOLDER and --sqlite-vec PATH.";
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -31,7 +39,7 @@ internal static class BenchmarkCommandLine
         var rounds = new Option<int?>("--rounds") { Description = "Rounds that count of each row with peers: 5, or 1 of a quick run.", HelpName = "N" };
         var rows = new Option<string[]>("--row")
         {
-            Description = $"Only these rows of the suite {EngineBenchmarks.Name}: {string.Join(", ", EngineBenchmarks.Groups)}.",
+            Description = string.Join("; ", GroupsOf.Select(suite => $"only these rows of the suite {suite.Key}: {string.Join(", ", suite.Value)}")),
             HelpName = "NAME",
         };
         var server = new Option<string>("--llama-server") { Description = "A llama-server to be compared with.", HelpName = "PATH" };
@@ -40,7 +48,12 @@ internal static class BenchmarkCommandLine
             Description = "node-llama-cpp to be compared with: bench/peers/node-llama-cpp, after 'npm ci' there.",
             HelpName = "FOLDER",
         };
-        var root = new RootCommand("Measures LLMOS beside what it is compared with, in the same run.") { suites, json, quick, rounds, rows, server, node };
+        var vec = new Option<string>("--sqlite-vec")
+        {
+            Description = "sqlite-vec's loadable extension to be compared with in the suite memory: vec0.so of the npm package sqlite-vec-linux-x64, or of its releases.",
+            HelpName = "PATH",
+        };
+        var root = new RootCommand("Measures LLMOS beside what it is compared with, in the same run.") { suites, json, quick, rounds, rows, server, node, vec };
         root.SetAction((parsed, cancellationToken) =>
         {
             var options = new SuiteOptions
@@ -50,6 +63,7 @@ internal static class BenchmarkCommandLine
                 Rows = parsed.GetValue(rows) ?? [],
                 LlamaServer = parsed.GetValue(server),
                 NodeLlamaCpp = parsed.GetValue(node),
+                SqliteVec = parsed.GetValue(vec),
             };
             var wrong = parsed.GetValue(rounds) is < 1 or > SuiteOptions.MostRounds
                 ? $"--rounds is {parsed.GetValue(rounds)}: it must be 1 to {SuiteOptions.MostRounds}."
@@ -95,14 +109,18 @@ internal static class BenchmarkCommandLine
     /// <summary>What is wrong with the options, known before anything is measured; null when nothing is.</summary>
     private static string? WhyNot(SuiteOptions options, string[] suites)
     {
-        if (options.Rows.FirstOrDefault(row => !EngineBenchmarks.Groups.Contains(row, StringComparer.Ordinal)) is { } unknown)
-            return $"There is no row '{unknown}': --row takes {string.Join(", ", EngineBenchmarks.Groups)}.";
-        if (options.Rows.Count > 0 && !suites.Contains(EngineBenchmarks.Name, StringComparer.Ordinal))
-            return $"--row chooses among the rows of the suite {EngineBenchmarks.Name}, which is not asked for: name it, or leave --row out.";
+        if (options.Rows.FirstOrDefault(row => SuiteOf(row) is null) is { } unknown)
+            return $"There is no row '{unknown}': --row takes {string.Join(", ", GroupsOf.Values.SelectMany(groups => groups))}.";
+        if (options.Rows.Select(SuiteOf).FirstOrDefault(suite => suite is not null && !suites.Contains(suite, StringComparer.Ordinal)) is { } unasked)
+            return $"--row chooses among the rows of the suite {unasked}, which is not asked for: name it, or leave --row out.";
         if (options.LlamaServer is { } server && !File.Exists(server))
             return $"There is no llama-server at '{server}': give the path of its executable with --llama-server, or leave the option out.";
+        if (options.SqliteVec is { } extension && !File.Exists(extension))
+            return $"There is no loadable extension at '{extension}': give the path of sqlite-vec's vec0.so with --sqlite-vec, or leave the option out.";
         return options.NodeLlamaCpp is { } folder ? NodeLlamaCpp.WhyNotUsable(folder) : null;
     }
+
+    private static string? SuiteOf(string row) => GroupsOf.FirstOrDefault(suite => suite.Value.Contains(row, StringComparer.Ordinal)).Key;
 
     private static async Task<int> MeasureAsync(
         string[] names, string? json, SuiteOptions options, string? wrong, TextWriter output, TextWriter errors, CancellationToken cancellationToken)

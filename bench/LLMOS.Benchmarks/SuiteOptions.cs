@@ -13,7 +13,7 @@ internal sealed record SuiteOptions
     /// <summary>Rounds of the rows that compare with peers; 0 for 5, or 1 of a quick run.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>The groups of rows of the suite <c>engine</c> that are wanted; none for all.</summary>
+    /// <summary>The groups of rows of the suites <c>engine</c> and <c>memory</c> that are wanted; none for all.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
     /// <summary>The path of a llama-server to be compared with; null for none.</summary>
@@ -21,6 +21,9 @@ internal sealed record SuiteOptions
 
     /// <summary>The folder with node-llama-cpp and its driver; null for none.</summary>
     public string? NodeLlamaCpp { get; init; }
+
+    /// <summary>The path of sqlite-vec's loadable extension; null for none.</summary>
+    public string? SqliteVec { get; init; }
 
     internal int EffectiveRounds => Rounds > 0 ? Rounds : Quick ? 1 : FullRounds;
 }

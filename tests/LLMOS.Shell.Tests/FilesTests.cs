@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace LLMOS.Shell.Tests;
 
 /// <summary>The commands of VectorFS.</summary>
-public sealed class FilesTests
+public sealed partial class FilesTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -63,4 +64,136 @@ public sealed class FilesTests
         var node = Assert.Single(JsonDocument.Parse(list.Output).RootElement.EnumerateArray(), node => node.GetProperty("path").GetString() == "/apps/space");
         Assert.Equal("directory", node.GetProperty("kind").GetString());
     }
+
+    [Fact]
+    public async Task Links_are_made_shown_taken_along_and_refused_in_a_circle()
+    {
+        using var home = new TempFolder();
+        var notes = Directory.CreateDirectory(home.File("notes/deep")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(notes, "a.md"), "Knead the dough.\n", Stop);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(notes, "deep", "up.md"), "../a.md");
+            File.CreateSymbolicLink(Path.Combine(notes, "circle"), ".");
+            File.CreateSymbolicLink(Path.Combine(notes, "out"), "/etc/passwd");
+        }
+
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync($"""
+            fs import {notes} /apps/notes
+            fs import {notes} /apps/notes
+            fs cat /apps/notes/circle/deep/up.md
+            fs ln /apps/notes/a.md /apps/notes/deep
+            fs ln -s notes /apps/short
+            fs ln -s self /apps/self
+            fs ln /apps/notes /apps/again
+            fs append /apps/short/deep/a.md "Bake it."
+            fs cat /apps/notes/a.md
+            fs search "knead dough" /apps
+            fs search "knead dough" /apps -o json
+            fs ls /apps/notes/deep
+            fs ls /apps
+            fs export /apps/notes {home.File("out")}
+            fs rm /apps/notes/a.md
+            fs history /apps/notes/deep/a.md
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+
+        Assert.Contains("3 taken in, 0 unchanged, 1 left out", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("0 taken in, 3 unchanged, 1 left out", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("out is a link out of the folder, and left out", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("llmos: /apps/self would lead to itself: let it lead to something else.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("llmos: /apps/notes is a directory, and only files have several names: make a symbolic link to it", shell.Error, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^Knead the dough\.\r?\nBake it\.", shell.Output);
+        Assert.Matches(@"(?m) /apps/notes/(deep/)?a\.md \(also /apps/notes/(deep/)?a\.md\) +1 +Knead", shell.Output);
+        Assert.Contains("\"otherPaths\": [", shell.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^a\.md \(2 names\) ", shell.Output);
+        Assert.Matches(@"(?m)^up\.md -> \.\./a\.md ", shell.Output);
+        Assert.Matches(@"(?m)^short -> notes ", shell.Output);
+        Assert.Matches(@"(?m)^ +2 .* local +appended", shell.Output);
+        Assert.DoesNotContain("Exception", shell.Error, StringComparison.Ordinal);
+        Assert.Equal("../a.md", new FileInfo(home.File("out/deep/up.md")).LinkTarget);
+        Assert.Equal("Knead the dough.\nBake it.", await File.ReadAllTextAsync(home.File("out/deep/up.md"), Stop));
+        Assert.False(Path.Exists(home.File("out/out")));
+    }
+
+    [Fact]
+    public async Task Whoever_watches_a_directory_sees_a_line_for_each_change_of_others_until_it_is_interrupted()
+    {
+        using var home = new TempFolder();
+        using var silo = ShellProcess.Start(home.Path, "boot", "--data", home.File("data"));
+        await silo.UntilAsync((output, _) => Gateway().IsMatch(output));
+        var gateway = Gateway().Match(silo.Output).Groups[1].Value;
+        using var watch = ShellProcess.Start(home.Path, "fs", "watch", "/apps", "--connect", gateway);
+        using var shell = ShellProcess.Start(home.Path, "--connect", gateway);
+
+        // It watches from some moment on: what is written before that is not heard of.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var i = 1; watch.Output.Length == 0; i++)
+        {
+            await shell.WriteAsync("fs write /apps/begin text\n");
+            await pause.WaitForNextTickAsync(limit.Token);
+        }
+
+        await shell.WriteAsync("""
+            fs write /knowledge/elsewhere text
+            fs mkdir /apps/new
+            fs write /apps/new/a.md text
+            fs append /apps/new/a.md more
+            fs ln /apps/new/a.md /apps/b.md
+            fs mv /apps/b.md /apps/c.md
+            fs share /apps/c.md
+            fs rm -r /apps/new
+            """ + "\n");
+        shell.CloseInput();
+        await watch.UntilAsync((output, _) => output.Contains("removed /apps/new by", StringComparison.Ordinal));
+        await shell.WaitAsync();
+        watch.Signal(ShellProcess.Interrupt);
+        Assert.Equal(130, await watch.WaitAsync());
+        var lines = watch.Output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^written /apps/begin version \d+ by ", lines[0]);
+        Assert.All(lines, line => Assert.EndsWith(lines[0][lines[0].LastIndexOf(" by ", StringComparison.Ordinal)..], line, StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "made /apps/new", "written /apps/new/a.md version 1", "written /apps/new/a.md version 2", "linked /apps/b.md to /apps/new/a.md", "moved /apps/b.md to /apps/c.md", "shared /apps/c.md",
+                "removed /apps/new",
+            ],
+            lines.Select(line => line[..line.LastIndexOf(" by ", StringComparison.Ordinal)]).Where(line => !line.Contains("/apps/begin", StringComparison.Ordinal)));
+        Assert.Equal("", watch.Error);
+    }
+
+    [Fact]
+    public async Task A_file_of_two_gigabytes_is_left_out_with_a_sentence_and_never_read_whole()
+    {
+        using var home = new TempFolder();
+        var folder = Directory.CreateDirectory(home.File("large")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "small.txt"), "Something to be found.", Stop);
+
+        // As long as it says, with nothing on the disk.
+        using (var sparse = new FileStream(Path.Combine(folder, "huge.txt"), FileMode.CreateNew))
+        {
+            sparse.SetLength(2L * 1024 * 1024 * 1024);
+        }
+
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync($"""
+            fs import {folder} /apps/large
+            index {folder}
+            fs ls /apps/large
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+        Assert.Contains("1 taken in, 0 unchanged, 1 left out", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("huge.txt is no UTF-8 text of up to 8 MiB, and left out", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("large: 1 indexed (1 pieces), 0 unchanged, 0 removed, 1 left out", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("huge.txt has more than 64 MiB, and is left out", shell.Error, StringComparison.Ordinal);
+        using var write = ShellProcess.Start(home.Path, "sh", ["-c", "\"$0\" fs write /apps/huge --data data < large/huge.txt", ShellProcess.Program]);
+        Assert.Equal(2, await write.WaitAsync());
+        Assert.Contains("standard input is longer than 8 MiB, which is the most of a file: divide it.", write.Error, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"Gateway (localhost:\d+)\s")]
+    private static partial Regex Gateway();
 }

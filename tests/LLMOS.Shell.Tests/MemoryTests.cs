@@ -23,6 +23,12 @@ public sealed class MemoryTests
             fs ls /tools
             fs cat /agents/16
             fs write /tools/spawn "no"
+            spawn leaky --mailbox
+            call malloc --as leaky name=kept "purpose=user preferences"
+            call malloc --as leaky name=freed
+            call free --as leaky region=/mem/17/freed
+            kill leaky
+            wait 17
             """ + "\n");
         shell.CloseInput();
         await shell.WaitAsync();
@@ -38,6 +44,12 @@ public sealed class MemoryTests
         Assert.Contains("There is no context region '/context/nothing'", shell.Error, StringComparison.Ordinal);
         Assert.Contains("--pin and --unpin want the region", shell.Error, StringComparison.Ordinal);
         Assert.Contains("/tools/spawn cannot be changed: /tools shows the system as it is now.", shell.Error, StringComparison.Ordinal);
+
+        // What was not freed is named to whoever waits for the process, and in the log of the silo.
+        Assert.Matches(@"(?m)^leaky \(17\) ended with code \d+: killed by local", shell.Output);
+        Assert.Contains("It allocated and did not free /mem/17/kept: llmos call free region=PATH frees one.", shell.Error, StringComparison.Ordinal);
+        var log = string.Concat(Directory.GetFiles(home.File("data/logs"), "*.log").Select(File.ReadAllText));
+        Assert.Contains("Process 17 (leaky) has ended and did not free 1 of the regions that it allocated: /mem/17/kept.", log, StringComparison.Ordinal);
 
         using var list = await ShellProcess.RunAsync(home.Path, "mem", "-o", "json", "--data", home.File("data"));
         var levels = JsonDocument.Parse(list.Output).RootElement.EnumerateArray().Select(level => level.GetProperty("level").GetString());

@@ -4,7 +4,7 @@ using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.Silo.Tests.Child;
 
-/// <summary>A silo in which files are written, appended to, moved, rolled back and removed without end; each change is named once it is acknowledged.</summary>
+/// <summary>A silo in which files are written, appended to, moved, linked, rolled back and removed without end; each change is named once it is acknowledged.</summary>
 internal static class FileLoop
 {
     private const int Files = 6;
@@ -32,12 +32,20 @@ internal static class FileLoop
         string Place(int directory) => string.Create(CultureInfo.InvariantCulture, $"/apps/{(directory == 0 ? 'a' : 'b')}/file{number}.md");
 
         var paths = new[] { Place(0), Place(1) };
+        var link = string.Create(CultureInfo.InvariantCulture, $"/apps/{(number % 2 == 0 ? 'a' : 'b')}/link{number}.md");
         var at = await files.StatAsync(paths[1]) is null ? 0 : 1;
         while (true)
         {
             var file = await files.StatAsync(paths[at]);
-            switch (random.Next(10))
+            switch (random.Next(12))
             {
+                // Of the other name nothing is said: the file goes on under it when this one is removed.
+                case 10 when file is not null && await files.StatAsync(link) is null:
+                    await files.LinkAsync(paths[at], link);
+                    break;
+                case 11 when await files.StatAsync(link) is not null:
+                    await files.RemoveAsync(link);
+                    break;
                 case 0 when file is not null:
                     await files.RemoveAsync(paths[at]);
                     Say(number, paths[at], 0);

@@ -10,10 +10,10 @@ namespace LLMOS.Kernel.Memory;
 public interface IMemoryPageGrain : IGrainWithGuidKey
 {
     /// <summary>Writes an entry into the page. An entry whose id is there already changes nothing.</summary>
-    /// <returns>Tokens the page holds after it.</returns>
+    /// <returns>The page as it is after it.</returns>
     [Alias("Write")]
     [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
-    Task<int> WriteAsync(string region, ContextEntry entry);
+    Task<PageInfo> WriteAsync(string region, ContextEntry entry);
 
     /// <summary>Writes a whole page: what was in it before is replaced.</summary>
     [Alias("Fill")]

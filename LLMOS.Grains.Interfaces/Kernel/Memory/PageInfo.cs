@@ -12,4 +12,8 @@ public sealed record PageInfo(
     [property: Id(1)] string Region,
     [property: Id(2)] int Tokens,
     [property: Id(3)] int Entries,
-    [property: Id(4)] int References);
+    [property: Id(4)] int References)
+{
+    /// <summary>Bytes of its texts and of the names of their writers, in UTF-8.</summary>
+    [Id(5)] public long Bytes { get; init; }
+}

@@ -21,4 +21,7 @@ public sealed record RegionInfo(
 
     /// <summary>The model by whose tokens the entries are counted; empty until one has read it.</summary>
     [Id(7)] public string Model { get; init; } = "";
+
+    /// <summary>Bytes of its texts and of the names of their writers, in UTF-8; null where that was not counted.</summary>
+    [Id(8)] public long? Bytes { get; init; }
 }

@@ -13,4 +13,7 @@ public sealed record RegionPage(
 
     /// <summary>Whether it is to stay in the window of whoever reads the region, as far as there is room.</summary>
     [Id(3)] public bool IsPinned { get; init; }
+
+    /// <summary>Bytes of the texts that the region has in it and of the names of their writers, in UTF-8; null where an older release wrote it.</summary>
+    [Id(4)] public long? Bytes { get; init; }
 }

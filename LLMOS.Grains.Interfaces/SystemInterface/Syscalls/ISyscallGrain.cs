@@ -15,7 +15,7 @@ public interface ISyscallGrain : IGrainWithIntegerKey
     /// The call is wrong, not allowed, not available or failed. <see cref="LlmosException.Syscall"/> and
     /// <see cref="LlmosException.Argument"/> name it.
     /// </exception>
-    [Alias("Call")]
+    [Alias("Call"), ResponseTimeout("00:05:00")]
     [Requires]
     Task<SyscallResult> CallAsync(SyscallRequest request);
 }

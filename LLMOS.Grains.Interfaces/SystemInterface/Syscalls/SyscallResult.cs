@@ -6,7 +6,7 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// malloc and share: <see cref="RegionResult"/>; embed: <see cref="VectorResult"/>; getrlimit and setrlimit: <see cref="LimitsResult"/>;
 /// cat of a region: <see cref="EntriesResult"/>; cd, write, mkdir, move, rollback and append to a file: <see cref="FileResult"/>; ls of a path:
 /// <see cref="FilesResult"/>; ls of what is similar, grep and search: <see cref="MatchesResult"/>; history: <see cref="VersionsResult"/>;
-/// help, free, remove, cat of a file and append to a region: <see cref="TextResult"/>.
+/// help, index, free, remove, cat of a file and append to a region: <see cref="TextResult"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("llmos.syscall-result")]
 public abstract record SyscallResult;

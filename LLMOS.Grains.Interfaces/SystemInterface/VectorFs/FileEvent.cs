@@ -3,7 +3,7 @@ namespace LLMOS.SystemInterface.VectorFs;
 /// <summary>A change in VectorFS, after it was stored.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Path">Where it is, or was.</param>
-/// <param name="From">Where it was before it was moved; empty else.</param>
+/// <param name="From">Where it was before it was moved, or what a link leads to; empty else.</param>
 /// <param name="Version">The version of the file; 0 for directories and what is gone.</param>
 /// <param name="Author">Who did it: a process or a principal.</param>
 /// <param name="At">When.</param>

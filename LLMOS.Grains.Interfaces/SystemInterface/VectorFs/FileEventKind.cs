@@ -20,4 +20,7 @@ public enum FileEventKind
 
     /// <summary>More happened than the watcher took: what is at the path is to be looked at again.</summary>
     Missed,
+
+    /// <summary>A file got one more name, or a symbolic link was made.</summary>
+    Linked,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>A place in a file, or a directory, that was found.</summary>
@@ -12,4 +14,8 @@ public sealed record FileMatch(
     [property: Id(1)] NodeKind Kind,
     [property: Id(2)] int Line,
     [property: Id(3)] string Text,
-    [property: Id(4)] float Similarity);
+    [property: Id(4)] float Similarity)
+{
+    /// <summary>Other paths of the same file, by name; empty for a file of one name.</summary>
+    [Id(5)] public ImmutableArray<string> OtherPaths { get; init; } = [];
+}

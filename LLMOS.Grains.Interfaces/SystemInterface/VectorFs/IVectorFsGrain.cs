@@ -5,7 +5,8 @@ namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>
 /// VectorFS: a tree of files that can be found by path, by words and by meaning. A file's content, vectors and version change
-/// together, in one commit that is on disk when the call returns. Stateless; any key. Paths are absolute.
+/// together, in one commit that is on disk when the call returns. Stateless; any key. Paths are absolute. Symbolic links are followed, but for the last name of a path
+/// that is moved, removed or linked to.
 /// </summary>
 [Alias("llmos.IVectorFsGrain")]
 public interface IVectorFsGrain : IGrainWithIntegerKey
@@ -13,11 +14,13 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <summary>Bytes of a file's content in UTF-8.</summary>
     const int MaxContent = 8 * 1024 * 1024;
 
-    /// <summary>The file or directory at a path; null for nothing.</summary>
+    /// <summary>What is at a path; null for nothing.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLink">Whether a symbolic link at the path itself is followed.</param>
     /// <exception cref="LlmosException">It is no path.</exception>
     [Alias("Stat")]
     [Requires(Permissions.ReadContext)]
-    Task<FileNode?> StatAsync(string path);
+    Task<FileNode?> StatAsync(string path, bool followLink = true);
 
     /// <summary>What is in a directory, by name; for a file, the file.</summary>
     /// <param name="path">The path.</param>
@@ -66,7 +69,31 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     [Requires(Permissions.WriteContext, Syscall = "move", RecordFirst = true)]
     Task<FileNode> MoveAsync(string path, string to);
 
-    /// <summary>Removes a file or a directory.</summary>
+    /// <summary>Gives a file one more name. All names are of one file: its content, versions, owner and vectors, which stay until the last of them is removed.</summary>
+    /// <param name="path">One of its names; a symbolic link is not followed, and gets no other name.</param>
+    /// <param name="to">The new name, or the directory to put it into under the same name.</param>
+    /// <returns>The file under its new name.</returns>
+    /// <exception cref="LlmosException">It is not there, another's or no file, or the target is taken.</exception>
+    [Alias("Link")]
+    [Requires(Permissions.WriteContext, Syscall = "link", RecordFirst = true)]
+    Task<FileNode> LinkAsync(string path, string to);
+
+    /// <summary>Makes a name that stands for another path. Nothing need be there.</summary>
+    /// <param name="target">The path: absolute, or relative to the directory that the link is in.</param>
+    /// <param name="path">The link, or the directory to put it into under the target's name.</param>
+    /// <returns>The link.</returns>
+    /// <exception cref="LlmosException">The path is taken, or the target is no path, leads out of the tree or back to the link.</exception>
+    [Alias("LinkSymbolically")]
+    [Requires(Permissions.WriteContext, Syscall = "link", RecordFirst = true)]
+    Task<FileNode> LinkSymbolicallyAsync(string target, string path);
+
+    /// <summary>All paths of a file, by name.</summary>
+    /// <exception cref="LlmosException">There is nothing at the path.</exception>
+    [Alias("Paths")]
+    [Requires(Permissions.ReadContext)]
+    Task<ImmutableArray<string>> GetPathsAsync(string path);
+
+    /// <summary>Removes a file or a directory. Of a file that has several names only the one; the last one takes the file along.</summary>
     /// <param name="path">The path.</param>
     /// <param name="recursive">Whether with all that is in it.</param>
     /// <returns>How many files and directories were removed.</returns>

@@ -7,4 +7,7 @@ public enum NodeKind
     Directory,
 
     File,
+
+    /// <summary>A name that stands for another path: what is asked of it is asked of what is there.</summary>
+    SymbolicLink,
 }

@@ -52,7 +52,23 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
 
     public Task<ImmutableArray<CollectionInfo>> ListAsync() => Task.FromResult<ImmutableArray<CollectionInfo>>([.. store.List()]);
 
-    public Task<bool> DeleteAsync(string name) => store.DropAsync(name, Who());
+    public async Task<bool> DeleteAsync(string name)
+    {
+        var collection = store.Find(name);
+        var wasThere = await store.DropAsync(name, Who());
+        if (wasThere && collection is not null)
+        {
+            // What is in memory is let go first, so that it is not kept once more.
+            for (var shard = 0; shard < IVectorIndexGrain.Shards; shard++)
+            {
+                await GrainFactory.GetGrain<IVectorIndexGrain>(IVectorIndexGrain.KeyOf(collection.Id, shard)).DropAsync();
+            }
+
+            await store.ForgetIndexesAsync();
+        }
+
+        return wasThere;
+    }
 
     public async Task UpsertAsync(string name, ImmutableArray<EmbeddingRecord> records, string? embedder = null)
     {

@@ -16,6 +16,9 @@ public interface IEmbeddingStore
     /// <exception cref="LlmosException">It is another's.</exception>
     Task<bool> DropAsync(string name, Caller caller);
 
+    /// <summary>Throws away what is kept of the indexes of collections that were removed, now or before.</summary>
+    Task ForgetIndexesAsync();
+
     /// <exception cref="LlmosException">The collection is gone, or another's.</exception>
     Task UpsertAsync(long collection, IReadOnlyList<StoredEmbedding> records, Caller caller);
 

@@ -110,6 +110,11 @@ public sealed partial class ContextRegionGrain
         }
 
         pages[page] = pages[page] with { IsPinned = isPinned };
+        if (page / SegmentSize is var part && part < state.State.Segments)
+        {
+            await Segment(part).WriteAsync([.. pages.Skip(part * SegmentSize).Take(SegmentSize)]);
+        }
+
         await SaveAsync();
     }
 
@@ -228,7 +233,8 @@ public sealed partial class ContextRegionGrain
         var entries = read.SelectMany((page, place) => page.Select(entry => (Entry: entry, region.Pages[place].IsPinned))).ToList();
         var old = region.Pages.ToList();
         var oldSummaries = SummaryIds().ToList();
-        region.Generation = Guid.NewGuid();
+        var (generation, segments) = (region.Generation, region.Segments);
+        (region.Generation, region.Segments) = (Guid.NewGuid(), 0);
         region.Pages.Clear();
         for (var first = 0; first < entries.Count;)
         {
@@ -239,7 +245,11 @@ public sealed partial class ContextRegionGrain
                 held += tokens[first + count++];
             }
             while (first + count < entries.Count && held + tokens[first + count] <= pageTokens);
-            var page = new RegionPage(PageId(region.Pages.Count), held) { IsPinned = entries.Skip(first).Take(count).Any(entry => entry.IsPinned) };
+            var page = new RegionPage(PageId(region.Pages.Count), held)
+            {
+                IsPinned = entries.Skip(first).Take(count).Any(entry => entry.IsPinned),
+                Bytes = entries.Skip(first).Take(count).Sum(entry => MemoryPageGrain.BytesOf(entry.Entry)),
+            };
             await GrainFactory.GetGrain<IMemoryPageGrain>(page.Id).FillAsync(Path, [.. Enumerable.Range(first, count).Select(place => entries[place].Entry with { Tokens = tokens[place] })]);
             region.Pages.Add(page);
             first += count;
@@ -248,6 +258,7 @@ public sealed partial class ContextRegionGrain
         await SaveAsync();
         ForgetWindows();
         await ReleaseAsync([.. old.Select(page => page.Id), .. oldSummaries]);
+        await ClearSegmentsAsync(generation, segments);
     }
 
     private async Task ReleaseAsync(IEnumerable<Guid> pages)

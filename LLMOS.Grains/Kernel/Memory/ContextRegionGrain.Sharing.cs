@@ -88,7 +88,9 @@ public sealed partial class ContextRegionGrain
         EnsureExists();
         await ReleaseAsync([.. state.State.Pages.Select(page => page.Id), .. SummaryIds()]);
         ForgetWindows();
+        var (generation, segments) = (state.State.Generation, state.State.Segments);
         await state.ClearStateAsync();
+        await ClearSegmentsAsync(generation, segments);
         EndWatches();
     }
 

@@ -67,7 +67,13 @@ public sealed partial class ContextRegionGrain(
         {
             var grain = GrainFactory.GetGrain<IMemoryPageGrain>(page.Id);
             await grain.RetainAsync();
-            return page.Entries > 0 ? page : page with { Entries = (await grain.GetInfoAsync()).Entries };
+            if (page.Entries > 0)
+            {
+                return page;
+            }
+
+            var info = await grain.GetInfoAsync();
+            return page with { Entries = info.Entries, Bytes = info.Bytes };
         }))];
 
     public async Task<long> AppendAsync(ContextEntry entry, long? expected = null)
@@ -96,14 +102,14 @@ public sealed partial class ContextRegionGrain(
         var fits = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entry.Tokens <= region.PageTokens;
         var index = fits ? last : last + 1;
         var id = fits ? region.Pages[last].Id : PageId(index);
-        var tokens = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
+        var page = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
         if (fits)
         {
-            region.Pages[last] = region.Pages[last] with { Tokens = tokens };
+            region.Pages[last] = region.Pages[last] with { Tokens = page.Tokens, Bytes = page.Bytes };
         }
         else
         {
-            region.Pages.Add(new RegionPage(id, tokens));
+            region.Pages.Add(new RegionPage(id, page.Tokens) { Bytes = page.Bytes });
         }
 
         region.Entries++;
@@ -157,6 +163,7 @@ public sealed partial class ContextRegionGrain(
             {
                 PageTokens = region.PageTokens,
                 Model = region.Model,
+                Bytes = region.Pages.TrueForAll(page => page.Bytes is not null) ? region.Pages.Sum(page => page.Bytes) : null,
             });
     }
 
@@ -170,6 +177,7 @@ public sealed partial class ContextRegionGrain(
     {
         try
         {
+            await SealAsync();
             await state.WriteStateAsync();
         }
         catch

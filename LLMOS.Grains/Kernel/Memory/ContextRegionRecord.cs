@@ -6,12 +6,19 @@ namespace LLMOS.Kernel.Memory;
 [GenerateSerializer, Alias("llmos.context-region-record")]
 public sealed class ContextRegionRecord
 {
+    [NonSerialized]
+    private readonly List<RegionPage> _pages = [];
+
     /// <summary>Who made it; null until it is made.</summary>
     [Id(0)] public string? Owner { get; set; }
 
     [Id(1)] public long Version { get; set; }
 
-    [Id(2)] public List<RegionPage> Pages { get; set; } = [];
+    /// <summary>The newest pages: those that are in no segment.</summary>
+    [Id(2)] public List<RegionPage> Tail { get; set; } = [];
+
+    /// <summary>All pages, as the grain has them while it is in memory.</summary>
+    public List<RegionPage> Pages => _pages;
 
     [Id(3)] public int Entries { get; set; }
 
@@ -38,4 +45,7 @@ public sealed class ContextRegionRecord
 
     /// <summary>The model by whose tokens its entries are counted; empty until one has read it.</summary>
     [Id(62)] public string Model { get; set; } = "";
+
+    /// <summary>How many segments of the list of pages are stored by themselves; 0 for a region of an older release.</summary>
+    [Id(63)] public int Segments { get; set; }
 }

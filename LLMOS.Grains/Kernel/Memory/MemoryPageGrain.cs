@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using LLMOS.Kernel.Memory.Paging;
 
 namespace LLMOS.Kernel.Memory;
@@ -8,17 +9,19 @@ public sealed class MemoryPageGrain(
     [PersistentState("memory-page")] IPersistentState<MemoryPageRecord> state,
     IVectorSpace vectors) : Grain, IMemoryPageGrain
 {
-    public async Task<int> WriteAsync(string region, ContextEntry entry)
+    /// <summary>Bytes of an entry's text and of its writer's name, in UTF-8.</summary>
+    internal static long BytesOf(ContextEntry entry) => Encoding.UTF8.GetByteCount(entry.Text) + Encoding.UTF8.GetByteCount(entry.Author);
+
+    public async Task<PageInfo> WriteAsync(string region, ContextEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (state.State.Entries.Exists(written => written.Id == entry.Id))
+        if (!state.State.Entries.Exists(written => written.Id == entry.Id))
         {
-            return state.State.Tokens;
+            state.State.Entries.Add(entry);
+            await WriteAsync(region);
         }
 
-        state.State.Entries.Add(entry);
-        await WriteAsync(region);
-        return state.State.Tokens;
+        return Describe();
     }
 
     public Task FillAsync(string region, ImmutableArray<ContextEntry> entries)
@@ -53,8 +56,13 @@ public sealed class MemoryPageGrain(
     public Task<PageInfo> GetInfoAsync()
     {
         EnsureExists();
+        return Task.FromResult(Describe());
+    }
+
+    private PageInfo Describe()
+    {
         var page = state.State;
-        return Task.FromResult(new PageInfo(this.GetPrimaryKey(), page.Region, page.Tokens, page.Entries.Count, page.References));
+        return new PageInfo(this.GetPrimaryKey(), page.Region, page.Tokens, page.Entries.Count, page.References) { Bytes = page.Entries.Sum(BytesOf) };
     }
 
     private async Task WriteAsync(string region)

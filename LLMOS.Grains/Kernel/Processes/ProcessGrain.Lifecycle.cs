@@ -229,7 +229,7 @@ public sealed partial class ProcessGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} begins anew (restart {Restarts}): {Reason}")]
     private static partial void LogRestart(ILogger logger, long pid, int restarts, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} ({Name}) has ended and left {Count} regions that it allocated and did not free: {Regions}. llmos call free region=PATH frees one.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} ({Name}) has ended and did not free {Count} of the regions that it allocated: {Regions}. llmos call free region=PATH frees one.")]
     private static partial void LogLeaked(ILogger logger, long pid, string name, int count, string regions);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid} has ended, and whether it left regions could not be read.")]

@@ -13,6 +13,7 @@ internal static class SyscallServices
         services.AddSingleton<ISyscallSet, MessageSyscalls>();
         services.AddSingleton<ISyscallSet, ResourceSyscalls>();
         services.AddSingleton<ISyscallSet, FileSyscalls>();
+        services.AddSingleton<ISyscallSet, IndexSyscalls>();
         services.AddSingleton<ISyscallSet, InformationSyscalls>();
         services.TryAddSingleton<SyscallTable>();
         return services;

@@ -5,12 +5,10 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <summary>The syscalls that this system can carry out, and why it cannot the others.</summary>
 internal sealed class SyscallTable
 {
-    private const string Import = "taking in files of the machine is for its user: llmos fs import does it";
     private const string Composition = "joining, dividing and re-equipping running processes is not in this system yet; spawn, send and kill are";
 
     private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        ["index"] = Import,
         ["merge"] = Composition,
         ["split"] = Composition,
         ["lendAttention"] = Composition,

@@ -9,8 +9,18 @@ namespace LLMOS.SystemInterface.VectorFs;
 /// </summary>
 public interface IFileStore
 {
-    /// <summary>What is at a path; null for nothing.</summary>
+    /// <summary>A path without symbolic links in it. What is not there stays as it is.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLast">Whether a symbolic link at the path itself is followed.</param>
+    /// <exception cref="LlmosException">Links lead in a circle, through too many, or out of the tree.</exception>
+    string Resolve(string path, bool followLast);
+
+    /// <summary>What is at a path, which has no symbolic links but perhaps as its last name; null for nothing.</summary>
     FileNode? Find(string path);
+
+    /// <summary>All paths of what is at a path, by name.</summary>
+    /// <exception cref="LlmosException">There is nothing.</exception>
+    IReadOnlyList<string> Paths(string path);
 
     /// <summary>What is in a directory, by name, after a name.</summary>
     /// <exception cref="LlmosException">There is no such directory.</exception>
@@ -33,6 +43,14 @@ public interface IFileStore
     /// <exception cref="LlmosException">It may not be moved, or the target is taken.</exception>
     Task<FileNode> MoveAsync(string path, string to, FileChunk name, FileAuthor author);
 
+    /// <summary>Gives a file one more name.</summary>
+    /// <exception cref="LlmosException">It is no file, another's, or the target is taken.</exception>
+    Task<FileNode> LinkAsync(string path, string to, FileChunk name, FileAuthor author);
+
+    /// <summary>Makes a symbolic link.</summary>
+    /// <exception cref="LlmosException">The path is taken, or the target leads out of the tree or back to the link.</exception>
+    Task<FileNode> LinkSymbolicallyAsync(string target, string path, FileAuthor author);
+
     /// <returns>How many files and directories were removed.</returns>
     /// <exception cref="LlmosException">It may not be removed.</exception>
     Task<int> RemoveAsync(string path, bool recursive, FileAuthor author);
@@ -40,7 +58,7 @@ public interface IFileStore
     /// <exception cref="LlmosException">It is not there or another's.</exception>
     Task<FileNode> ShareAsync(string path, bool shared, FileAuthor author);
 
-    /// <summary>The files at a path and below it, with their content, until the function says that it is enough.</summary>
+    /// <summary>The files at a path and below it, each under one of its names, with their content, until the function says that it is enough.</summary>
     void Walk(string path, Func<string, string, bool> file);
 
     /// <summary>The ids of the directories at a path and below it, which are the groups of the vectors of what lies in them; empty when there is none.</summary>

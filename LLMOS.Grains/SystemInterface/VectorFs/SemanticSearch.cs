@@ -79,15 +79,15 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
         return [.. shards.SelectMany(hits => hits).OrderByDescending(hit => hit.Similarity).ThenBy(hit => hit.Id).Take(count)];
     }
 
-    private static List<FileMatch> OnePerFile(IEnumerable<FoundChunk> pieces, string within, Func<long, float> similarity, int limit)
+    private List<FileMatch> OnePerFile(IEnumerable<FoundChunk> pieces, string within, Func<long, float> similarity, int limit)
     {
         var matches = new List<FileMatch>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<long>();
         foreach (var piece in pieces)
         {
-            if (piece.Path != VfsPath.Root && VfsPath.IsWithin(piece.Path, within) && seen.Add(piece.Path))
+            if (piece.Path != VfsPath.Root && VfsPath.IsWithin(piece.Path, within) && seen.Add(piece.Inode))
             {
-                matches.Add(new FileMatch(piece.Path, piece.Kind, piece.Line, piece.Text, similarity(piece.Id)));
+                matches.Add(new FileMatch(piece.Path, piece.Kind, piece.Line, piece.Text, similarity(piece.Id)) { OtherPaths = OtherPaths(piece) });
                 if (matches.Count == limit)
                 {
                     break;
@@ -97,6 +97,11 @@ public sealed class SemanticSearch(IFileStore store, IVectorSpace space, IGrainF
 
         return matches;
     }
+
+    /// <summary>A file of several names is in the index under each of them, and found once.</summary>
+    private ImmutableArray<string> OtherPaths(FoundChunk piece) => piece.Links > 1
+        ? [.. store.Paths(piece.Path).Where(path => path != piece.Path)]
+        : [];
 
     private static List<string> Words(string query) =>
         [.. FileRules.WordsOf(query).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase).Take(32)];

@@ -18,13 +18,13 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     // Somebody else may have written between reading and writing, more than once, but not for ever.
     private const int AppendAttempts = 16;
 
-    public Task<FileNode?> StatAsync(string path) => FindAsync(VfsPath.Normalize(path));
+    public Task<FileNode?> StatAsync(string path, bool followLink = true) => FindAsync(followLink ? Followed(path) : Named(path));
 
     public async Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1_000)
     {
         ArgumentNullException.ThrowIfNull(after);
         CheckLimit(limit, MaxListed);
-        var node = await ExistingAsync(VfsPath.Normalize(path));
+        var node = await ExistingAsync(Followed(path));
         return node.Kind == NodeKind.File ? [node]
             : ViewOf(node.Path) is { } view ? await view.ListAsync(node.Path, after, limit)
             : [.. store.List(node.Path, after, limit)];
@@ -32,7 +32,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<string> ReadAsync(string path, long? version = null)
     {
-        var normal = VfsPath.Normalize(path);
+        var normal = Followed(path);
         if (ViewOf(normal) is not { } view || normal == view.Path)
         {
             return store.Read(normal, version);
@@ -42,12 +42,12 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     }
 
     public Task<FileNode> WriteAsync(string path, string text, long? expected = null) =>
-        PutAsync(Writable(VfsPath.Normalize(path)), text, expected, "written");
+        PutAsync(Writable(Followed(path)), text, expected, "written");
 
     public async Task<FileNode> AppendAsync(string path, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var normal = Writable(VfsPath.Normalize(path));
+        var normal = Writable(Followed(path));
         for (var attempt = 1; ; attempt++)
         {
             var node = store.Find(normal);
@@ -65,7 +65,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<FileNode> MakeDirectoryAsync(string path)
     {
-        var normal = Writable(VfsPath.Normalize(path));
+        var normal = Writable(Followed(path));
         var author = Author();
         var missing = new Stack<string>();
         for (var directory = normal; store.Find(directory) is null; directory = VfsPath.ParentOf(directory))
@@ -85,15 +85,16 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<FileNode> MoveAsync(string path, string to)
     {
-        var (from, target) = (Writable(VfsPath.Normalize(path)), VfsPath.Normalize(to));
+        var from = Writable(Named(path));
         if (from == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is the root of all and stays where it is.");
         }
 
-        if (store.Find(target) is { Kind: NodeKind.Directory } && target != from)
+        var target = Named(to);
+        if (target != from)
         {
-            target = VfsPath.Normalize(VfsPath.NameOf(from), target);
+            target = InDirectory(target, VfsPath.NameOf(from));
         }
 
         if (VfsPath.IsWithin(target, from))
@@ -106,9 +107,49 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         return moved;
     }
 
+    public async Task<FileNode> LinkAsync(string path, string to)
+    {
+        var from = Writable(Named(path));
+        if (store.Find(from) is { Kind: not NodeKind.File } other)
+        {
+            throw LlmosException.Refused(other.Kind == NodeKind.Directory
+                ? $"{from} is a directory, and only files have several names: make a symbolic link to it (llmos fs ln -s)."
+                : $"{from} is a symbolic link, and has one name: make another one to '{other.Target}' (llmos fs ln -s).");
+        }
+
+        var target = Writable(InDirectory(Named(to), VfsPath.NameOf(from)));
+        var linked = await store.LinkAsync(from, target, NameChunk(target), Author());
+        Tell(FileEventKind.Linked, target, linked.Version, from);
+        return linked;
+    }
+
+    public async Task<FileNode> LinkSymbolicallyAsync(string target, string path)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var link = Named(path);
+        var name = VfsPath.NameOf(target.TrimEnd('/'));
+        link = Writable(name.Length > 0 ? InDirectory(link, name) : link);
+        if (link == VfsPath.Root)
+        {
+            throw LlmosException.Refused("/ is the root of all and no link: name a path in it.");
+        }
+
+        // What it leads to is looked at when it is used; that it can be a path at all is looked at now.
+        VfsPath.Normalize(target, VfsPath.ParentOf(link));
+        var linked = await store.LinkSymbolicallyAsync(target, link, Author());
+        Tell(FileEventKind.Linked, link, 0, target);
+        return linked;
+    }
+
+    public async Task<ImmutableArray<string>> GetPathsAsync(string path)
+    {
+        var node = await ExistingAsync(Named(path));
+        return node.Links > 1 ? [.. store.Paths(node.Path)] : [node.Path];
+    }
+
     public async Task<int> RemoveAsync(string path, bool recursive = false)
     {
-        var normal = VfsPath.Normalize(path);
+        var normal = Named(path);
         if (normal == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.");
@@ -121,17 +162,17 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<FileNode> ShareAsync(string path, bool shared)
     {
-        var node = await store.ShareAsync(Writable(VfsPath.Normalize(path)), shared, Author());
+        var node = await store.ShareAsync(Writable(Followed(path)), shared, Author());
         Tell(FileEventKind.Shared, node.Path, node.Version);
         return node;
     }
 
     public Task<ImmutableArray<FileVersion>> GetHistoryAsync(string path) =>
-        Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(Versioned(VfsPath.Normalize(path)))]);
+        Task.FromResult<ImmutableArray<FileVersion>>([.. store.History(Versioned(Followed(path)))]);
 
     public async Task<FileNode> RollbackAsync(string path, long? version = null)
     {
-        var normal = Writable(VfsPath.Normalize(path));
+        var normal = Writable(Followed(path));
         var node = await ExistingAsync(normal);
         if (version is null && node is { Kind: NodeKind.File, Version: 1 })
         {
@@ -150,7 +191,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             throw LlmosException.InvalidArgument("The text to look for is empty: give at least one character.");
         }
 
-        var normal = (await ExistingAsync(VfsPath.Normalize(path))).Path;
+        var normal = (await ExistingAsync(Followed(path))).Path;
         var matches = ImmutableArray.CreateBuilder<FileMatch>();
         if (ViewOf(normal) is { } view)
         {
@@ -189,7 +230,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     {
         CheckLimit(limit, MaxMatches);
         CheckMeaning(query);
-        var normal = (await ExistingAsync(VfsPath.Normalize(path))).Path;
+        var normal = (await ExistingAsync(Followed(path))).Path;
         if (ViewOf(normal) is { } view)
         {
             return await SearchViewAsync(view, normal, query, limit);
@@ -203,7 +244,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     {
         CheckLimit(limit, MaxMatches);
         CheckMeaning(meaning);
-        var node = await ExistingAsync(VfsPath.Normalize(path));
+        var node = await ExistingAsync(Followed(path));
         var directory = node.Kind == NodeKind.Directory ? node.Path : VfsPath.ParentOf(node.Path);
         if (ViewOf(directory) is { } view)
         {
@@ -219,7 +260,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         ArgumentNullException.ThrowIfNull(pathOrMeaning);
         try
         {
-            if (await FindAsync(VfsPath.Normalize(pathOrMeaning, VfsPath.Normalize(workingDirectory))) is { } node)
+            if (await FindAsync(Followed(VfsPath.Normalize(pathOrMeaning, VfsPath.Normalize(workingDirectory)))) is { } node)
             {
                 return node.Kind == NodeKind.Directory ? node : throw LlmosException.Refused($"{node.Path} is a file, not a directory.");
             }
@@ -246,7 +287,11 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         var chunks = new List<FileChunk> { NameChunk(path) };
         chunks.AddRange(TextChunker.Cut(text).Select(piece => new FileChunk(piece.Line, piece.Text, space.Embed(piece.Text))));
         var node = await store.WriteAsync(new FileChange(path, text, chunks, expected, Author(), change));
-        Tell(FileEventKind.Written, path, node.Version);
+        foreach (var name in node.Links > 1 ? store.Paths(path) : [path])
+        {
+            Tell(FileEventKind.Written, name, node.Version);
+        }
+
         return node;
     }
 
@@ -260,6 +305,17 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         var words = FileRules.WordsOf(VfsPath.NameOf(path));
         return new FileChunk(0, words, space.Embed(words));
     }
+
+    /// <summary>A path with all its symbolic links followed: what is read, written and listed.</summary>
+    private string Followed(string path) => store.Resolve(VfsPath.Normalize(path), followLast: true);
+
+    /// <summary>A path whose last name stands for itself, a symbolic link too: what is moved, removed and made.</summary>
+    private string Named(string path) => store.Resolve(VfsPath.Normalize(path), followLast: false);
+
+    /// <summary>The path itself or, where a directory is or a link to one, that of a name in it.</summary>
+    private string InDirectory(string path, string name) => store.Resolve(path, followLast: true) is var followed && store.Find(followed) is { Kind: NodeKind.Directory }
+        ? VfsPath.Normalize(name, followed)
+        : path;
 
     private async Task<FileNode> ExistingAsync(string path) => await FindAsync(path) ?? throw NothingAt(path);
 

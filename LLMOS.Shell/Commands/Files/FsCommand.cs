@@ -17,6 +17,7 @@ internal sealed class FsCommand : Command
             new FsChangeCommand("mkdir", "Make a directory, and those above it", "The new directory", context, (files, path) => files.MakeDirectoryAsync(path)),
             new FsMoveCommand(context),
             new FsRemoveCommand(context),
+            new FsLinkCommand(context),
             new FsChangeCommand("share", "Let others than the owner change a file", "The file", context, (files, path) => files.ShareAsync(path, shared: true)),
             new FsChangeCommand("unshare", "Let only the owner change a file", "The file", context, (files, path) => files.ShareAsync(path, shared: false)),
             new FsHistoryCommand(context),

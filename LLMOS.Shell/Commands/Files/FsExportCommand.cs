@@ -24,16 +24,22 @@ internal sealed class FsExportCommand : FileCommand
         var node = await files.StatAsync(path) ?? throw LlmosException.NotFound($"There is nothing at '{path}': llmos fs ls lists what there is.");
         var top = node.Kind == NodeKind.File ? VfsPath.ParentOf(path) : path;
         var folder = Path.GetFullPath(parse.GetRequiredValue(_to));
-        var (written, open) = (0, new Stack<FileNode>([node]));
+        var (written, links, open) = (0, new List<FileNode>(), new Stack<FileNode>([node]));
         while (open.TryPop(out var next))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var target = Path.Combine(folder, next.Path[top.Length..].TrimStart('/').Replace('/', Path.DirectorySeparatorChar));
+            var target = PlaceOf(next);
             if (next.Kind == NodeKind.File)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 await File.WriteAllTextAsync(target, await files.ReadAsync(next.Path), cancellationToken);
                 written++;
+                continue;
+            }
+
+            if (next.Kind == NodeKind.SymbolicLink)
+            {
+                links.Add(next);
                 continue;
             }
 
@@ -47,6 +53,33 @@ internal sealed class FsExportCommand : FileCommand
             }
         }
 
+        foreach (var link in links)
+        {
+            Link(link, PlaceOf(link), folder);
+        }
+
         await Context.Console.Out.WriteLineAsync($"{written} files written to {folder}");
+
+        string PlaceOf(FileNode exported) => Path.Combine(folder, exported.Path[top.Length..].TrimStart('/').Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    /// <summary>Makes a symbolic link of this machine, unless it would lead to what was not exported.</summary>
+    private void Link(FileNode link, string place, string folder)
+    {
+        var directory = Path.GetDirectoryName(place)!;
+        var target = link.Target.Replace('/', Path.DirectorySeparatorChar);
+        if (!HostLinks.IsWithin(folder, directory, target))
+        {
+            Context.Console.WriteProgress($"{link.Path} leads to '{link.Target}', which is not said relative to it or is outside of what is exported, and is left out");
+            return;
+        }
+
+        Directory.CreateDirectory(directory);
+        if (new FileInfo(place).LinkTarget is not null)
+        {
+            File.Delete(place);
+        }
+
+        File.CreateSymbolicLink(place, target);
     }
 }

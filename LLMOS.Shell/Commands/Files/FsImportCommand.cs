@@ -45,6 +45,36 @@ internal sealed class FsImportCommand : FileCommand
             }
         }
 
+        IEnumerable<string> links = Directory.Exists(from) ? HostLinks.In(from) : [];
+        foreach (var link in links.Order(StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = VfsPath.Normalize(Path.GetRelativePath(root, link).Replace(Path.DirectorySeparatorChar, '/'), into);
+            if (HostLinks.TargetWithin(root, link) is not { } target)
+            {
+                Context.Console.WriteProgress($"{link} is a link out of the folder, and left out");
+                skipped++;
+            }
+            else if (await files.StatAsync(path, followLink: false) is { Kind: NodeKind.SymbolicLink } known)
+            {
+                if (known.Target == target)
+                {
+                    same++;
+                    continue;
+                }
+
+                await files.RemoveAsync(path);
+                await files.LinkSymbolicallyAsync(target, path);
+                taken++;
+            }
+            else
+            {
+                await files.MakeDirectoryAsync(VfsPath.ParentOf(path));
+                await files.LinkSymbolicallyAsync(target, path);
+                taken++;
+            }
+        }
+
         await Context.Console.Out.WriteLineAsync($"{taken} taken in, {same} unchanged, {skipped} left out");
     }
 

@@ -23,6 +23,7 @@ internal sealed class FsWatchCommand : ShellCommand
             {
                 FileEventKind.Written => string.Create(CultureInfo.InvariantCulture, $"written {change.Path} version {change.Version} by {change.Author}"),
                 FileEventKind.Moved => $"moved {change.From} to {change.Path} by {change.Author}",
+                FileEventKind.Linked => $"linked {change.Path} to {change.From} by {change.Author}",
                 FileEventKind.Missed => $"missed some: look at {change.Path} again",
                 var kind => $"{kind.ToString().ToLowerInvariant()} {change.Path} by {change.Author}",
             }));

@@ -24,7 +24,7 @@ internal sealed class MountCommand : ShellCommand
 
         // Who may not read, or whom nobody answers, is told so here and not by a folder of errors.
         await files.StatAsync(VfsPath.Root).WaitAsync(cancellationToken);
-        var folder = new VectorFolder(files, Libc.EffectiveUser(), Libc.EffectiveGroup(), TimeProvider.System, Context.Console.WriteError);
+        var folder = new VectorFolder(files, Libc.EffectiveUser(), Libc.EffectiveGroup(), TimeProvider.System, Context.Console.WriteError, point.Folder);
         using var device = point.Mount();
         using var connection = new FuseConnection(device, folder.AnswerAsync, Context.Console.WriteError);
         var serving = connection.RunAsync();

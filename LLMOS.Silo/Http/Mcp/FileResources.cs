@@ -93,7 +93,7 @@ internal sealed class FileResources(LlmosClient client)
             // What the path goes through is only begun.
             name = after[(directory == VfsPath.Root ? 1 : directory.Length + 1)..].Split('/')[0];
             var child = directory == VfsPath.Root ? $"/{name}" : $"{directory}/{name}";
-            if (child != after && await client.Files.StatAsync(child) is { Kind: NodeKind.Directory })
+            if (child != after && await client.Files.StatAsync(child, followLink: false) is { Kind: NodeKind.Directory })
             {
                 await foreach (var file in WalkAsync(child, after))
                 {
@@ -109,6 +109,12 @@ internal sealed class FileResources(LlmosClient client)
                 if (node.Kind == NodeKind.File)
                 {
                     yield return node;
+                    continue;
+                }
+
+                // What a symbolic link leads to is found where it is.
+                if (node.Kind == NodeKind.SymbolicLink)
+                {
                     continue;
                 }
 

@@ -16,6 +16,7 @@ internal static class EmbeddingsBenchmark
     private const int Batch = 500;
     private const int AtOnce = 4;
     private const int Together = 8;
+    private const int Nearest = 10;
 
     public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
     {
@@ -26,7 +27,8 @@ internal static class EmbeddingsBenchmark
         await store.CreateAsync(new CollectionSpec { Name = Collection, Dimension = Dimension, Embedder = Embedders.None });
         var random = new Random(9);
         var batches = Enumerable.Range(0, count / Batch).Select(batch => Records(random, batch * Batch, Batch)).ToArray();
-        await store.UpsertAsync(Collection, Records(random, count, Batch));
+        var first = Records(random, count, Batch);
+        await store.UpsertAsync(Collection, first);
 
         var singles = Records(random, 2 * count, 100);
         var start = Stopwatch.GetTimestamp();
@@ -51,6 +53,7 @@ internal static class EmbeddingsBenchmark
             Goal = Goal.ValueAtLeast(10_000),
         });
 
+        List<EmbeddingRecord> written = [.. batches.SelectMany(batch => batch), .. first, .. singles];
         await store.SearchAsync(Collection, Query(random));
         var (alone, together) = (new List<double>(), new List<double>());
         for (var i = 0; i < (run.Quick ? 20 : 100); i++)
@@ -66,6 +69,26 @@ internal static class EmbeddingsBenchmark
             together.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / Together);
         }
 
+        var right = 0;
+        ImmutableArray<EmbeddingQuery> asked = [.. Enumerable.Range(0, 20).Select(_ => Query(random))];
+        foreach (var query in asked)
+        {
+            var found = (await store.SearchAsync(Collection, query with { Limit = Nearest })).Select(match => match.Record.Key);
+            float[] vector = [.. query.Vector];
+            right += found.Intersect(written.OrderByDescending(record => TensorPrimitives.Dot<float>(vector, record.Vector.AsSpan())).Take(Nearest).Select(record => record.Key)).Count();
+        }
+
+        run.Add(new Row
+        {
+            Suite = MemoryBenchmarks.Name,
+            Name = string.Create(CultureInfo.InvariantCulture, $"search of a collection of {count} × {Dimension} through the grain: recall at {Nearest}"),
+            Value = right / (double)(Nearest * asked.Length),
+            Unit = "of 1",
+            Peer = "sorting all by their floats",
+            PeerValue = 1,
+            Ratio = right / (double)(Nearest * asked.Length),
+            Goal = Goal.ValueAtLeast(0.99),
+        });
         run.Add(new Row
         {
             Suite = MemoryBenchmarks.Name,

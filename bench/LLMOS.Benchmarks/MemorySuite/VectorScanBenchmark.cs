@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using LLMOS.Benchmarks.Measuring;
+using LLMOS.Benchmarks.MemorySuite.Peers;
 using LLMOS.Kernel.Memory.Indexing;
 
 namespace LLMOS.Benchmarks.MemorySuite;
@@ -15,6 +16,9 @@ internal static class VectorScanBenchmark
     private const int VectorsPerCluster = 100;
     private const int Together = 8;
     private const float Noise = 0.6f;
+
+    // A peer that reads floats from a database takes seconds a query beyond that.
+    private const int MostWithPeer = 100_000;
 
     public static async Task MeasureAsync(SuiteRun run, int count, double leastRecall, double mostMilliseconds, double mostTogether, CancellationToken cancellationToken)
     {
@@ -60,8 +64,35 @@ internal static class VectorScanBenchmark
             Ratio = Statistics.MedianRatio(samples[2], samples[0]),
             Goal = Goal.ValueUnder(mostTogether),
         });
+        if (run.Options.SqliteVec is { } extension && count <= MostWithPeer)
+            await CompareAsync(run, extension, size, index, floats, queries, cancellationToken);
         run.Add(Figure($"{size}: recall at {Nearest}", right / (double)(Nearest * queries.Length), "of 1", "scan of all floats", 1, Goal.ValueAtLeast(leastRecall)));
         run.Add(Figure($"{size}: memory of the index for a vector", bytes, "bytes", "its floats", Dimension * sizeof(float), Goal.ValueUnder(600)));
+    }
+
+    private static async Task CompareAsync(
+        SuiteRun run, string extension, string size, FlatVectorIndex index, float[] floats, float[][] queries, CancellationToken cancellationToken)
+    {
+        using var peer = new SqliteVec(extension, floats, Dimension);
+        if (queries.Any(query => peer.Search(query, Nearest).Except(Scan(floats, query)).Count() > 1))
+            throw new BenchmarkException("sqlite-vec finds other vectors than a scan of all floats.");
+        var samples = await Interleaved.RunAsync(
+            run.Quick ? 3 : 5,
+            [
+                _ => Task.FromResult(Time(queries, query => Search(index, floats, query))),
+                _ => Task.FromResult(Time(queries, query => peer.Search(query, Nearest))),
+            ],
+            cancellationToken);
+        run.Add(new Row
+        {
+            Suite = MemoryBenchmarks.Name,
+            Name = $"{size}: the nearest {Nearest}, alone",
+            Value = Statistics.Median(samples[0]),
+            Unit = "ms",
+            Peer = "sqlite-vec",
+            PeerValue = Statistics.Median(samples[1]),
+            Ratio = Statistics.MedianRatio(samples[0], samples[1]),
+        });
     }
 
     private static Row Figure(string name, double value, string unit, string peer, double peerValue, Goal goal) => new()

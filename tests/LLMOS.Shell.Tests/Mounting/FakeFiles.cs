@@ -7,6 +7,8 @@ namespace LLMOS.Shell.Tests.Mounting;
 /// <summary>VectorFS in memory, as its contract says it is, for one caller.</summary>
 internal sealed class FakeFiles : IVectorFsGrain
 {
+    private static long _lastInode;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, FileNode> _nodes = new(StringComparer.Ordinal) { ["/"] = Node("/", NodeKind.Directory) };
     private readonly Dictionary<string, List<(string Text, string Change)>> _versions = [];
@@ -31,7 +33,10 @@ internal sealed class FakeFiles : IVectorFsGrain
         }
     }
 
-    public Task<FileNode?> StatAsync(string path) => Do(() => _nodes.GetValueOrDefault(VfsPath.Normalize(path)));
+    public Task<FileNode?> StatAsync(string path, bool followLink = true) => Do(() =>
+        _nodes.GetValueOrDefault(VfsPath.Normalize(path)) is { Kind: NodeKind.SymbolicLink } link && followLink
+            ? _nodes.GetValueOrDefault(VfsPath.Normalize(link.Target, VfsPath.ParentOf(link.Path)))
+            : _nodes.GetValueOrDefault(VfsPath.Normalize(path)));
 
     public Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1000) => Do<ImmutableArray<FileNode>>(() =>
         Existing(path).Kind == NodeKind.File ? [Existing(path)]
@@ -71,6 +76,25 @@ internal sealed class FakeFiles : IVectorFsGrain
         return _nodes[to];
     });
 
+    public Task<FileNode> LinkAsync(string path, string to) => Do(() =>
+    {
+        if (_nodes.ContainsKey(to))
+        {
+            throw LlmosException.Refused($"There is something at {to} already.");
+        }
+
+        _versions[to] = _versions[Existing(path).Path];
+        _nodes[to] = _nodes[path] with { Path = to };
+        return Spread(_nodes[to] with { Links = _nodes[to].Links + 1 });
+    });
+
+    public Task<FileNode> LinkSymbolicallyAsync(string target, string path) => Do(() => VfsPath.Normalize(target, VfsPath.ParentOf(path)) == path
+        ? throw LlmosException.Refused($"{path} would lead to itself.")
+        : (_nodes[path] = Node(path, NodeKind.SymbolicLink) with { Target = target, Length = Encoding.UTF8.GetByteCount(target) }));
+
+    public Task<ImmutableArray<string>> GetPathsAsync(string path) => Do<ImmutableArray<string>>(() =>
+        [.. _nodes.Values.Where(node => node.Inode == Existing(path).Inode).Select(node => node.Path)]);
+
     public Task<int> RemoveAsync(string path, bool recursive = false) => Do(() =>
     {
         _ = Existing(path);
@@ -79,8 +103,13 @@ internal sealed class FakeFiles : IVectorFsGrain
             throw LlmosException.Refused($"{path} is not empty.");
         }
 
-        _nodes.Remove(path);
+        _nodes.Remove(path, out var gone);
         _versions.Remove(path);
+        if (gone is { Links: > 1 })
+        {
+            Spread(gone with { Links = gone.Links - 1 });
+        }
+
         return 1;
     });
 
@@ -117,13 +146,24 @@ internal sealed class FakeFiles : IVectorFsGrain
         }
 
         versions.Add((text, change));
-        return _nodes[path] = (before ?? Node(path, NodeKind.File)) with { Version = versions.Count, Length = Encoding.UTF8.GetByteCount(text) };
+        return Spread(_nodes[path] = (before ?? Node(path, NodeKind.File)) with { Version = versions.Count, Length = Encoding.UTF8.GetByteCount(text) });
+    }
+
+    /// <summary>All names of a file say the same.</summary>
+    private FileNode Spread(FileNode changed)
+    {
+        foreach (var name in _nodes.Values.Where(node => node.Inode == changed.Inode).Select(node => node.Path).ToArray())
+        {
+            _nodes[name] = changed with { Path = name };
+        }
+
+        return changed;
     }
 
     private FileNode Existing(string path) => _nodes.GetValueOrDefault(path) ?? throw LlmosException.NotFound($"There is nothing at {path}.");
 
     private static FileNode Node(string path, NodeKind kind) =>
-        new() { Path = path, Kind = kind, Owner = "owner", CreatedAt = DateTimeOffset.UnixEpoch, ModifiedAt = DateTimeOffset.UnixEpoch.AddSeconds(1.5) };
+        new() { Inode = Interlocked.Increment(ref _lastInode), Path = path, Kind = kind, Owner = "owner", CreatedAt = DateTimeOffset.UnixEpoch, ModifiedAt = DateTimeOffset.UnixEpoch.AddSeconds(1.5) };
 
     private Task<T> Do<T>(Func<T> call)
     {

@@ -57,8 +57,19 @@ public sealed partial class MountTests : IDisposable
         await FailAsync("rmdir apps/web", "not empty");
         await FailAsync("mkdir apps/web", "File exists");
         await FailAsync("cat apps/none", "No such file or directory");
-        await FailAsync("ln -s a apps/link", "not permitted");
+        await FailAsync("ln -s /etc/passwd apps/link", "not permitted");
         await RunAsync("rm -r apps/web && test ! -e apps/web");
+
+        // Further names and links, as programs make them: what is moved over one name leaves the others.
+        await RunAsync("mkdir -p apps/n/deep && echo one > apps/n/a && ln apps/n/a apps/n/deep/b && ln -s ../a apps/n/deep/s && ln -s deep apps/n/d && ln -s \"$PWD/apps/n/a\" apps/n/abs");
+        Assert.Equal("2 2\n", await RunAsync("echo $(stat -c %h apps/n/a apps/n/deep/b)"));
+        Assert.Equal("one\none\none\none\n", await RunAsync("cat apps/n/a apps/n/d/b apps/n/deep/s apps/n/abs"));
+        await RunAsync("test apps/n/a -ef apps/n/deep/b && echo two >> apps/n/d/b && test \"$(cat apps/n/a)\" = \"$(printf 'one\\ntwo')\"");
+        Assert.Equal("../n/a\n", await RunAsync("readlink apps/n/abs"));
+        await RunAsync("rm apps/n/a && test ! -e apps/n/abs && test -L apps/n/abs && ln apps/n/deep/b apps/n/a && sed -i 's/one/1/' apps/n/a && test \"$(head -n 1 apps/n/deep/b)\" = one");
+        await FailAsync("ln apps/n apps/n/directory", "hard link not allowed for directory");
+        await FailAsync("ln -s self apps/n/self", "Too many levels of symbolic links");
+        await RunAsync("ln apps/n/a apps/n/c && cp -a apps/n ../copied && diff -r --no-dereference apps/n ../copied && tar -cf ../n.tar -C apps n && rm -r apps/n && tar -xf ../n.tar -C apps && diff -r --no-dereference apps/n ../copied && test apps/n/a -ef apps/n/c && rm -r apps/n ../copied");
 
         // No text, no part of it, and the program is told.
         await File.WriteAllBytesAsync(_home.File("binary"), [.. "text"u8, 0, 1, 2, 255], TestContext.Current.CancellationToken);
@@ -81,7 +92,8 @@ public sealed partial class MountTests : IDisposable
         Assert.Equal(130, await mount.WaitAsync());
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
         Assert.Contains("apps/binary was not saved: it is no UTF-8 text", mount.Error, StringComparison.Ordinal);
-        Assert.Single(mount.Error.TrimEnd().Split('\n'));
+        Assert.Contains("apps/link was not made: a link to '/etc/passwd' leads out of the folder", mount.Error, StringComparison.Ordinal);
+        Assert.Equal(2, mount.Error.TrimEnd().Split('\n').Length);
     }
 
     [Fact]
@@ -125,6 +137,40 @@ public sealed partial class MountTests : IDisposable
             await RunAsync($"diff -r chance{seed} vfs/apps/chance{seed}", _home.Path);
         }
 
+        Assert.Equal("", mount.Error);
+    }
+
+    [Fact]
+    public async Task Links_of_chance_end_as_in_any_other_folder()
+    {
+        using var silo = await BootAsync();
+        using var mount = await MountAsync(silo);
+        string[] names = ["a", "b", "d/a", "d/b"];
+        string[] links = ["l", "d/l"];
+        string[] targets = ["a", "b", "../a", "d/b", "d", "."];
+        var random = new Random(11);
+        var roots = new[] { Path.Combine(Folder, "apps", "links"), _home.File("links") };
+        Assert.All(roots, root => Assert.Equal("0 0", $"{Posix.MakeDirectory(root)} {Posix.MakeDirectory($"{root}/d")}"));
+        for (var step = 0; step < 500; step++)
+        {
+            var (path, other, link) = (random.GetItems(names, 1)[0], random.GetItems(names, 1)[0], random.GetItems(links, 1)[0]);
+            var (text, target) = (new string((char)random.Next('a', 'z'), random.Next(1, 20)), random.GetItems(targets, 1)[0]);
+            Func<int, string> operation = random.Next(10) switch
+            {
+                0 => i => Posix.Write($"{roots[i]}/{path}", Posix.Truncate, text),
+                1 => i => Posix.Write($"{roots[i]}/{path}", Posix.Append, text),
+                2 or 3 => i => Posix.Link($"{roots[i]}/{path}", $"{roots[i]}/{other}"),
+                4 => i => Posix.SymbolicLink(target, $"{roots[i]}/{link}"),
+                5 => i => Posix.ReadLink($"{roots[i]}/{link}"),
+                6 => i => Posix.Unlink($"{roots[i]}/{(step % 2 == 0 ? path : link)}"),
+                7 => i => Posix.Rename($"{roots[i]}/{path}", $"{roots[i]}/{other}"),
+                8 => i => Posix.Read($"{roots[i]}/{link}/{other}"),
+                _ => i => $"{Posix.Read($"{roots[i]}/{path}")} {Posix.Read($"{roots[i]}/{link}")}",
+            };
+            Assert.Equal((step, path, other, link, target, operation(1)), (step, path, other, link, target, operation(0)));
+        }
+
+        await RunAsync("diff -r --no-dereference links vfs/apps/links", _home.Path);
         Assert.Equal("", mount.Error);
     }
 

@@ -24,6 +24,17 @@ internal static class Posix
 
     public static string Rename(string from, string to) => Done(RenameCall(Bytes(from), Bytes(to)));
 
+    public static string Link(string path, string to) => Done(LinkCall(Bytes(path), Bytes(to)));
+
+    public static string SymbolicLink(string target, string path) => Done(SymLink(Bytes(target), Bytes(path)));
+
+    public static string ReadLink(string path)
+    {
+        var buffer = new byte[4096];
+        var length = ReadLinkCall(Bytes(path), buffer, buffer.Length);
+        return length < 0 ? Done(length) : Encoding.UTF8.GetString(buffer, 0, (int)length);
+    }
+
     public static string Cut(string path) => Done(TruncateCall(Bytes(path), 0));
 
     /// <summary>Opens, writes and closes.</summary>
@@ -88,6 +99,18 @@ internal static class Posix
     [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int RenameCall(byte[] from, byte[] to);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int LinkCall(byte[] path, byte[] to);
+
+    [DllImport("libc", EntryPoint = "symlink", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SymLink(byte[] target, byte[] path);
+
+    [DllImport("libc", EntryPoint = "readlink", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint ReadLinkCall(byte[] path, byte[] buffer, nint size);
 
     [DllImport("libc", EntryPoint = "truncate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

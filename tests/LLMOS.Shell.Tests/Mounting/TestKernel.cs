@@ -20,9 +20,9 @@ internal sealed class TestKernel : IFuseChannel, IAsyncDisposable
         _serving = Connection.RunAsync();
     }
 
-    public TestKernel(FakeFiles files)
+    public TestKernel(FakeFiles files, string point = "")
     {
-        Folder = new VectorFolder(files, 7, 8, TimeProvider.System, Reports.Enqueue);
+        Folder = new VectorFolder(files, 7, 8, TimeProvider.System, Reports.Enqueue, point);
         Connection = new FuseConnection(this, Folder.AnswerAsync, Reports.Enqueue);
         _serving = Connection.RunAsync();
     }

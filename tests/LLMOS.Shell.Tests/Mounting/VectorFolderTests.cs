@@ -231,6 +231,78 @@ public sealed class VectorFolderTests
     }
 
     [Fact]
+    public async Task Names_of_one_file_are_one_inode_with_a_count_and_show_what_was_saved_under_another()
+    {
+        await _files.WriteAsync("/a", "first");
+        await using var kernel = new TestKernel(_files);
+        var a = await kernel.FindAsync("/a");
+        var handle = await kernel.OpenAsync(a, WriteOnly | OpenFlags.Append);
+        await kernel.WriteAsync(a, handle, 5, " and more"u8.ToArray(), WriteOnly | OpenFlags.Append);
+
+        // What is not saved yet is saved first.
+        var linked = await kernel.SucceedAsync(FuseOpcode.Link, VfsTree.RootId, a, "b");
+        var b = linked.Number(0);
+        Assert.NotEqual(a, b);
+        Assert.Equal((2u, 14ul), (linked.Small(104), linked.Number(48)));
+        Assert.Equal(linked.Number(40), (await kernel.SucceedAsync(FuseOpcode.GetAttributes, a, 0u, 0u, 0ul)).Number(16));
+        Assert.Equal("first and more", await kernel.ReadAsync(b, await kernel.OpenAsync(b, OpenFlags.ReadOnly)));
+        await kernel.CloseAsync(a, handle);
+
+        handle = await kernel.OpenAsync(b, WriteOnly | OpenFlags.Truncate);
+        await kernel.WriteAsync(b, handle, 0, "by the other"u8.ToArray());
+        await kernel.CloseAsync(b, handle);
+        Assert.Equal("by the other", await kernel.ReadAsync(a, await kernel.OpenAsync(a, OpenFlags.ReadOnly)));
+
+        // Moving one name over the other does nothing, as rename(2) says; moving over one of several replaces that name alone.
+        await kernel.SucceedAsync(FuseOpcode.Rename, VfsTree.RootId, VfsTree.RootId, "a", "b");
+        Assert.Equal(["/a", "/b"], await _files.GetPathsAsync("/a"));
+        a = await kernel.FindAsync("/a");
+        await _files.WriteAsync("/c", "another file");
+        await kernel.FindAsync("/c");
+        await kernel.SucceedAsync(FuseOpcode.Rename, VfsTree.RootId, VfsTree.RootId, "c", "b");
+        Assert.Equal(("another file", "by the other"), (await _files.ReadAsync("/b"), await _files.ReadAsync("/a")));
+
+        await kernel.FailAsync(Errno.EEXIST, FuseOpcode.Link, VfsTree.RootId, a, "b");
+        await kernel.FailAsync(Errno.EPERM, FuseOpcode.Link, VfsTree.RootId, VfsTree.RootId, "root");
+        await kernel.SucceedAsync(FuseOpcode.Link, VfsTree.RootId, a, "d");
+        await kernel.SucceedAsync(FuseOpcode.Unlink, VfsTree.RootId, "a");
+        Assert.Equal("by the other", await _files.ReadAsync("/d"));
+    }
+
+    [Fact]
+    public async Task A_symbolic_link_is_read_as_it_was_made_and_an_absolute_one_of_VectorFS_leads_into_the_folder()
+    {
+        await _files.MakeDirectoryAsync("/apps");
+        await _files.WriteAsync("/apps/a", "text");
+        await using var kernel = new TestKernel(_files, "/mnt/vfs");
+        var apps = await kernel.FindAsync("/apps");
+        var link = await kernel.SucceedAsync(FuseOpcode.SymbolicLink, apps, "link", "a");
+        Assert.Equal(FuseAttributes.SymbolicLink, link.Small(100) & FuseAttributes.KindMask);
+        Assert.Equal("a", await TargetAsync(link.Number(0)));
+        await kernel.SucceedAsync(FuseOpcode.SymbolicLink, apps, "inside", "/mnt/vfs/apps/a");
+        Assert.Equal("/apps/a", (await _files.StatAsync("/apps/inside", followLink: false))!.Target);
+        Assert.Equal("../apps/a", await TargetAsync(await kernel.FindAsync("/apps/inside")));
+        await _files.LinkSymbolicallyAsync("/", "/apps/root");
+        Assert.Equal("../", await TargetAsync(await kernel.FindAsync("/apps/root")));
+
+        await kernel.FailAsync(Errno.EPERM, FuseOpcode.SymbolicLink, apps, "out", "/etc/passwd");
+        Assert.Contains("/apps/out was not made: a link to '/etc/passwd' leads out of the folder", Assert.Single(kernel.Reports), StringComparison.Ordinal);
+        await kernel.FailAsync(Errno.EINVAL, FuseOpcode.SymbolicLink, apps, "up", "../../../etc");
+        await kernel.FailAsync(Errno.ELOOP, FuseOpcode.SymbolicLink, apps, "self", "self");
+        await kernel.FailAsync(Errno.EEXIST, FuseOpcode.SymbolicLink, apps, "a", "b");
+        await kernel.FailAsync(Errno.ENOENT, FuseOpcode.SymbolicLink, apps, "nothing", "");
+        await kernel.FailAsync(Errno.ENAMETOOLONG, FuseOpcode.SymbolicLink, apps, "long", new string('x', VfsPath.MaxLength + 1));
+        await kernel.FailAsync(Errno.EINVAL, FuseOpcode.ReadLink, await kernel.FindAsync("/apps/a"));
+        await kernel.FailAsync(Errno.ENOTDIR, FuseOpcode.OpenDirectory, await kernel.FindAsync("/apps/link"), 0u, 0u);
+        await kernel.SucceedAsync(FuseOpcode.Rename, apps, VfsTree.RootId, "inside", "moved");
+        Assert.Equal("apps/a", await TargetAsync(await kernel.FindAsync("/moved")));
+        await kernel.SucceedAsync(FuseOpcode.Unlink, apps, "link");
+        Assert.Equal("text", await _files.ReadAsync("/apps/a"));
+
+        async Task<string> TargetAsync(ulong node) => Encoding.UTF8.GetString((await kernel.SucceedAsync(FuseOpcode.ReadLink, node)).Body);
+    }
+
+    [Fact]
     public async Task A_long_directory_is_listed_whole_in_pieces()
     {
         var names = Enumerable.Range(0, 1234).Select(i => $"file-{i:0000}").ToArray();

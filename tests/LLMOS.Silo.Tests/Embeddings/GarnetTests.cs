@@ -44,12 +44,7 @@ public sealed class GarnetTests : IAsyncLifetime
     [Fact]
     public async Task A_large_collection_lies_in_the_server_and_is_found_there_until_the_server_is_gone()
     {
-        var server = new GarnetServer(
-        [
-            "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--memory", "256m", "--page", "4m", "--index", "4m", "--device-type", "RandomAccess",
-            "--enable-vector-set-preview", "-q",
-        ]);
-        server.Start();
+        var server = StartServer();
         using (var indexes = Indexes(from: 1_000))
         {
             using (var first = new ShardIndex(indexes, 0, 1))
@@ -100,6 +95,45 @@ public sealed class GarnetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_sets_of_a_collection_that_is_removed_are_removed_from_the_server_or_with_the_next_one()
+    {
+        var away = Indexes(from: 1_000);
+        using (var index = new ShardIndex(away, 0, 1))
+        {
+            index.CatchUp(Log());
+        }
+
+        // While the server is away it is remembered.
+        var other = await _embeddings.CreateAsync(new CollectionInfo { Name = "other", Dimension = Dimension, Embedder = Embedders.None, Owner = "kernel" });
+        var kept = new SqliteEmbeddingStore(_store, away);
+        var first = Log().Identity;
+        Assert.True(await kept.DropAsync("large", Caller.Kernel));
+        await kept.ForgetIndexesAsync();
+        using var server = StartServer();
+        using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}"));
+        var database = connection.GetDatabase();
+        await database.StringSetAsync($"llmos:vectors:{first}:3", "left behind");
+        await database.StringSetAsync("llmos:vectors:of-another-store:0", "another's");
+
+        _collection = other;
+        await WriteAsync(0, Count);
+        using (var index = new ShardIndex(away, 0, 1))
+        {
+            Assert.IsType<GarnetVectorIndex>(index.CatchUp(Log()));
+            index.Keep();
+        }
+
+        var second = Log().Identity;
+        Assert.True(await database.KeyExistsAsync($"llmos:vectors:{second}:0"));
+        Assert.True(await kept.DropAsync("other", Caller.Kernel));
+        await kept.ForgetIndexesAsync();
+        foreach (var key in (string[])[$"llmos:vectors:{first}:3", $"llmos:vectors:{second}:0", $"llmos:vectors:{second}:0:state"])
+            Assert.False(await database.KeyExistsAsync(key), key);
+        Assert.True(await database.KeyExistsAsync("llmos:vectors:of-another-store:0"));
+        away.Dispose();
+    }
+
+    [Fact]
     public void A_small_one_is_scanned_and_the_server_is_not_asked()
     {
         using var indexes = Indexes(from: Count + 1);
@@ -112,6 +146,17 @@ public sealed class GarnetTests : IAsyncLifetime
         from,
         new SegmentIndexes(Path.Combine(_folder.Path, "index"), NullLogger<SegmentIndexes>.Instance),
         NullLogger<GarnetIndexes>.Instance);
+
+    private GarnetServer StartServer()
+    {
+        var server = new GarnetServer(
+        [
+            "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--memory", "256m", "--page", "4m", "--index", "4m", "--device-type", "RandomAccess",
+            "--enable-vector-set-preview", "-q",
+        ]);
+        server.Start();
+        return server;
+    }
 
     private void AssertFinds(IVectorIndex index, MetadataFilter? filter)
     {

@@ -88,20 +88,28 @@ public sealed class FileCrashTests
             var history = files.History(path);
             Assert.Equal(Enumerable.Range(1, history.Count).Select(number => (long)number), history.Select(version => version.Version));
             Assert.Equal(history[^1].Version, files.Find(path)!.Version);
-            Assert.Equal(TextChunker.Cut(text), chunks[path].Where(chunk => chunk.Line > 0).OrderBy(chunk => chunk.Id).Select(chunk => (chunk.Line, chunk.Text)));
-            Assert.Single(chunks[path], chunk => chunk.Line == 0);
-            var group = Assert.Single(files.Groups(VfsPath.ParentOf(path), below: false));
-            var hits = new VectorHit[1];
-            var first = chunks[path].First(chunk => chunk.Line > 0);
-            Assert.Equal(1, index.Search(space.Embed(first.Text), new HashSet<long> { group }, hits));
-            Assert.Contains(first.Id, files.FindWords(first.Text.Split(' ').Distinct().ToList(), 1_000));
+
+            // Under each name that the file has.
+            var names = files.Paths(path);
+            Assert.All(names, name => Assert.Equal((names.Count, files.Find(path)!.Inode), (files.Find(name)!.Links, files.Find(name)!.Inode)));
+            foreach (var name in names)
+            {
+                Assert.Equal(TextChunker.Cut(text), chunks[name].Where(chunk => chunk.Line > 0).OrderBy(chunk => chunk.Id).Select(chunk => (chunk.Line, chunk.Text)));
+                Assert.Single(chunks[name], chunk => chunk.Line == 0);
+                var group = Assert.Single(files.Groups(VfsPath.ParentOf(name), below: false));
+                var hits = new VectorHit[1];
+                var first = chunks[name].First(chunk => chunk.Line > 0);
+                Assert.Equal(1, index.Search(space.Embed(first.Text), new HashSet<long> { group }, hits));
+                Assert.Contains(first.Id, files.FindWords(first.Text.Split(' ').Distinct().ToList(), 1_000));
+            }
+
             seen++;
             return true;
         });
         Assert.True(seen > 0, $"seed {seed}: no file");
         Assert.All(chunks, group => Assert.NotNull(files.Find(group.Key)));
         Assert.Equal(ids.Count, chunks.Sum(group => group.Count()));
-        var worded = files.FindWords(["flour", "planet", "server", "yeast", "moon", "request", "oven", "telescope", "port", "dough", "file"], 100_000);
+        var worded = files.FindWords(["flour", "planet", "server", "yeast", "moon", "request", "oven", "telescope", "port", "dough", "file", "link"], 100_000);
         Assert.Empty(worded.Except(ids));
     }
 }

@@ -50,4 +50,9 @@ public interface IVectorIndexGrain : IGrainWithIntegerKey
     [Alias("Save"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer)]
     Task SaveAsync();
+
+    /// <summary>Lets go of what it has and keeps nothing of it: its collection was removed.</summary>
+    [Alias("Drop"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task DropAsync();
 }

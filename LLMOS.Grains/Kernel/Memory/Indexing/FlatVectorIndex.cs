@@ -14,6 +14,9 @@ public sealed class FlatVectorIndex : IVectorIndex
     // As many vectors as stay in a core's cache while several queries look at them.
     private const int CachedBytes = 24 * 1_024;
 
+    // Vectors whose sums are made before any is compared.
+    private const int AtOnce = 64;
+
     private readonly List<Memory<sbyte>> _blocks = [];
     private readonly List<float> _scales = [];
     private readonly List<long> _ids = [];
@@ -121,7 +124,17 @@ public sealed class FlatVectorIndex : IVectorIndex
         var integers = new sbyte[Dimension];
         var scale = Int8Vectors.Quantize(query, integers);
         var best = new NearestHits(hits);
+        if (groups is null)
+        {
+            ScanAll(integers, scale, 0, Count, ref best);
+            return best.Sort();
+        }
+
         var scales = CollectionsMarshal.AsSpan(_scales);
+        var ofGroups = CollectionsMarshal.AsSpan(_groups);
+
+        // One directory is what is mostly asked for.
+        var only = groups.Count == 1 ? groups.First() : (long?)null;
         for (var block = 0; block < _blocks.Count; block++)
         {
             ReadOnlySpan<sbyte> vectors = _blocks[block].Span;
@@ -129,7 +142,7 @@ public sealed class FlatVectorIndex : IVectorIndex
             var end = Math.Min(_ids.Count, first + BlockSize);
             for (var place = first; place < end; place++)
             {
-                if (groups is not null && !groups.Contains(_groups[place]))
+                if (only is { } group ? ofGroups[place] != group : !groups.Contains(ofGroups[place]))
                 {
                     continue;
                 }
@@ -190,19 +203,41 @@ public sealed class FlatVectorIndex : IVectorIndex
             return;
         }
 
+        if (places is null)
+        {
+            ScanAll(query, scale, first, end, ref best);
+            return;
+        }
+
+        var scales = CollectionsMarshal.AsSpan(_scales);
+        foreach (var place in places.AsSpan(first, end - first))
+        {
+            var similarity = Int8Vectors.Dot(query, At(place)) * scales[place] * scale;
+            if (similarity > best.Threshold)
+            {
+                best.Offer(new VectorHit(_ids[place], similarity));
+            }
+        }
+    }
+
+    /// <summary>Looks at all vectors from a place to another.</summary>
+    private void ScanAll(ReadOnlySpan<sbyte> query, float scale, int first, int end, ref NearestHits best)
+    {
         var scales = CollectionsMarshal.AsSpan(_scales);
         var threshold = best.Threshold;
-        for (var i = first; i < end;)
+        Span<int> sums = stackalloc int[AtOnce];
+        for (int place = first, next; place < end; place = next)
         {
-            var place = places is null ? i : places[i];
-            ReadOnlySpan<sbyte> block = _blocks[place / BlockSize].Span;
-            var begin = place / BlockSize * BlockSize;
-            for (; i < end && (place = places is null ? i : places[i]) < begin + BlockSize; i++)
+            var block = place / BlockSize;
+            next = Math.Min(Math.Min(end, place + AtOnce), (block + 1) * BlockSize);
+            ReadOnlySpan<sbyte> vectors = _blocks[block].Span.Slice((place - (block * BlockSize)) * Dimension, (next - place) * Dimension);
+            Int8Vectors.Dots(query, vectors, sums[..(next - place)]);
+            for (var i = place; i < next; i++)
             {
-                var similarity = Int8Vectors.Dot(query, block.Slice((place - begin) * Dimension, Dimension)) * scales[place] * scale;
+                var similarity = sums[i - place] * scales[i] * scale;
                 if (similarity > threshold)
                 {
-                    best.Offer(new VectorHit(_ids[place], similarity));
+                    best.Offer(new VectorHit(_ids[i], similarity));
                     threshold = best.Threshold;
                 }
             }

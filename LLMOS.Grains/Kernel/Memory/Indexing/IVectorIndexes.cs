@@ -9,6 +9,12 @@ public interface IVectorIndexes
     /// <summary>An empty index of a shard; what was kept is thrown away.</summary>
     KeptIndex Renew(IVectorLog log, int shard, int shards);
 
+    /// <summary>Throws away what was kept of all shards of a log that is gone.</summary>
+    /// <param name="identity">The log.</param>
+    /// <param name="shards">How many shards it had.</param>
+    /// <returns>False when that could not be done now, and is to be tried again.</returns>
+    bool Remove(string identity, int shards);
+
     /// <summary>Keeps an index as it is. One that cannot be kept is no error: it is made from the log again.</summary>
     void Keep(IVectorLog log, int shard, int shards, KeptIndex index);
 }

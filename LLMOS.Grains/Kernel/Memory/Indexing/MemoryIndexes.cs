@@ -7,6 +7,8 @@ internal sealed class MemoryIndexes : IVectorIndexes
 
     public KeptIndex Renew(IVectorLog log, int shard, int shards) => Open(log, shard, shards);
 
+    public bool Remove(string identity, int shards) => true;
+
     public void Keep(IVectorLog log, int shard, int shards, KeptIndex index)
     {
     }

@@ -63,6 +63,13 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
         }
     }
 
+    /// <summary>Lets it go as it is: its log is gone.</summary>
+    public void Drop()
+    {
+        _kept?.Owner?.Dispose();
+        (_kept, _changes) = (null, 0);
+    }
+
     /// <summary>Keeps it if it is worth it, and lets it go.</summary>
     public void Dispose()
     {
@@ -71,8 +78,7 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
             Keep();
         }
 
-        _kept?.Owner?.Dispose();
-        _kept = null;
+        Drop();
     }
 
     /// <summary>Reads what is new in the log.</summary>

@@ -8,8 +8,8 @@ namespace LLMOS.Kernel.Memory.Indexing;
 /// <summary>A shard. Between two steps of its turn nothing else touches the index, since none of them waits.</summary>
 internal sealed class VectorIndexGrain(IVectorLogs logs, IVectorIndexes indexes, VectorMemory memory) : Grain, IVectorIndexGrain, IDisposable
 {
-    /// <summary>How many more than are wanted are looked at exactly: rounding moves a vector by a few places.</summary>
-    private const int MoreThanWanted = 30;
+    /// <summary>How many more than are wanted are looked at exactly: rounding moves a vector by a few places. As many are looked at in each shard.</summary>
+    private const int MoreThanWanted = 12;
 
     private ShardIndex? _index;
     private IVectorLog? _log;
@@ -66,6 +66,15 @@ internal sealed class VectorIndexGrain(IVectorLogs logs, IVectorIndexes indexes,
     {
         CatchUp();
         _index!.Keep();
+        return Task.CompletedTask;
+    }
+
+    public Task DropAsync()
+    {
+        memory.Add(-_counted, _index!.Dimension);
+        _counted = 0;
+        _index.Drop();
+        DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

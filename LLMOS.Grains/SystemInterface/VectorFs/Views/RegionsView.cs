@@ -16,6 +16,12 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
     // Names that one listing looks at between two of its own: a directory with more below one name is listed in steps.
     private const int Step = 1_000;
 
+    // Regions that are asked at once.
+    private const int AtOnce = 64;
+
+    // Bytes that stand around the author and the text of an entry: brackets, the time and line ends.
+    private const int Around = 40;
+
     public string Path => "/context";
 
     public async Task<FileNode?> FindAsync(string path)
@@ -28,7 +34,8 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
             {
                 if (await InfoAsync(candidate) is { } info)
                 {
-                    return NodeOf(path, info, await TextAsync(candidate));
+                    var length = info.Bytes is { } bytes ? bytes + (info.Entries * (long)Around) : Encoding.UTF8.GetByteCount(await TextAsync(candidate));
+                    return NodeOf(path, info, length);
                 }
             }
             else
@@ -70,15 +77,12 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
         }
 
         var nodes = ImmutableArray.CreateBuilder<FileNode>();
-        foreach (var name in names.TakeWhile(_ => nodes.Count < limit))
+        foreach (var some in names.Chunk(AtOnce).TakeWhile(_ => nodes.Count < limit))
         {
-            if (await FindAsync($"{path}/{name}") is { } node)
-            {
-                nodes.Add(node);
-            }
+            nodes.AddRange((await Task.WhenAll(some.Select(name => FindAsync($"{path}/{name}")))).OfType<FileNode>());
         }
 
-        return nodes.ToImmutable();
+        return [.. nodes.Take(limit)];
     }
 
     public async Task<string?> ReadAsync(string path)
@@ -109,11 +113,11 @@ internal sealed class RegionsView(IGrainFactory grains, IRegionCatalog catalog) 
         (await AsCaller.CallAsync(grains.GetGrain<IContextRegionGrain>(region).ReadAsync))
             .Select(entry => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{entry.Author}, {entry.At:O}]\n{entry.Text}\n\n")));
 
-    private static FileNode NodeOf(string path, RegionInfo info, string text) => new()
+    private static FileNode NodeOf(string path, RegionInfo info, long length) => new()
     {
         Path = path,
         Kind = NodeKind.File,
-        Length = Encoding.UTF8.GetByteCount(text),
+        Length = length,
         Owner = info.Owner,
         Version = info.Version + 1,
     };

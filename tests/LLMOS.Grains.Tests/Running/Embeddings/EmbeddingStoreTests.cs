@@ -5,6 +5,7 @@ using LLMOS.Kernel.Memory.Indexing;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Kernel.Security;
 using LLMOS.Tests.Running.Security;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Tests.Running.Embeddings;
 
@@ -158,6 +159,31 @@ public sealed class EmbeddingStoreTests(SystemFixture fixture) : IClassFixture<S
         Assert.All(refusals, refusal => Assert.Contains("it is of alice", refusal.Message, StringComparison.Ordinal));
         Assert.Equal(1, (await AsAsync("bob", () => Store.FindAsync("all")))!.Count);
         Assert.True(await AsAsync("alice", () => Store.DeleteAsync("alices")));
+    }
+
+    [Fact]
+    public async Task A_collection_that_is_removed_leaves_no_index_behind_and_one_of_its_name_begins_with_nothing()
+    {
+        var random = new Random(4);
+        await Store.CreateAsync(new CollectionSpec { Name = "gone", Dimension = Dimension, Embedder = Embedders.None });
+        for (var batch = 0; batch < 10; batch++)
+        {
+            await Store.UpsertAsync("gone", [.. Enumerable.Range(batch * 1_000, 1_000).Select(i => Record($"{i}", Vector(random)))]);
+        }
+
+        var folder = Path.Combine(fixture.System.Services.GetRequiredService<LLMOS.Silo.Storage.SqliteStore>().Folder, "index");
+        var before = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        await Store.CompactAsync("gone");
+        Assert.Equal(before.Length + IVectorIndexGrain.Shards, Directory.GetFiles(folder).Length);
+
+        // With more in memory than was written out.
+        await Store.UpsertAsync("gone", [.. Enumerable.Range(0, 1_000).Select(i => Record($"{i}", Vector(random)))]);
+        Assert.Equal(10, (await FindAsync("gone", new EmbeddingQuery { Vector = [.. Vector(random)] })).Length);
+        Assert.True(await Store.DeleteAsync("gone"));
+        Assert.Equal(before.Order(), Directory.GetFiles(folder).Order());
+        await Store.CreateAsync(new CollectionSpec { Name = "gone", Dimension = Dimension, Embedder = Embedders.None });
+        Assert.Empty(await FindAsync("gone", new EmbeddingQuery { Vector = [.. Vector(random)] }));
+        Assert.False(await Store.DeleteAsync("never-there"));
     }
 
     [Theory]

@@ -53,6 +53,12 @@ public sealed class SystemViewTests(SystemFixture fixture) : IClassFixture<Syste
             Assert.Equal($"[writer, 1970-01-01T00:00:00.0000000+00:00]\nthe text of {region}\n\n", await Files.ReadAsync(path));
         }
 
+        // How long a file is, is known without reading it.
+        foreach (var node in await Files.ListAsync("/context/team"))
+        {
+            Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(await Files.ReadAsync(node.Path)), node.Length);
+        }
+
         Assert.Equal("/context/team/plan", Assert.Single(await Files.GrepAsync("text of /context/team/plan", "/context")).Path);
         Assert.Equal(["/context/notes"], (await Files.ListAsync("/context", after: "mem", limit: 1)).Select(node => node.Path));
         Assert.Null(await Files.StatAsync("/context/nothing"));

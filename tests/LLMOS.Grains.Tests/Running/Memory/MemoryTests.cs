@@ -102,7 +102,7 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     public async Task A_page_lives_as_long_as_somebody_refers_to_it()
     {
         var page = _grains.GetGrain<IMemoryPageGrain>(Guid.NewGuid());
-        Assert.Equal(3, await page.WriteAsync("/context/p", Entry("a page of text", 3)));
+        Assert.Equal(3, (await page.WriteAsync("/context/p", Entry("a page of text", 3))).Tokens);
         Assert.Equal(2, await page.RetainAsync());
         Assert.Equal(1, await page.ReleaseAsync());
         Assert.Equal(1, (await page.GetInfoAsync()).References);

@@ -1,17 +1,36 @@
 using System.Text;
-using LLMOS.SystemInterface.VectorFs;
 
-namespace LLMOS.Shell.Indexing;
+namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>
 /// Cuts source text between its blocks, whatever its language: after empty lines, where the next one is indented least. A piece ends with its block where it is
 /// long enough, and before it is too long at the shallowest place that its second half has.
 /// </summary>
-internal static class SourceChunker
+public static class SourceChunker
 {
     private const int TabWidth = 4;
 
-    public static IEnumerable<DocumentPiece> Cut(string text)
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".c", ".cc", ".cpp", ".cs", ".css", ".fs", ".go", ".h", ".hpp", ".java", ".js", ".jsx", ".kt", ".lua", ".m", ".php", ".pl", ".ps1", ".py", ".r", ".rb", ".rs", ".scala", ".sh", ".sql",
+        ".swift", ".ts", ".tsx", ".vb",
+    };
+
+    /// <summary>Whether a file is of source text, by the end of its name.</summary>
+    public static bool IsSource(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.LastIndexOf('.') is var dot and > 0 && Extensions.Contains(path[dot..]);
+    }
+
+    /// <summary>The pieces of a text in their order, each with the line that it begins on, from 1. Some may be empty.</summary>
+    public static IEnumerable<(int Line, string Text)> Cut(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Pieces(text);
+    }
+
+    private static IEnumerable<(int Line, string Text)> Pieces(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var (begin, length) = (0, 0);
@@ -36,7 +55,7 @@ internal static class SourceChunker
                 // One line of generated text, or of none that is written by lines.
                 foreach (var (_, part) in TextChunker.Cut(lines[line]))
                 {
-                    yield return new DocumentPiece(line + 1, part);
+                    yield return (line + 1, part);
                 }
 
                 (begin, length) = (line + 1, 0);
@@ -52,14 +71,14 @@ internal static class SourceChunker
         }
     }
 
-    private static DocumentPiece Piece(string[] lines, int begin, int end)
+    private static (int Line, string Text) Piece(string[] lines, int begin, int end)
     {
         while (begin < end - 1 && string.IsNullOrWhiteSpace(lines[begin]))
         {
             begin++;
         }
 
-        return new DocumentPiece(begin + 1, new StringBuilder().AppendJoin('\n', lines[begin..end]).ToString().TrimEnd());
+        return (begin + 1, new StringBuilder().AppendJoin('\n', lines[begin..end]).ToString().TrimEnd());
     }
 
     /// <summary>Where a block is most likely to begin: after an empty line if there is one, and indented least; of several the last.</summary>
