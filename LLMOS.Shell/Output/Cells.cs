@@ -7,7 +7,8 @@ namespace LLMOS.Shell.Output;
 /// <summary>Text in the cells of a terminal, of which a wide character takes two.</summary>
 internal static class Cells
 {
-    private const string Ellipsis = "…";
+    /// <summary>Takes one cell.</summary>
+    private const char Ellipsis = '…';
 
     /// <summary>The cells that a text takes, on one line and without controls.</summary>
     public static int Width(string text)
@@ -33,7 +34,7 @@ internal static class Cells
         }
 
         var cut = new StringBuilder();
-        var used = Ellipsis.Length;
+        var used = 1;
         var elements = StringInfo.GetTextElementEnumerator(text);
         while (elements.MoveNext())
         {
@@ -47,7 +48,7 @@ internal static class Cells
             cut.Append(element);
         }
 
-        return width < Ellipsis.Length ? "" : cut.Append(Ellipsis).ToString();
+        return width < 1 ? "" : cut.Append(Ellipsis).ToString();
     }
 
     private static bool IsAscii(string text)
