@@ -3,6 +3,7 @@ using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -105,6 +106,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             return;
         }
 
+        ShowState();
         Ledger.Stored(Record.Meter);
         ReportSpending();
         if (HasEnded)
@@ -127,6 +129,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         if (Pcb.State is ProcessState.Running or ProcessState.Thinking)
         {
             Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
+            ShowState();
         }
 
         BeginClocks();
@@ -190,6 +193,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Durability = spec.Durability,
         };
         await SaveAsync();
+        KernelMetrics.Spawned(spec.Kind);
         BeginClocks();
         await AskDependenciesAsync();
         WatchDependencies();
@@ -342,6 +346,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private async Task SaveAsync()
     {
+        ShowState();
         try
         {
             await _write.SaveAsync();
