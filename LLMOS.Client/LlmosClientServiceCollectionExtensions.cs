@@ -45,6 +45,7 @@ public static class LlmosClientServiceCollectionExtensions
         services.AddOrleansClient(client =>
         {
             client.UseStaticClustering(endpoints);
+            client.AddActivityPropagation();
             client.Configure<ClusterOptions>(cluster =>
             {
                 cluster.ClusterId = options.ClusterId;

@@ -9,6 +9,8 @@ using LLMOS.Silo.Logging;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Storage;
 using LLMOS.Silo.Streams;
+using LLMOS.Silo.Telemetry;
+using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -65,6 +67,7 @@ public sealed class LlmosHostBuilder
     private LlmosHost Build(SqliteStore store, SiloEndpoints endpoints)
     {
         ConfigureLogging(store.Folder);
+        ConfigureExport();
         Services.AddSingleton<IHostLifetime, NoLifetime>();
         _builder.UseOrleans(silo =>
         {
@@ -111,9 +114,30 @@ public sealed class LlmosHostBuilder
         Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         Services.AddSingleton<ILoggerProvider>(_ => new RollingFileLoggerProvider(Path.Combine(data, "logs"), TimeProvider.System));
-        if (_options.LogToConsole)
+        Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (_options.LogToConsole && _options.LogFormat == LogFormat.Json)
+        {
+            Logging.AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+            Services.AddHostedService<TraceIds>();
+            Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+        else if (_options.LogToConsole)
         {
             Services.AddSingleton<ILoggerProvider>(_ => new StandardErrorLoggerProvider());
+        }
+    }
+
+    private void ConfigureExport()
+    {
+        var variables = Environment.GetEnvironmentVariables();
+        if (OtlpSettings.Read(_options, variables.Keys.Cast<string>().Select(name => KeyValuePair.Create(name, (string?)variables[name] ?? ""))) is { } settings)
+        {
+            OtlpExport.Add(_builder, settings);
         }
     }
 
@@ -139,6 +163,7 @@ public sealed class LlmosHostBuilder
                 var isLocal = System.Net.IPAddress.IsLoopback(endpoints.Http!.Address);
                 web.Services.AddSingleton(_options);
                 web.Services.AddSingleton(provider => new ApiKeyGate(provider.GetRequiredService<IGrainFactory>(), _options));
+                web.Services.AddSingleton<MetricsEndpoint>();
                 web.Services.AddOpenAi();
                 web.Services.AddVapi();
                 web.Services.AddOllama();
@@ -149,6 +174,7 @@ public sealed class LlmosHostBuilder
                 web.Services.AddHostFiltering(filter => filter.AllowedHosts =
                     isLocal ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
                 var application = web.Build();
+                application.UseTelemetry();
                 application.UseHostFiltering();
                 application.UseApiKeys();
                 application.UseVapi();
@@ -157,6 +183,7 @@ public sealed class LlmosHostBuilder
                 application.MapDashboard();
                 application.MapSiloDashboard();
                 application.MapHealth();
+                MetricsEndpoint.Map(application);
                 application.MapOpenAi();
                 application.MapVapi();
                 application.MapOllama();

@@ -5,6 +5,7 @@ using LLMOS.Kernel.Resources;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Placement;
 using LLMOS.Silo.Streams;
+using LLMOS.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -24,7 +25,11 @@ public static class LlmosSilo
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(options.Security));
+
+        // Before the system's own filters, so that what these do is in the span of the call.
+        silo.AddActivityPropagation();
         services.AddLlmosGrains();
+        services.AddHostedService<SiloInstruments>();
         AddModels(services, options);
         AddPlacement(silo);
         AddDrain(services, options);

@@ -1,5 +1,6 @@
 using System.Net;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Logging;
 using LLMOS.Silo.Models;
 
 namespace LLMOS.Silo;
@@ -76,4 +77,13 @@ public sealed class LlmosSiloOptions
 
     /// <summary>Whether warnings go to the standard error too; the log in the data folder has them anyhow.</summary>
     public bool LogToConsole { get; set; }
+
+    /// <summary>How they are written there.</summary>
+    public LogFormat LogFormat { get; set; }
+
+    /// <summary>The collector that traces, metrics and logs go to by OTLP; null for what <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, or nowhere.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+
+    /// <summary>The protocol of that: <c>grpc</c> or <c>http/protobuf</c>; empty for what <c>OTEL_EXPORTER_OTLP_PROTOCOL</c> says, or <c>grpc</c>.</summary>
+    public string OtlpProtocol { get; set; } = "";
 }

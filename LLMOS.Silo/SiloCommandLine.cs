@@ -21,6 +21,9 @@ internal static class SiloCommandLine
         new("--threads", "Threads", "N", "compute threads of each engine on the CPU (default: measured when a model is loaded)"),
         new("--roles", "Roles", "ROLES", "kernel, inference, or both with a comma (default both)"),
         new("--vector-server", "VectorServer", "HOST:PORT", "a Garnet server for the indexes of collections of a million records and more"),
+        new("--otlp", "OtlpEndpoint", "URL", "a collector for traces, metrics and logs (default: OTEL_EXPORTER_OTLP_ENDPOINT, or none)"),
+        new("--otlp-protocol", "OtlpProtocol", "PROTOCOL", "grpc or http/protobuf (default: OTEL_EXPORTER_OTLP_PROTOCOL, or grpc)"),
+        new("--log-format", "LogFormat", "FORMAT", "text or json, on the standard error (default text)"),
         new("--drain-grace", "DrainGrace", "SECONDS", "how long turns may go on after SIGTERM before they are handed over (default 30; 0 to stop at once)"),
         new("--join", "Join", "ADDRESS:PORT", "the silo of this machine to join, with --roles inference"),
     ];

@@ -3,6 +3,7 @@ using System.Net;
 using LLMOS.Inference;
 using LLMOS.Inference.Planning;
 using LLMOS.Kernel.Security;
+using LLMOS.Silo.Logging;
 using LLMOS.Silo.Models;
 
 namespace LLMOS.Silo;
@@ -19,6 +20,9 @@ public static class SiloConfiguration
 
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "llmos.json";
+
+    // What hosts of .NET call it.
+    private const string FormatterVariable = "Logging__Console__FormatterName";
 
     /// <summary>Gathers the sources.</summary>
     /// <param name="overrides">What was said on the command line, by the names of the options.</param>
@@ -76,6 +80,16 @@ public static class SiloConfiguration
         options.Join = configuration["Join"] is { } join ? ParseEndpoint(join) : options.Join;
         options.DrainGrace = ReadGrace(configuration) ?? options.DrainGrace;
         options.Devices = configuration["Devices"] is { } devices ? DeviceSelection.Parse(devices) : options.Devices;
+
+        options.LogFormat = (configuration["LogFormat"] ?? Environment.GetEnvironmentVariable(FormatterVariable)) switch
+        {
+            null => options.LogFormat,
+            "text" or "simple" => LogFormat.Text,
+            "json" => LogFormat.Json,
+            var other => throw LlmosException.InvalidArgument($"LogFormat is '{other}': use text (a sentence each, for people) or json (for programs; with the PID and the trace)."),
+        };
+        options.OtlpEndpoint = configuration["OtlpEndpoint"] is { } collector ? ParseCollector(collector) : options.OtlpEndpoint;
+        options.OtlpProtocol = configuration["OtlpProtocol"] ?? options.OtlpProtocol;
 
         options.VectorServer = configuration["VectorServer"] ?? options.VectorServer;
         options.VectorServerFrom = ReadCount(configuration, "VectorServerFrom") ?? options.VectorServerFrom;
@@ -197,6 +211,11 @@ public static class SiloConfiguration
             ? address
             : throw LlmosException.InvalidArgument($"HttpHost is '{text}', which is no address: use one such as 127.0.0.1, or * for all."),
     };
+
+    private static Uri ParseCollector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw LlmosException.InvalidArgument($"OtlpEndpoint is '{text}', which is no http address: use one such as http://127.0.0.1:4317.");
 
     private static IPEndPoint ParseEndpoint(string text) =>
         IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0

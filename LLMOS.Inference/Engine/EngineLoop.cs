@@ -247,7 +247,6 @@ internal sealed class EngineLoop : IAsyncDisposable
         _counters.Restart(cause.Message);
         if (!inEmbedder)
             RenewContext();
-        _options.Restarted?.Invoke(cause.Message);
     }
 
     private void RenewContext()

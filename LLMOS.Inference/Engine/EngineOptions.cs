@@ -99,9 +99,6 @@ public sealed record EngineOptions
     /// </summary>
     public int MaxRestarts { get; init; } = 4;
 
-    /// <summary>Told of each restart why, in a sentence, on the engine's thread; null to be told nothing.</summary>
-    public Action<string>? Restarted { get; init; }
-
     /// <summary>Decides what each step does, instead of a policy by name.</summary>
     public IStepPlanner? Planner { get; init; }
 

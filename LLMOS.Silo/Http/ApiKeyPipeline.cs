@@ -24,7 +24,12 @@ internal static class ApiKeyPipeline
         try
         {
             key = await context.RequestServices.GetRequiredService<ApiKeyGate>().CheckAsync(context);
-            if (key is not null && key.Role < CallerRole.Admin && !IsForPrograms(context.Request.Path))
+            if (key is not null && key.Role < CallerRole.Operator && IsForOperators(context.Request.Path))
+            {
+                throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and {MetricsEndpoint.Path} shows what all do: that is for operators.", "permission_denied");
+            }
+
+            if (key is not null && key.Role < CallerRole.Admin && !IsForPrograms(context.Request.Path) && !IsForOperators(context.Request.Path))
             {
                 throw new ApiKeyException(StatusCodes.Status403Forbidden, $"The key {key.Id} is of the role {key.Role.ToString().ToLowerInvariant()}, and the dashboard shows all state: that is for administrators.", "permission_denied");
             }
@@ -58,6 +63,8 @@ internal static class ApiKeyPipeline
     /// <summary>Whether an address is of a protocol in which the system itself decides what a caller may do.</summary>
     private static bool IsForPrograms(PathString path) =>
         path.StartsWithSegments("/v1") || path.StartsWithSegments("/vapi") || path.StartsWithSegments("/api") || path.StartsWithSegments(McpEndpoints.Path) || path.StartsWithSegments(AcpEndpoint.Path);
+
+    private static bool IsForOperators(PathString path) => path.StartsWithSegments(MetricsEndpoint.Path);
 
     private static async Task RefuseAsync(HttpContext context, ApiKeyException refusal)
     {

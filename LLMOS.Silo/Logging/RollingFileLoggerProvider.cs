@@ -8,7 +8,7 @@ namespace LLMOS.Silo.Logging;
 /// Writes the log to <c>llmos-DATE.log</c> files in a folder: a new one each day and when one is full, the oldest removed.
 /// Who logs never waits for the disk; when it cannot keep up or is full, records are lost and counted.
 /// </summary>
-internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposable
+internal sealed class RollingFileLoggerProvider : ILoggerProvider, ISupportExternalScope, IAsyncDisposable
 {
     internal const int FilesKept = 7;
 
@@ -17,6 +17,7 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
     private readonly long _mostBytes;
     private readonly Channel<string> _lines;
     private readonly Task _writing;
+    private IExternalScopeProvider? _scopes;
     private long _lost;
 
     public RollingFileLoggerProvider(string folder, TimeProvider time, long mostBytes = 16 << 20)
@@ -31,6 +32,8 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
@@ -128,11 +131,11 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, IAsyncDisposa
     private sealed class Logger(RollingFileLoggerProvider provider, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull => provider._scopes?.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider._lines.Writer.TryWrite(LogLine.Format(provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), exception));
+            provider._lines.Writer.TryWrite(LogLine.Format(provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), exception, LogContext.Of(provider._scopes)));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class EngineMemory : IMemoryLevelSource
             return new MemoryLevel(
                 "L1",
                 statistics.Sum(engine => (long)engine.CellsUsed),
-                0,
+                EngineTotals.KvBytes,
                 statistics.Sum(engine => engine.CachedPromptTokens + engine.Residency.SharedPromptTokens),
                 statistics.Sum(engine => engine.PrefilledTokens),
                 statistics.Sum(engine => engine.Evictions));

@@ -1,41 +1,45 @@
 using System.Diagnostics.Metrics;
+using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
+using LLMOS.Kernel.Telemetry;
 
 namespace LLMOS.Silo.Models;
 
-/// <summary>What the engines of this process do, on the meter <c>LLMOS</c>; each with the tag <c>model</c>.</summary>
+/// <summary>What the requests to the engines of this process came to. What the engines themselves hold and have done is observed: <see cref="EngineTotals"/>.</summary>
 internal static class EngineMetrics
 {
-    public const string MeterName = "LLMOS";
-    public const string CancelledSteps = "llmos.engine.cancelled_steps";
+    private static readonly Meter Meter = LlmosTelemetry.Meter;
 
-    private const string Tokens = "{token}";
+    private static readonly Histogram<double> QueueTime = Meter.CreateHistogram(MetricNames.EngineQueueTime, "s", "From a request to its place in the context.", tags: null, GenAiNames.FirstTokenBuckets);
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(GenAiNames.ServerDuration, "s", "From a request to the last token.", tags: null, GenAiNames.DurationBuckets);
+    private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram(GenAiNames.TimeToFirstToken, "s", "From a request to the first token.", tags: null, GenAiNames.FirstTokenBuckets);
+    private static readonly Histogram<double> TimePerOutputToken = Meter.CreateHistogram(GenAiNames.TimePerOutputToken, "s", "Mean time of each token after the first.", tags: null, GenAiNames.PerTokenBuckets);
+    private static readonly Histogram<int> StepsAfterCancel = Meter.CreateHistogram<int>(MetricNames.EngineCancelledSteps, "{step}", "Steps that still computed tokens of a sequence after it was cancelled.");
 
-    internal static readonly Meter Meter = new(MeterName);
-
-    private static readonly Counter<long> PromptTokens = Meter.CreateCounter<long>("llmos.engine.prompt_tokens", Tokens, "Tokens of prompts, with those that a cache held.");
-    private static readonly Counter<long> CachedTokens = Meter.CreateCounter<long>("llmos.engine.cached_tokens", Tokens, "Tokens of prompts that a cache held.");
-    private static readonly Counter<long> CompletionTokens = Meter.CreateCounter<long>("llmos.engine.completion_tokens", Tokens, "Tokens generated.");
-    private static readonly Counter<long> Restarts = Meter.CreateCounter<long>("llmos.engine.restarts", "{restart}", "Engines that broke down and began anew.");
-    private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram<double>("llmos.engine.time_to_first_token", "s", "From the request to the first token.");
-    private static readonly Histogram<int> StepsAfterCancel = Meter.CreateHistogram<int>(CancelledSteps, "{step}", "Steps that still computed tokens of a sequence after it was cancelled.");
-
-    public static void Restart(string model) => Restarts.Add(1, new KeyValuePair<string, object?>("model", model));
-
-    public static void Record(string model, GenerationResult result)
+    public static void Record(string model, InferenceRequest request, GenerationResult result)
     {
-        var tag = new KeyValuePair<string, object?>("model", model);
-        PromptTokens.Add(result.PromptTokens, tag);
-        CachedTokens.Add(result.CachedTokens, tag);
-        CompletionTokens.Add(result.CompletionTokens - result.EmittedTokens, tag);
-        if (result.CompletionTokens > 0)
-        {
-            TimeToFirstToken.Record(result.TimeToFirstToken.TotalSeconds, tag);
-        }
-
+        QueueTime.Record(result.QueueTime.TotalSeconds, Model(model));
         if (result.StopReason is StopReason.Cancelled or StopReason.Withdrawn)
         {
-            StepsAfterCancel.Record(result.StepsAfterCancel, tag);
+            StepsAfterCancel.Record(result.StepsAfterCancel, Model(model));
+            return;
+        }
+
+        var whole = result.QueueTime + result.EngineTime;
+        var operation = new KeyValuePair<string, object?>(GenAiNames.OperationName, InferenceSpan.OperationOf(request));
+        var provider = new KeyValuePair<string, object?>(GenAiNames.ProviderName, GenAiNames.Llmos);
+        var named = new KeyValuePair<string, object?>(GenAiNames.RequestModel, model);
+        Duration.Record(whole.TotalSeconds, operation, provider, named);
+        if (result.TimeToFirstToken > TimeSpan.Zero)
+        {
+            TimeToFirstToken.Record(result.TimeToFirstToken.TotalSeconds, operation, provider, named);
+        }
+
+        if (result.CompletionTokens - result.EmittedTokens is > 1 and var tokens)
+        {
+            TimePerOutputToken.Record((whole - result.TimeToFirstToken).TotalSeconds / (tokens - 1), operation, provider, named);
         }
     }
+
+    private static KeyValuePair<string, object?> Model(string name) => new(MetricNames.Model, name);
 }

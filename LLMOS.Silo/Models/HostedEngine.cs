@@ -24,6 +24,16 @@ internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModel
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (InferenceSpan.IsWanted)
+        {
+            await foreach (var chunk in GenerateSeenAsync(request, cancellationToken))
+            {
+                yield return chunk;
+            }
+
+            yield break;
+        }
+
         using var use = await host.UseAsync(engine, cancellationToken);
         use.Note(request.Priority, request.KeepAlive);
         await foreach (var chunk in use.Engine.GenerateAsync(request, cancellationToken))
@@ -46,8 +56,16 @@ internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModel
 
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        using var use = await host.UseAsync(engine, cancellationToken);
-        return await use.Engine.EmbedAsync(texts, cancellationToken);
+        using var span = InferenceSpan.IsWanted ? InferenceSpan.BeginEmbedding(engine.Name, engine.Slot is null) : null;
+        return span is null ? await ComputeAsync() : await span.AwaitAsync(ComputeAsync());
+
+        async ValueTask<IReadOnlyList<float[]>> ComputeAsync()
+        {
+            using var use = await host.UseAsync(engine, cancellationToken);
+            var embeddings = await use.Engine.EmbedAsync(texts, cancellationToken);
+            span?.End(usage: null);
+            return embeddings;
+        }
     }
 
     // What is not in memory holds no KV.
@@ -68,4 +86,26 @@ internal sealed class HostedEngine(ModelHost host, LoadedEngine engine) : IModel
 
     /// <summary>It was loaded.</summary>
     internal void Show(ModelCard card) => _card = card;
+
+    /// <summary>Generates while somebody looks on.</summary>
+    private async IAsyncEnumerable<InferenceChunk> GenerateSeenAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var span = InferenceSpan.Begin(engine.Name, engine.Slot is null, request);
+        using var use = await span.AwaitAsync(new ValueTask<EngineUse>(host.UseAsync(engine, cancellationToken)));
+        use.Note(request.Priority, request.KeepAlive);
+        InferenceUsage? usage = null;
+        await using var chunks = use.Engine.GenerateAsync(request with { TraceParent = span.TraceParent }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await span.AwaitAsync(chunks.MoveNextAsync()))
+        {
+            usage = chunks.Current.Usage ?? usage;
+            if (chunks.Current.Usage is not null)
+            {
+                span.End(usage);
+            }
+
+            yield return chunks.Current;
+        }
+    }
 }

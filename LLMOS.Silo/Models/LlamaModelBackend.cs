@@ -42,7 +42,7 @@ internal sealed class LlamaModelBackend : IModelBackend
             var file = GgufFile.ReadModel(resolved.Path);
             var cells = EngineOptions.RoundedCells(
                 _options.ContextCells > 0 ? _options.ContextCells : ModelFootprint.DefaultContextCells(file), _options.KvLayout, _options.Sequences);
-            var source = new LocalEngineSource(resolved.Name, resolved.Path, file.Length, ModelFootprint.CacheBytes(file, cells), cells);
+            var source = new LocalEngineSource(resolved.Name, resolved.Path, file.Length, ModelFootprint.CacheBytes(file, cells), cells) { CellBytes = ModelFootprint.CellBytes(file) };
             _found[model] = new Found(source, Stamp(resolved.Path));
             return source;
         }

@@ -20,14 +20,14 @@ internal sealed class LlamaModelEngine : IModelEngine
     private readonly EngineAdapters _adapters;
     private readonly TimeProvider _time;
 
-    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, EngineAdapters adapters, ModelCard card, TimeProvider time)
+    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, EngineAdapters adapters, ModelCard card, long cellBytes, TimeProvider time)
     {
         _model = model;
         _engine = engine;
         _adapters = adapters;
         _time = time;
         Card = card;
-        EngineTotals.Add(engine, card.Device);
+        EngineTotals.Add(engine, card.Device, cellBytes);
     }
 
     public ModelCard Card { get; }
@@ -62,14 +62,13 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Policy = options.Policy,
                 Quantum = options.Quantum,
                 AgingSteps = options.AgingSteps,
-                Restarted = _ => EngineMetrics.Restart(source.Name),
             });
             var card = new ModelCard(source.Name, model.Architecture, model.ParameterCount, model.SizeBytes, engine.MaxSequenceTokens, device.Name)
             {
                 SupportsTools = model.SupportsTools,
                 CanContinue = true,
             };
-            return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, time);
+            return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, source.CellBytes, time);
         }
         catch (LlamaException exception)
         {
@@ -87,6 +86,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         var prompt = await RenderAsync(request, cancellationToken);
         var answer = new LlamaAnswer(_model, prompt, request);
         var adapters = await _adapters.UseAsync(request);
+        var submitted = _time.GetUtcNow();
         var generation = Submit(request, prompt, adapters);
         answer.Skip(generation.Emitted);
 
@@ -126,7 +126,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         finally
         {
             generation.Cancel();
-            Measure(generation);
+            Measure(generation, request, submitted);
         }
     }
 
@@ -277,8 +277,12 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private void Measure(GenerationHandle generation) => generation.Completion.ContinueWith(
-        (done, _) => EngineMetrics.Record(Card.Name, done.Result),
+    private void Measure(GenerationHandle generation, InferenceRequest request, DateTimeOffset submitted) => generation.Completion.ContinueWith(
+        (done, _) =>
+        {
+            EngineMetrics.Record(Card.Name, request, done.Result);
+            EngineSpans.Record(request.TraceParent, submitted, done.Result);
+        },
         state: null,
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,

@@ -8,5 +8,8 @@ namespace LLMOS.Silo.Models;
 /// <param name="ContextCells">KV cells its engine gets, for all sequences together.</param>
 internal sealed record LocalEngineSource(string Name, string Path, long WeightBytes, long CacheBytes, int ContextCells) : EngineSource(Path)
 {
+    /// <summary>What one of those takes; 0 where that is not known.</summary>
+    public long CellBytes { get; init; }
+
     public long MemoryBytes => WeightBytes + CacheBytes;
 }

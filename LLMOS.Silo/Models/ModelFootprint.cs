@@ -42,6 +42,9 @@ internal static class ModelFootprint
         return cache + buffers;
     }
 
+    /// <summary>The keys and values of one cell in half precision.</summary>
+    public static long CellBytes(GgufFile file) => CacheBytes(file, 2) - CacheBytes(file, 1);
+
     private static long? Number(GgufFile file, string key) =>
         file.Summary.Architecture is { } architecture ? file.Metadata.GetValueOrDefault($"{architecture}.{key}")?.WholeNumber : null;
 }

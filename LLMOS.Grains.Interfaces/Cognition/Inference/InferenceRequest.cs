@@ -60,4 +60,7 @@ public sealed record InferenceRequest : IConcernsProcess
 
     /// <summary>The tokens that an earlier answer to the same request had come to: this one goes on behind them, and gives none of them again. They count in <see cref="MaxTokens"/>.</summary>
     [Id(31)] public ImmutableArray<int> Emitted { get; init; } = [];
+
+    /// <summary>The W3C trace context of the turn that asks; empty for none.</summary>
+    [Id(40)] public string TraceParent { get; init; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
@@ -69,6 +70,11 @@ public sealed class Thinker : IAsyncDisposable
     public async IAsyncEnumerable<InferenceChunk> GenerateAsync(
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (Activity.Current?.Id is { } turn)
+        {
+            request = request with { TraceParent = turn };
+        }
+
         while (true)
         {
             var isMoved = false;

@@ -1,6 +1,7 @@
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -159,6 +160,7 @@ public sealed partial class ProcessGrain
             var rest = Spec.MaxTokens - Record.Meter - _lostTokens;
             if (rest < needed)
             {
+                KernelMetrics.RefusedBudget(BudgetLimit.Lifetime);
                 throw new ProcessLimitException(ExitReason.LimitReached(
                     $"{Math.Max(0, rest)} of the {Spec.MaxTokens} tokens of its life are left, and its next turn needs {needed}"));
             }
@@ -182,6 +184,11 @@ public sealed partial class ProcessGrain
                 return grant.Granted;
             }
 
+            if (grant.IsNever || grant.IsHardCap)
+            {
+                KernelMetrics.RefusedBudget(BudgetLimit.Account);
+            }
+
             if (grant.IsNever)
             {
                 throw new LlmosException(LlmosErrorCode.ResourceExhausted, grant.Reason);
@@ -196,6 +203,7 @@ public sealed partial class ProcessGrain
             if (!told)
             {
                 _outputs.Add(ProcessOutputKind.StateChanged, message.MessageId, grant.Reason);
+                KernelMetrics.WaitedForBudget();
                 told = true;
             }
 

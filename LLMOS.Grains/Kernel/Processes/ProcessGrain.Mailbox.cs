@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Orleans.Streams.Core;
@@ -150,6 +151,7 @@ public sealed partial class ProcessGrain
 
         if (VmpHeaders.ErrorOf(message) is null)
         {
+            KernelMetrics.Acknowledged();
             Record.Consumed.Add(message.MessageId);
         }
         else
@@ -204,6 +206,7 @@ public sealed partial class ProcessGrain
         Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
         Record.Dead.Add(letter);
+        KernelMetrics.Dead(letter.State);
         Record.Outbox.AddRange(RefusalOf(message, code, letter.Reason));
     }
 
@@ -229,6 +232,7 @@ public sealed partial class ProcessGrain
             }
         }
 
+        KernelMetrics.Dead(DeliveryState.Dropped, messages.Count);
         await _log.MarkDeadAsync(Pid, [.. messages.Select(message => new DeadLetter(message.MessageId, DeliveryState.Dropped, reason))]);
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -45,6 +45,7 @@ public sealed partial class ProcessGrain
         var stamped = Stamp(message, message.MessageId == Guid.Empty ? Guid.NewGuid() : message.MessageId);
         var audience = await AudienceAsync(stamped.Group);
         CheckAudience(stamped.Group, audience);
+        KernelMetrics.Sent(stamped.MessageType);
         return new MulticastReceipt(stamped, await _log.MulticastAsync(stamped, audience.RemoveAll(IsNoHearer)));
     }
 
@@ -190,10 +191,12 @@ public sealed partial class ProcessGrain
         if (message.Group.Length == 0)
         {
             await this.GetStreamProvider(VmpStreams.Provider).GetStream<VmpMessage>(VmpStreamIds.Mailbox(message.To)).OnNextAsync(message);
+            KernelMetrics.Sent(message.MessageType);
         }
         else if ((await AudienceAsync(message.Group)).RemoveAll(IsNoHearer) is { Length: > 0 } recipients)
         {
             await _log.MulticastAsync(message, recipients);
+            KernelMetrics.Sent(message.MessageType);
         }
         else
         {
@@ -260,7 +263,7 @@ public sealed partial class ProcessGrain
         RequiresAck = message.RequiresAck,
         CorrelationId = message.CorrelationId,
         Deadline = message.Deadline,
-        TraceParent = Activity.Current?.Id ?? "",
+        TraceParent = SendTrace.Of(message, Pid, id),
         Headers = message.Headers,
         Group = GroupOf(message),
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 
 namespace LLMOS.Kernel.Processes;
 
@@ -36,7 +37,13 @@ public sealed partial class ProcessGrain
             // The accounts are the kernel's: the program asks for budget, not for what is in the ledger.
             CallerContext.Claim = null;
             var left = await AwaitSliceAsync(needed, cancellationToken);
-            return left < needed ? left : await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
+            if (left < needed)
+            {
+                KernelMetrics.RefusedBudget(BudgetLimit.Process);
+                return left;
+            }
+
+            return await grain.AwaitLeaseAsync(message, needed, left, cancellationToken);
         }
 
         private async Task<long> AwaitSliceAsync(long needed, CancellationToken cancellationToken)
@@ -54,6 +61,7 @@ public sealed partial class ProcessGrain
                 }
 
                 grain.SetState(ProcessState.Blocked, BlockReason.Budget);
+                KernelMetrics.WaitedForBudget();
                 var left = grain.Record.SliceStartedAt + Spec.BudgetSlice - grain._time.GetUtcNow();
                 grain._outputs.Add(ProcessOutputKind.StateChanged, message.MessageId,
                     $"{budget.Remaining} of its {budget.Allocated} tokens are left and it needs {needed}; the next slice begins in {Math.Ceiling(left.TotalSeconds):0} s");

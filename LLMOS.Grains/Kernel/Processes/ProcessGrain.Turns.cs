@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
@@ -45,6 +47,7 @@ public sealed partial class ProcessGrain
                 {
                     // Whoever's call woke the process has no part in what it does then.
                     RequestContext.Clear();
+                    Activity.Current = null;
 
                     // Orleans waits for a timer's callback before it tells it to stop, so the host's word is heard too.
                     using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _host.ApplicationStopping);
@@ -145,6 +148,8 @@ public sealed partial class ProcessGrain
             return;
         }
 
+        using var trace = TurnTrace.Begin(message, Pcb);
+        using var scope = LogScope(_logger, Pid);
         SetState(ProcessState.Running);
         if (_script?.MessageId != message.MessageId)
         {
@@ -179,12 +184,14 @@ public sealed partial class ProcessGrain
         }
         else if (result is null)
         {
+            trace.Retry();
             SetState(ProcessState.Blocked, BlockReason.Receive);
             await SaveAsync();
         }
         else
         {
             await CommitAsync(message, result);
+            trace.Commit(result);
         }
     }
 
@@ -256,6 +263,7 @@ public sealed partial class ProcessGrain
             }
 
             LogRetry(_logger, exception, Pid, message.MessageId, failed, delay);
+            KernelMetrics.Retried();
             Record.Retries[message.MessageId] = new TurnRetry(failed, _time.GetUtcNow() + delay);
             _mailbox.Hold(message.MessageId, _clock.Now + delay);
             ChargeTokens(_lostTokens);
@@ -361,6 +369,7 @@ public sealed partial class ProcessGrain
         if (Pcb.State != to && ProcessTransitions.IsAllowed(Pcb.State, to) && Pcb.State != ProcessState.Suspended)
         {
             Record.Pcb = Pcb with { State = to, BlockedOn = reason };
+            ShowState();
         }
     }
 
@@ -394,6 +403,7 @@ public sealed partial class ProcessGrain
             Exit = reason,
             EndedAt = _time.GetUtcNow(),
         };
+        KernelMetrics.Ended(reason.Kind);
         if (Pcb.Kind != ProcessKind.System)
         {
             Record.Outbox.Add(Stamp(

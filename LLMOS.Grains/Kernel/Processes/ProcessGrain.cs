@@ -3,6 +3,7 @@ using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -107,6 +108,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             return;
         }
 
+        ShowState();
         Ledger.Stored(Record.Meter);
         ReportSpending();
         if (HasEnded)
@@ -129,6 +131,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         if (Pcb.State is ProcessState.Running or ProcessState.Thinking)
         {
             Record.Pcb = Pcb with { State = ProcessState.Blocked, BlockedOn = IdleReason };
+            ShowState();
         }
 
         BeginClocks();
@@ -193,6 +196,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             Durability = spec.Durability,
         };
         await SaveAsync();
+        KernelMetrics.Spawned(spec.Kind);
         BeginClocks();
         _bound.Limit(Spec.MaxMessages);
         await AskDependenciesAsync();
@@ -354,6 +358,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private async Task SaveAsync()
     {
+        ShowState();
         try
         {
             await _write.SaveAsync();

@@ -13,6 +13,24 @@ public sealed class SiloProcesses
 
     public IReadOnlyCollection<long> Pids => [.. _processes.Keys];
 
+    /// <summary>Processes by their state; those that never were are left out.</summary>
+    public IReadOnlyList<(ProcessState State, int Count)> CountByState()
+    {
+        var counts = new int[Enum.GetValues<ProcessState>().Length];
+        foreach (var process in _processes.Values)
+        {
+            if (process.ShownState is { } state)
+            {
+                counts[(int)state]++;
+            }
+        }
+
+        return [.. counts.Select((count, state) => ((ProcessState)state, count))];
+    }
+
+    /// <summary>Messages that wait in the mailboxes of the processes in memory.</summary>
+    public long CountWaiting() => _processes.Values.Sum(process => (long)process.ShownWaiting);
+
     public void BeginDrain() => _isDraining = true;
 
     internal void Enter(long pid, ProcessGrain process) => _processes[pid] = process;

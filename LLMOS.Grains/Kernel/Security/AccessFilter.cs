@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Reflection;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
+using LLMOS.Kernel.Telemetry;
 using Orleans.Serialization.Invocation;
 
 namespace LLMOS.Kernel.Security;
@@ -42,14 +44,29 @@ internal sealed class AccessFilter(
         }
         catch (LlmosException refusal) when (refusal.Code == LlmosErrorCode.PermissionDenied)
         {
+            if (isDoor && rule.Syscall is { } refused)
+            {
+                KernelMetrics.Syscall(refused, refusal, Stopwatch.GetTimestamp());
+            }
+
             await audit.RefusedAsync(AuditOfCall.Describe(context.TargetId, request, rule, caller, time.GetUtcNow()), refusal);
             throw;
         }
 
-        if (isDoor && rule.Syscall is not null)
+        if (isDoor && rule.Syscall is { } syscall)
         {
-            await audit.RunAsync(
-                AuditOfCall.Describe(context.TargetId, request, rule, caller, time.GetUtcNow()), rule.RecordFirst, context.Invoke);
+            var began = Stopwatch.GetTimestamp();
+            try
+            {
+                await audit.RunAsync(
+                    AuditOfCall.Describe(context.TargetId, request, rule, caller, time.GetUtcNow()), rule.RecordFirst, context.Invoke);
+                KernelMetrics.Syscall(syscall, error: null, began);
+            }
+            catch (Exception error)
+            {
+                KernelMetrics.Syscall(syscall, error, began);
+                throw;
+            }
         }
         else
         {

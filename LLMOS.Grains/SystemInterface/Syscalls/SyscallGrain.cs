@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.Kernel.Telemetry;
 using Orleans.Concurrency;
 
 namespace LLMOS.SystemInterface.Syscalls;
@@ -18,6 +20,27 @@ internal sealed class SyscallGrain(SyscallTable table, AuditScribe audit, IVecto
     public async Task<SyscallResult> CallAsync(SyscallRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+
+        // What is no syscall's name is anybody's text, which has no place in a tag.
+        var name = SyscallCatalog.Find(request.Call?.Name ?? "")?.Name ?? "unknown";
+        var began = Stopwatch.GetTimestamp();
+        using var span = ToolTrace.Begin(name, request.AsPid ?? CallerContext.Behalf?.Pid);
+        try
+        {
+            var result = await RunAsync(request);
+            KernelMetrics.Syscall(name, error: null, began);
+            return result;
+        }
+        catch (Exception error)
+        {
+            KernelMetrics.Syscall(name, error, began);
+            ToolTrace.Fail(span, error);
+            throw;
+        }
+    }
+
+    private async Task<SyscallResult> RunAsync(SyscallRequest request)
+    {
         var caller = CallerContext.Behalf ?? Caller.Kernel;
         var entry = Describe(request, caller);
         SyscallHandler handler;

@@ -132,6 +132,23 @@ public sealed class ApiKeyTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSil
     }
 
     [Theory]
+    [InlineData(CallerRole.User, HttpStatusCode.Forbidden)]
+    [InlineData(CallerRole.Operator, HttpStatusCode.OK)]
+    [InlineData(CallerRole.Admin, HttpStatusCode.OK)]
+    public async Task Metrics_are_for_operators(CallerRole role, HttpStatusCode expected)
+    {
+        using var without = await _http.GetAsync("metrics");
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        var issued = await CreateAsync("prometheus", role);
+        using var response = await SendAsync(issued.Secret, HttpMethod.Get, "metrics");
+        Assert.Equal(expected, response.StatusCode);
+        if (expected == HttpStatusCode.Forbidden)
+        {
+            Assert.Contains("is of the role user, and /metrics shows what all do", (await ErrorOf(response)).GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("", CallerRole.User, null, "no name of a principal")]
     [InlineData("a b", CallerRole.User, null, "no name of a principal")]
     [InlineData("kernel", CallerRole.User, null, "no name of a principal")]

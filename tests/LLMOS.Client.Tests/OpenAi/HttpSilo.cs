@@ -30,7 +30,9 @@ public class HttpSilo : IAsyncLifetime
         options.Models.Local["tools"] = ToolModel.Path;
         options.Models.Threads = 1;
         Configure(options);
-        _host = LlmosHost.CreateBuilder(options).Build();
+        var builder = LlmosHost.CreateBuilder(options);
+        Configure(builder);
+        _host = builder.Build();
         await _host.StartAsync();
         await foreach (var _ in _host.Grains.GetGrain<IBootGrain>(0).BootAsync(new BootRequest(), CancellationToken.None))
         {
@@ -41,6 +43,11 @@ public class HttpSilo : IAsyncLifetime
 
     /// <summary>What a silo for other tests has beside this.</summary>
     protected virtual void Configure(LlmosSiloOptions options)
+    {
+    }
+
+    /// <summary>What is put into it.</summary>
+    protected virtual void Configure(LlmosHostBuilder builder)
     {
     }
 

@@ -1,10 +1,14 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
 using LLMOS.Silo.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Silo.Tests.Hosting;
 
-public sealed class RollingFileLoggerTests
+public sealed partial class RollingFileLoggerTests
 {
+    private static readonly Func<ILogger, long, IDisposable?> InProcess = LoggerMessage.DefineScope<long>("process {Pid}");
+
     [Fact]
     public async Task Records_of_many_threads_are_whole_lines_and_what_follows_one_is_indented()
     {
@@ -21,6 +25,29 @@ public sealed class RollingFileLoggerTests
         Assert.Contains(lines, line => line.EndsWith(" warning LLMOS.Tests: two", StringComparison.Ordinal));
         Assert.Contains("    lines", lines);
         Assert.Contains(lines, line => line.StartsWith("    System.InvalidOperationException: broken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_says_which_process_and_trace_it_belongs_to()
+    {
+        using var folder = new TempFolder();
+        await using (var provider = new RollingFileLoggerProvider(folder.Path, TimeProvider.System))
+        {
+            using var factory = LoggerFactory.Create(logging => logging.AddProvider(provider).Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId));
+            var logger = factory.CreateLogger("LLMOS.Tests");
+            using var activity = new Activity("turn").Start();
+            using (InProcess(logger, 21))
+            {
+                Write(logger, LogLevel.Information, "inside");
+            }
+
+            activity.Stop();
+            Write(logger, LogLevel.Information, "outside");
+        }
+
+        var lines = File.ReadAllLines(Assert.Single(Directory.GetFiles(folder.Path)));
+        Assert.Contains(lines, line => TurnRecord().IsMatch(line));
+        Assert.Contains(lines, line => line.EndsWith(" info LLMOS.Tests: outside", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,4 +74,7 @@ public sealed class RollingFileLoggerTests
 
     private static void Write(ILogger logger, LogLevel level, string text, Exception? exception = null) =>
         logger.Log(level, eventId: default, text, exception, static (text, _) => text);
+
+    [GeneratedRegex(@" info LLMOS\.Tests \[TraceId=[0-9a-f]{32} Pid=21\]: inside$")]
+    private static partial Regex TurnRecord();
 }

@@ -59,6 +59,8 @@ public sealed class SiloConfigurationTests
     [InlineData("Sequences is 257: use 1 to 256 sequences.", "--sequences", "257")]
     [InlineData("Sequences is 0: use 1 to 256 sequences.", "--sequences", "0")]
     [InlineData("is no size", "--devices", "CPU:huge")]
+    [InlineData("OtlpEndpoint is 'collector', which is no http address", "--otlp", "collector")]
+    [InlineData("LogFormat is 'xml': use text", "--log-format", "xml")]
     public void What_is_wrong_is_named_in_a_sentence(string sentence, params string[] arguments)
     {
         var exception = Assert.Throws<LlmosException>(() => Read(arguments));

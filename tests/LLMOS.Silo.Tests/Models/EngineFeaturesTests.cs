@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Telemetry;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Tests.Placement;
 
@@ -239,6 +240,7 @@ public sealed class EngineFeaturesTests
             Assert.Equal(usage.PromptTokens, seen["llmos.engine.prefilled_tokens"]);
             Assert.InRange(seen["llmos.engine.kv_cells"], usage.PromptTokens, seen["llmos.engine.kv_cells_total"]);
             Assert.Equal(0, seen["llmos.engine.preemptions"]);
+            Assert.True(EngineTotals.KvBytes > 0);
         }
 
         seen.Clear();
@@ -247,7 +249,7 @@ public sealed class EngineFeaturesTests
 
         static void Enable(Instrument instrument, MeterListener listener)
         {
-            if (instrument is { Meter.Name: EngineMetrics.MeterName, IsObservable: true })
+            if (instrument is { Meter.Name: LlmosTelemetry.Name, IsObservable: true })
             {
                 listener.EnableMeasurementEvents(instrument);
             }

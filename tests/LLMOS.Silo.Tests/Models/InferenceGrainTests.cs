@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Telemetry;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Tests.Placement;
 
@@ -89,7 +90,7 @@ public sealed class InferenceGrainTests
 
         static void Enable(Instrument instrument, MeterListener listener)
         {
-            if (instrument is { Meter.Name: EngineMetrics.MeterName, Name: EngineMetrics.CancelledSteps })
+            if (instrument is { Meter.Name: LlmosTelemetry.Name, Name: MetricNames.EngineCancelledSteps })
             {
                 listener.EnableMeasurementEvents(instrument);
             }
