@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using LLMOS.Kernel.Memory;
 using LLMOS.Shell.Output;
@@ -27,14 +28,24 @@ internal sealed class CatCommand : ShellCommand
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var path = parse.GetRequiredValue(_region);
-        if (path.StartsWith('/') && await lease.Client.Files.StatAsync(path).WaitAsync(cancellationToken) is { Kind: NodeKind.File })
+        ImmutableArray<ContextEntry> entries;
+        try
         {
+            entries = await lease.Client.ReadRegionAsync(path).WaitAsync(cancellationToken);
+        }
+        catch (LlmosException none) when (none.Code is LlmosErrorCode.NotFound or LlmosErrorCode.InvalidArgument && path.StartsWith('/'))
+        {
+            // Regions are shown in VectorFS, too, so that the region is looked for first.
+            if (await lease.Client.Files.StatAsync(path).WaitAsync(cancellationToken) is not { Kind: NodeKind.File })
+            {
+                throw;
+            }
+
             var text = await lease.Client.Files.ReadAsync(path).WaitAsync(cancellationToken);
             await Context.Console.Out.WriteAsync(Context.Console.OutAnsi is null ? text : SafeText.Lines(text));
             return ExitCodes.Success;
         }
 
-        var entries = await lease.Client.ReadRegionAsync(path).WaitAsync(cancellationToken);
         if (parse.GetValue(_format) != OutputFormat.Table)
         {
             await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. entries.Select(Row)], JsonRows.Readable.ListEntryRow));

@@ -32,6 +32,7 @@ public sealed partial class FilesTests
             fs write /knowledge/notes/bread.md "mine" --expect 1
             fs mv /knowledge/notes/deep /apps/space
             fs cat /apps/space/planets.md
+            cat /apps/space/planets.md
             fs rm /apps/space
             fs cat /../secret
             fs export /knowledge/notes {home.File("out")}
@@ -54,6 +55,7 @@ public sealed partial class FilesTests
         Assert.Matches(@"(?m)^ +3 .* local +rolled back to version 1", shell.Output);
         Assert.Contains("llmos: /knowledge/notes/bread.md is at version 3, not 1: somebody else wrote it", shell.Error, StringComparison.Ordinal);
         Assert.Contains("Jupiter has moons", shell.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("context region '/apps/space/planets.md'", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: /apps/space is not empty, 1 files and directories lie in it", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: '/../secret' is no path: it leads out of the tree, above /.", shell.Error, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^/knowledge/notes\r?$", shell.Output);
