@@ -66,6 +66,11 @@ internal sealed class FuseConnection(IFuseChannel channel, Func<FuseRequest, Can
             {
                 reply.Undelivered?.Invoke();
             }
+            else if (reply is { Outdated: not 0 })
+            {
+                // A node that the kernel has forgotten meanwhile is no error.
+                channel.Write(FuseReply.Invalidate(reply.Outdated));
+            }
         }
         catch (Exception failed)
         {

@@ -34,7 +34,18 @@ internal sealed class FuseReply
     /// <summary>Undoes what the kernel does not learn of, because whoever asked was interrupted.</summary>
     public Action? Undelivered { get; init; }
 
+    /// <summary>A node whose attributes the kernel was told before and is to ask for again; 0 for none.</summary>
+    public ulong Outdated { get; init; }
+
     public static FuseReply Of(Errno error) => new(error);
+
+    /// <summary>Tells the kernel, which has not asked, that what it knows of a node's attributes is out of date.</summary>
+    public static ReadOnlySpan<byte> Invalidate(ulong nodeId)
+    {
+        // What nobody asked for has a code in the place of an error, above zero, and a negative offset says that it is about attributes alone.
+        const int InvalidateInode = 2;
+        return new FuseReply((Errno)(-InvalidateInode)).UInt64(nodeId).UInt64(ulong.MaxValue).UInt64(0).To(0);
+    }
 
     public FuseReply UInt16(ushort value) => Put(value);
 

@@ -53,7 +53,7 @@ internal sealed partial class VectorFolder
 
             var file = await files.LinkAsync(PathOf(linked), path).OrAsync(Errno.EEXIST);
             var node = _tree.LookUp(directory, name, VfsNodeKind.File);
-            return Entry(node, AttributesOf(node, file));
+            return Entry(node, AttributesOf(node, file), outdated: linked.Id);
         }
     }
 

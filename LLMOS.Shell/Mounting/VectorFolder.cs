@@ -110,8 +110,9 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
     private FuseReply Attributes(in FuseAttributes attributes) => new FuseReply().Attributes(attributes, user, group);
 
     /// <summary>A reply that tells the kernel a node's number, which counts only if it arrives.</summary>
-    private FuseReply Entry(VfsNode node, in FuseAttributes attributes, Action? undelivered = null) => new FuseReply
+    private FuseReply Entry(VfsNode node, in FuseAttributes attributes, Action? undelivered = null, ulong outdated = 0) => new FuseReply
     {
+        Outdated = outdated,
         Undelivered = () =>
         {
             undelivered?.Invoke();

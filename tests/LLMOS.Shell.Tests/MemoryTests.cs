@@ -46,7 +46,7 @@ public sealed class MemoryTests
         Assert.Contains("/tools/spawn cannot be changed: /tools shows the system as it is now.", shell.Error, StringComparison.Ordinal);
 
         // What was not freed is named to whoever waits for the process, and in the log of the silo.
-        Assert.Matches(@"(?m)^leaky \(17\) ended with code \d+: killed by local", shell.Output);
+        Assert.Matches(@"(?m)^leaky \(17\) ended with code 137: killed by the user", shell.Output);
         Assert.Contains("It allocated and did not free /mem/17/kept: llmos call free region=PATH frees one.", shell.Error, StringComparison.Ordinal);
         var log = string.Concat(Directory.GetFiles(home.File("data/logs"), "*.log").Select(File.ReadAllText));
         Assert.Contains("Process 17 (leaky) has ended and did not free 1 of the regions that it allocated: /mem/17/kept.", log, StringComparison.Ordinal);

@@ -7,8 +7,8 @@ using Orleans.Concurrency;
 
 namespace LLMOS.SystemInterface.VectorFs;
 
-/// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near.</summary>
-[StatelessWorker]
+/// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near. It keeps nothing, and while one change waits for the disk others join its commit.</summary>
+[StatelessWorker, Reentrant]
 internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views, TimeProvider time) : Grain, IVectorFsGrain
 {
     private const int MaxListed = 10_000;
@@ -16,7 +16,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     private const int LongestMatch = 200;
 
     // Somebody else may have written between reading and writing, more than once, but not for ever.
-    private const int AppendAttempts = 16;
+    private const int AppendAttempts = 256;
 
     public Task<FileNode?> StatAsync(string path, bool followLink = true) => FindAsync(followLink ? Followed(path) : Named(path));
 

@@ -10,7 +10,7 @@ namespace LLMOS.Benchmarks.MemorySuite;
 internal static class RegionsBenchmark
 {
     private const int Regions = 1_000;
-    private const int EntriesOfEach = 20;
+    private const int EntriesOfEach = 5;
     private const string Directory = "/apps/plain";
 
     public static async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)

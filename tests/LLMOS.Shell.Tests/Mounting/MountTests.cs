@@ -65,7 +65,7 @@ public sealed partial class MountTests : IDisposable
         Assert.Equal("2 2\n", await RunAsync("echo $(stat -c %h apps/n/a apps/n/deep/b)"));
         Assert.Equal("one\none\none\none\n", await RunAsync("cat apps/n/a apps/n/d/b apps/n/deep/s apps/n/abs"));
         await RunAsync("test apps/n/a -ef apps/n/deep/b && echo two >> apps/n/d/b && test \"$(cat apps/n/a)\" = \"$(printf 'one\\ntwo')\"");
-        Assert.Equal("../n/a\n", await RunAsync("readlink apps/n/abs"));
+        Assert.Equal("../../apps/n/a\n", await RunAsync("readlink apps/n/abs"));
         await RunAsync("rm apps/n/a && test ! -e apps/n/abs && test -L apps/n/abs && ln apps/n/deep/b apps/n/a && sed -i 's/one/1/' apps/n/a && test \"$(head -n 1 apps/n/deep/b)\" = one");
         await FailAsync("ln apps/n apps/n/directory", "hard link not allowed for directory");
         await FailAsync("ln -s self apps/n/self", "Too many levels of symbolic links");
@@ -151,7 +151,7 @@ public sealed partial class MountTests : IDisposable
         var random = new Random(11);
         var roots = new[] { Path.Combine(Folder, "apps", "links"), _home.File("links") };
         Assert.All(roots, root => Assert.Equal("0 0", $"{Posix.MakeDirectory(root)} {Posix.MakeDirectory($"{root}/d")}"));
-        for (var step = 0; step < 500; step++)
+        for (var step = 0; step < 250; step++)
         {
             var (path, other, link) = (random.GetItems(names, 1)[0], random.GetItems(names, 1)[0], random.GetItems(links, 1)[0]);
             var (text, target) = (new string((char)random.Next('a', 'z'), random.Next(1, 20)), random.GetItems(targets, 1)[0]);

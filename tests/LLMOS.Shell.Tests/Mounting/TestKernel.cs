@@ -33,6 +33,9 @@ internal sealed class TestKernel : IFuseChannel, IAsyncDisposable
 
     public ConcurrentQueue<string> Reports { get; } = [];
 
+    /// <summary>What the kernel was told without having asked, each with the node that it is about.</summary>
+    public ConcurrentQueue<(int Code, ulong Node)> Told { get; } = [];
+
     /// <summary>Whether replies find whoever asked.</summary>
     public bool Delivers { get; set; } = true;
 
@@ -155,6 +158,13 @@ internal sealed class TestKernel : IFuseChannel, IAsyncDisposable
     bool IFuseChannel.Write(ReadOnlySpan<byte> reply)
     {
         var delivered = Delivers;
+        if (MemoryMarshal.Read<ulong>(reply[8..]) == 0)
+        {
+            // Nobody asked: the code of what it says, and the node that it is about.
+            Told.Enqueue((MemoryMarshal.Read<int>(reply[4..]), MemoryMarshal.Read<ulong>(reply[FuseReply.HeaderLength..])));
+            return delivered;
+        }
+
         if (_replies.TryRemove(MemoryMarshal.Read<ulong>(reply[8..]), out var waiting))
         {
             waiting.SetResult(reply.ToArray());

@@ -243,6 +243,8 @@ public sealed class VectorFolderTests
         var linked = await kernel.SucceedAsync(FuseOpcode.Link, VfsTree.RootId, a, "b");
         var b = linked.Number(0);
         Assert.NotEqual(a, b);
+        Assert.Equal("first and more", await kernel.ReadAsync(a, handle));
+        Assert.Equal((2, a), Assert.Single(kernel.Told));
         Assert.Equal((2u, 14ul), (linked.Small(104), linked.Number(48)));
         Assert.Equal(linked.Number(40), (await kernel.SucceedAsync(FuseOpcode.GetAttributes, a, 0u, 0u, 0ul)).Number(16));
         Assert.Equal("first and more", await kernel.ReadAsync(b, await kernel.OpenAsync(b, OpenFlags.ReadOnly)));

@@ -102,9 +102,9 @@ public sealed class VectorFsTests(SystemFixture fixture) : IClassFixture<SystemF
         }));
         Assert.Equal(2, writes.Sum());
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Files.AppendAsync(Path, $"line {i}\n")));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Files.AppendAsync(Path, $"line {i:00}\n")));
         var lines = (await Files.ReadAsync(Path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"line {i}"), lines[1..].Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"line {i:00}"), lines[1..].Order(StringComparer.Ordinal));
     }
 
     [Fact]
