@@ -1,5 +1,5 @@
 using System.Globalization;
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 
 namespace LLMOS.Shell.Top;
 

@@ -1,4 +1,4 @@
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 
 namespace LLMOS.Shell.Top;
 

@@ -1,5 +1,5 @@
 using LLMOS.Client;
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.SystemInterface.Activity;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 
 namespace LLMOS.Shell.Top;
 

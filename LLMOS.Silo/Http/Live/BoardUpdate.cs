@@ -1,4 +1,4 @@
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Silo.Http.Vapi;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using LLMOS.Client;
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Memory.Paging;
 using LLMOS.Silo.Http.Vapi;

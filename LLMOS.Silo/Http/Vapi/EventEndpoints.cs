@@ -1,6 +1,6 @@
 using System.Globalization;
 using LLMOS.Client;
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Http.Live;
 using LLMOS.SystemInterface.Activity;

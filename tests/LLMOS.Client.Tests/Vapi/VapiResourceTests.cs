@@ -39,7 +39,14 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
     {
         var made = await _vapi.AskAsync(HttpMethod.Post, "processes", new
         {
-            name = "confined", program = "mailbox", gpuUnits = 0.5, maxMessages = 1, hardCap = true, restart = "on-failure", durability = "turn", maxTurns = 4,
+            name = "confined",
+            program = "mailbox",
+            gpuUnits = 0.5,
+            maxMessages = 1,
+            hardCap = true,
+            restart = "on-failure",
+            durability = "turn",
+            maxTurns = 4,
             sandbox = new { isolatedContext = true, allowsNetwork = false, tools = new[] { "read" }, maxContextTokens = 200, maxTurnSeconds = 2.5 },
         });
         Assert.Equal(201, made.Status);

@@ -1,4 +1,4 @@
-using LLMOS.Client.Activity;
+using LLMOS.Client.Watching;
 using LLMOS.Shell.Top;
 
 namespace LLMOS.Shell.Tests.Top;

@@ -1,6 +1,6 @@
 using LLMOS.Cognition.Inference;
 
-namespace LLMOS.Client.Activity;
+namespace LLMOS.Client.Watching;
 
 /// <summary>What engines did a second, over about the last second, from samples of what they have done.</summary>
 public sealed class RateMeter(TimeProvider time)

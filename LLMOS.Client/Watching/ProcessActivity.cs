@@ -1,7 +1,7 @@
 using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Processes;
 
-namespace LLMOS.Client.Activity;
+namespace LLMOS.Client.Watching;
 
 /// <summary>A process as <c>top</c> and the dashboard show it. Compared by value: what has not changed is not sent again.</summary>
 /// <param name="Pid">The process.</param>
