@@ -78,7 +78,7 @@ public sealed class InteractiveTests
         Assert.Matches(@"(?m)^tokens +10000 +[1-9]\d* +\d+\r?$", shell.Output);
         Assert.Matches(@"(?m)^tokens +123 ", shell.Output);
         Assert.Matches(@"(?m)^ *\d+  elder +TERMINATED kill", shell.Output);
-        Assert.Matches(@"(?m)^gpu +none +0\.5 ", shell.Output);
+        Assert.Matches(@"(?m)^gpu +none +0\.5 *\r?$", shell.Output);
         Assert.Matches(@"(?m)^messages +2 +0 +2\r?$", shell.Output);
         Assert.Contains("'FLY' is no permission: use READ_CONTEXT", shell.Error, StringComparison.Ordinal);
         Assert.Contains("llmos: Process", shell.Error, StringComparison.Ordinal);
