@@ -19,7 +19,7 @@ public sealed class UsageTests
     [InlineData("spawn x --adapter pirate=0", "llmos: The scale of the adapter 'pirate' is '0': use a number other than 0, such as pirate=0.5.")]
     [InlineData("setpriority 5 urgent", "llmos: 'urgent' is no priority: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
     [InlineData("spawn x --priority 20", "llmos: Priority 20 is outside the scale: use 0 (highest) to 19, or REALTIME, HIGH, NORMAL, LOW or IDLE.")]
-    [InlineData("limit 5 fuel 3", "llmos: 'fuel' is no limit: use tokens, slice, hardcap, requests, rate, processes, context, gpu.")]
+    [InlineData("limit 5 fuel 3", "llmos: 'fuel' is no limit: use tokens, slice, hardcap, requests, rate, processes, context, gpu, messages.")]
     [InlineData("limit 5 tokens", "llmos: limit tokens wants a value: a number, 0 for no limit.")]
     [InlineData("limit 5 tokens many", "llmos: VALUE is 'many', which is no number: see llmos limit --help.")]
     [InlineData("spawn x --restart 1", "llmos: '1' is no restart policy: use never, on-failure or always.")]
