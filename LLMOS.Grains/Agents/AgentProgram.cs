@@ -36,7 +36,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
 
         if (turn.Message.MessageType != VmpMessageType.Request)
         {
-            await HearAsync(turn, region, TokenEstimate.Of(turn.Message.Payload));
+            await region.AppendAsync(Heard(turn, TokenEstimate.Of(turn.Message.Payload)));
             return TurnOutcome.Nothing;
         }
 
@@ -172,16 +172,11 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
             var heard = plan is null ? (await thinker.Replica.CountTokensAsync([turn.Message.Payload]))[0] : 0;
             outcome = await ThinkAsync(turn, thinker, script, answer, request, context.Cost, outcome, cancellationToken);
             (text, headers) = (answer.Text, answer.Headers());
-            if (plan is null)
-            {
-                await HearAsync(turn, region, heard);
-            }
-
-            await region.AppendAsync(new ContextEntry(
-                EntryId(turn, SaidEntry), turn.Process.Pid, turn.Process.Name, text, outcome.CompletionTokens, turn.Now)
+            var answered = new ContextEntry(EntryId(turn, SaidEntry), turn.Process.Pid, turn.Process.Name, text, outcome.CompletionTokens, turn.Now)
             {
                 Data = headers.GetValueOrDefault(TurnHeaders.Calls, ""),
-            });
+            };
+            await region.AppendAllAsync(plan is null ? [Heard(turn, heard), answered] : [answered]);
         }
 
         if (model != turn.Spec.Model)
@@ -291,11 +286,11 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
         }
     }
 
-    private static Task<long> HearAsync(ITurn turn, IContextRegionGrain region, int tokens) => region.AppendAsync(new ContextEntry(
+    private static ContextEntry Heard(ITurn turn, int tokens) => new(
         HeardId(turn), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp)
     {
         Data = turn.Message.MessageType == VmpMessageType.Request ? turn.Message.Headers.GetValueOrDefault(TurnHeaders.Results, "") : "",
-    });
+    };
 
     // Processes that share a region hear a multicast there once.
     private static Guid HeardId(ITurn turn) => turn.Message.Group.Length == 0

@@ -41,6 +41,13 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append", RecordFirst = true)]
     Task<long> AppendAsync(ContextEntry entry, long? expected = null);
 
+    /// <summary>Appends texts in their order, with as many writes as they fill pages: all of them, or none where there is no room. Those whose ids are there already are left out.</summary>
+    /// <returns>The region's version after it.</returns>
+    /// <exception cref="LlmosException">There is no such region, or it has no room for all of them.</exception>
+    [Alias("AppendAll")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append", RecordFirst = true)]
+    Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries);
+
     /// <summary>The newest entries that fit into a number of tokens together, oldest first.</summary>
     [Alias("Tail"), ReadOnly]
     [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]

@@ -9,11 +9,11 @@ namespace LLMOS.Kernel.Memory;
 [Alias("llmos.IMemoryPageGrain")]
 public interface IMemoryPageGrain : IGrainWithGuidKey
 {
-    /// <summary>Writes an entry into the page. An entry whose id is there already changes nothing.</summary>
+    /// <summary>Writes entries into the page. An entry whose id is there already changes nothing.</summary>
     /// <returns>The page as it is after it.</returns>
     [Alias("Write")]
     [Requires(Permissions.WriteContext, Privileges = Privileges.Administer)]
-    Task<PageInfo> WriteAsync(string region, ContextEntry entry);
+    Task<PageInfo> WriteAsync(string region, ImmutableArray<ContextEntry> entries);
 
     /// <summary>Writes a whole page: what was in it before is replaced.</summary>
     [Alias("Fill")]

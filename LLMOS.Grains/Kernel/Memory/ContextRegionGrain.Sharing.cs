@@ -109,7 +109,7 @@ public sealed partial class ContextRegionGrain
     }
 
     /// <summary>Refuses an entry that the region, or the process that writes it, has no room for.</summary>
-    private void EnsureRoom(int tokens)
+    private void EnsureRoom(long tokens)
     {
         var limit = state.State.MaxTokens;
         if (CallerContext.Behalf?.Sandbox?.MaxContextTokens is { } own && !(limit <= own))

@@ -76,16 +76,24 @@ public sealed partial class ContextRegionGrain(
             return page with { Entries = info.Entries, Bytes = info.Bytes };
         }))];
 
-    public async Task<long> AppendAsync(ContextEntry entry, long? expected = null)
+    public Task<long> AppendAsync(ContextEntry entry, long? expected = null)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        return AppendAsync([entry], expected);
+    }
+
+    public Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries) => AppendAsync(entries, expected: null);
+
+    private async Task<long> AppendAsync(ImmutableArray<ContextEntry> entries, long? expected)
+    {
         var region = state.State;
         if (region.Owner is null)
         {
             throw LlmosException.NotFound($"There is no context region {Path}: make it before writing to it.");
         }
 
-        if (region.Recent.Contains(entry.Id))
+        var fresh = entries.Where(entry => !region.Recent.Contains(entry.Id)).DistinctBy(entry => entry.Id).ToArray();
+        if (fresh.Length == 0)
         {
             return region.Version;
         }
@@ -95,15 +103,52 @@ public sealed partial class ContextRegionGrain(
             throw LlmosException.Refused($"The region {Path} is at version {region.Version}, not {version}: somebody else wrote to it; read it again.");
         }
 
-        EnsureRoom(entry.Tokens);
+        EnsureRoom(fresh.Sum(entry => (long)entry.Tokens));
+        try
+        {
+            for (var written = 0; written < fresh.Length;)
+            {
+                written += await WritePageAsync(fresh.AsMemory(written));
+            }
+        }
+        catch
+        {
+            // Pages that were written are in the list, and their entries are not counted.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        region.Entries += fresh.Length;
+        region.Version++;
+        region.Recent.AddRange(fresh.Select(entry => entry.Id));
+        if (region.Recent.Count > RecentIds)
+        {
+            region.Recent.RemoveRange(0, region.Recent.Count - RecentIds);
+        }
+
+        await SaveAsync();
+        return region.Version;
+    }
+
+    /// <summary>Writes as many of the entries as go into the last page, or into the one after it.</summary>
+    /// <returns>How many, at least one: an entry that is longer than a page has one to itself.</returns>
+    private async Task<int> WritePageAsync(ReadOnlyMemory<ContextEntry> entries)
+    {
+        var region = state.State;
         var last = region.Pages.Count - 1;
 
         // A page that is shared is another region's to write into.
-        var fits = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entry.Tokens <= region.PageTokens;
-        var index = fits ? last : last + 1;
-        var id = fits ? region.Pages[last].Id : PageId(index);
-        var page = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, entry);
-        if (fits)
+        var isOpen = last >= 0 && region.Pages[last].Entries == 0 && region.Pages[last].Tokens + entries.Span[0].Tokens <= region.PageTokens;
+        var tokens = isOpen ? region.Pages[last].Tokens : 0;
+        var count = 0;
+        while (count < entries.Length && (count == 0 || tokens + entries.Span[count].Tokens <= region.PageTokens))
+        {
+            tokens += entries.Span[count++].Tokens;
+        }
+
+        var id = isOpen ? region.Pages[last].Id : PageId(last + 1);
+        var page = await GrainFactory.GetGrain<IMemoryPageGrain>(id).WriteAsync(Path, [.. entries.Span[..count]]);
+        if (isOpen)
         {
             region.Pages[last] = region.Pages[last] with { Tokens = page.Tokens, Bytes = page.Bytes };
         }
@@ -112,16 +157,7 @@ public sealed partial class ContextRegionGrain(
             region.Pages.Add(new RegionPage(id, page.Tokens) { Bytes = page.Bytes });
         }
 
-        region.Entries++;
-        region.Version++;
-        region.Recent.Add(entry.Id);
-        if (region.Recent.Count > RecentIds)
-        {
-            region.Recent.RemoveAt(0);
-        }
-
-        await SaveAsync();
-        return region.Version;
+        return count;
     }
 
     public async Task<ImmutableArray<ContextEntry>> TailAsync(int maxTokens)

@@ -12,12 +12,13 @@ public sealed class MemoryPageGrain(
     /// <summary>Bytes of an entry's text and of its writer's name, in UTF-8.</summary>
     internal static long BytesOf(ContextEntry entry) => Encoding.UTF8.GetByteCount(entry.Text) + Encoding.UTF8.GetByteCount(entry.Author);
 
-    public async Task<PageInfo> WriteAsync(string region, ContextEntry entry)
+    public async Task<PageInfo> WriteAsync(string region, ImmutableArray<ContextEntry> entries)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        if (!state.State.Entries.Exists(written => written.Id == entry.Id))
+        var page = state.State.Entries;
+        var before = page.Count;
+        page.AddRange(entries.Where(entry => !page.Exists(written => written.Id == entry.Id)).ToArray());
+        if (page.Count > before)
         {
-            state.State.Entries.Add(entry);
             await WriteAsync(region);
         }
 

@@ -119,14 +119,13 @@ internal sealed class ChatSession : IAsyncDisposable
             return;
         }
 
-        var region = _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region);
-        await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{_process.Pid}"));
+        var entries = ImmutableArray.CreateBuilder<ContextEntry>(last + 1);
         for (var i = 0; i <= last; i++)
         {
             var message = messages[i];
             if (message.Role == ChatRole.Assistant)
             {
-                await region.AppendAsync(Entry(_process.Pid, "assistant", message.Text, CallsOf(message)));
+                entries.Add(Entry(_process.Pid, "assistant", message.Text, CallsOf(message)));
             }
             else if (message.Role == ChatRole.Tool)
             {
@@ -137,14 +136,18 @@ internal sealed class ChatSession : IAsyncDisposable
                 }
 
                 i--;
-                await region.AppendAsync(Entry(
+                entries.Add(Entry(
                     WellKnownPids.Console, "tool", string.Join("\n\n", results.Select(result => result.Text)), TurnHeaders.Write(new ToolResults([.. results], ""))));
             }
             else
             {
-                await region.AppendAsync(Entry(WellKnownPids.Console, "user", message.Text, ""));
+                entries.Add(Entry(WellKnownPids.Console, "user", message.Text, ""));
             }
         }
+
+        var region = _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region);
+        await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{_process.Pid}"));
+        await region.AppendAllAsync(entries.DrainToImmutable());
     }
 
     private static string CallsOf(ChatMessage message)

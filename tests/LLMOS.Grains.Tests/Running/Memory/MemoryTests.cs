@@ -30,6 +30,41 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task Many_entries_at_once_lie_as_if_they_had_come_one_by_one()
+    {
+        var random = new Random(7);
+        var entries = Enumerable.Range(0, 60).Select(i => Entry($"text {i}", i == 30 ? 2_000 : random.Next(1, 300))).ToArray();
+        var (single, batched) = (_grains.GetGrain<IContextRegionGrain>("/context/single"), _grains.GetGrain<IContextRegionGrain>("/context/batched"));
+        await single.TryCreateAsync("test");
+        await batched.TryCreateAsync("test");
+        foreach (var entry in entries)
+        {
+            await single.AppendAsync(entry);
+        }
+
+        Assert.Equal(1, await batched.AppendAllAsync([.. entries[..3]]));
+        Assert.Equal(2, await batched.AppendAllAsync([.. entries]));
+        Assert.Equal(2, await batched.AppendAllAsync([.. entries]));
+        Assert.Equal(2, await batched.AppendAllAsync([]));
+
+        var (one, other) = ((await single.GetInfoAsync())!, (await batched.GetInfoAsync())!);
+        Assert.Equal((one.Pages, one.Entries, one.Tokens, one.Bytes), (other.Pages, other.Entries, other.Tokens, other.Bytes));
+        Assert.Equal(await single.ReadAsync(), await batched.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Of_many_entries_at_once_none_is_written_where_there_is_no_room_for_all()
+    {
+        var region = _grains.GetGrain<IContextRegionGrain>("/context/small");
+        await region.AllocateAsync("test", "a small one", maxTokens: 100);
+        Assert.Equal(LlmosErrorCode.ResourceExhausted, (await Assert.ThrowsAsync<LlmosException>(
+            () => region.AppendAllAsync([Entry("first", 60), Entry("second", 41)]))).Code);
+        Assert.Empty(await region.ReadAsync());
+        await region.AppendAllAsync([Entry("first", 60), Entry("second", 40)]);
+        Assert.Equal(2, (await region.ReadAsync()).Length);
+    }
+
+    [Fact]
     public async Task A_region_that_inherits_shares_the_pages_and_neither_sees_what_the_other_gets_later()
     {
         var parent = _grains.GetGrain<IContextRegionGrain>("/context/parent");
@@ -102,7 +137,7 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     public async Task A_page_lives_as_long_as_somebody_refers_to_it()
     {
         var page = _grains.GetGrain<IMemoryPageGrain>(Guid.NewGuid());
-        Assert.Equal(3, (await page.WriteAsync("/context/p", Entry("a page of text", 3))).Tokens);
+        Assert.Equal(3, (await page.WriteAsync("/context/p", [Entry("a page of text", 3)])).Tokens);
         Assert.Equal(2, await page.RetainAsync());
         Assert.Equal(1, await page.ReleaseAsync());
         Assert.Equal(1, (await page.GetInfoAsync()).References);
