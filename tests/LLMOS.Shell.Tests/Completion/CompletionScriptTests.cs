@@ -9,11 +9,20 @@ public sealed class CompletionScriptTests
     [InlineData("bash", "source <(llmos completion bash); COMP_WORDS=(llmos fs hist); COMP_CWORD=2; _llmos; printf '%s\\n' \"${COMPREPLY[@]}\"; complete -p llmos", "history", "complete -o bashdefault -F _llmos llmos")]
     [InlineData("zsh", "autoload -U compinit; compinit -u -D; source <(llmos completion zsh); words=(llmos fs hist); CURRENT=3; compadd() { [[ $1 == -a ]] && print -l -- ${(P)2} }; _llmos; print $_comps[llmos]", "history", "_llmos")]
     [InlineData("fish", "llmos completion fish | source; complete -C 'llmos fs hist'", "history")]
+    [InlineData("pwsh", "llmos completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 'llmos fs hist' 13).CompletionMatches.CompletionText; (TabExpansion2 'llmos fs ' 9).CompletionMatches.CompletionText", "history", "rollback")]
     public async Task A_shell_completes_a_word(string shell, string script, params string[] expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "These shells are of other systems.");
+        string[] arguments = shell switch
+        {
+            "bash" => ["--norc", "-c", script],
+            "zsh" => ["-f", "-c", script],
+            "fish" => ["--no-config", "-c", script],
+            _ => ["-NoProfile", "-NonInteractive", "-Command", script],
+        };
+        var remedy = shell == "pwsh" ? "'dotnet tool install --global PowerShell' installs it" : $"Debian's package {shell} has it";
         using var home = new TempFolder();
-        var start = new ProcessStartInfo(shell, shell == "bash" ? ["--norc", "-c", script] : shell == "zsh" ? ["-f", "-c", script] : ["--no-config", "-c", script])
+        var start = new ProcessStartInfo(shell, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -29,12 +38,12 @@ public sealed class CompletionScriptTests
         }
         catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
         {
-            Assert.Skip($"{shell} is not installed: Debian's package {shell} has it.");
+            Assert.Skip($"{shell} is not installed: {remedy}.");
             return;
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            Assert.Fail($"{shell} is not installed ({missing.Message}): install Debian's package {shell}.");
+            Assert.Fail($"{shell} is not installed ({missing.Message}): {remedy}.");
             return;
         }
 
