@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using LLMOS.Benchmarks.EngineSuite;
 using LLMOS.Benchmarks.EngineSuite.Peers;
+using LLMOS.Benchmarks.InterfaceSuite;
+using LLMOS.Benchmarks.KernelSuite;
 using LLMOS.Benchmarks.MemorySuite;
 using LLMOS.Inference;
 
@@ -21,8 +23,10 @@ internal static class BenchmarkCommandLine
     /// <summary>The suites that have groups of rows, with the names of these.</summary>
     private static readonly Dictionary<string, IReadOnlyList<string>> GroupsOf = new(StringComparer.Ordinal)
     {
-        [EngineBenchmarks.Name] = EngineBenchmarks.Groups,
-        [MemoryBenchmarks.Name] = MemoryBenchmarks.Groups,
+        [EngineBenchmarks.Name] = EngineBenchmarks.Groups.Names,
+        [KernelBenchmarks.Name] = KernelBenchmarks.Groups.Names,
+        [MemoryBenchmarks.Name] = MemoryBenchmarks.Groups.Names,
+        [InterfaceBenchmarks.Name] = InterfaceBenchmarks.Groups.Names,
     };
 
     private static string Choices => $"The suites are {string.Join(", ", SuiteCatalog.Names)}; the options --json FILE, --quick, --rounds N, --row NAME, --llama-server PATH, --node-llama-cpp FOLDER and --sqlite-vec PATH.";

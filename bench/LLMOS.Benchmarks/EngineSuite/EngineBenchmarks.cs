@@ -19,8 +19,8 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
 
     private static readonly (int Batch, int Tokens, int Rounds)[] QuickWorkloads = [(1, 240, 4), (8, 96, 3), (32, 24, 3)];
 
-    private static readonly (string Name, Func<SuiteRun, CancellationToken, Task> MeasureAsync)[] Measurements =
-    [
+    /// <summary>The groups of rows.</summary>
+    public static RowGroups Groups { get; } = new(
         ("planner", PlannerBenchmarks.CompareAsync),
         ("bare", CompareAsync),
         ("chats", ChatBenchmark.MeasureAsync),
@@ -30,20 +30,9 @@ internal sealed class EngineBenchmarks : IBenchmarkSuite
         ("fairness", FairnessBenchmark.MeasureAsync),
         ("forced", ForcedTokensBenchmark.MeasureAsync),
         ("speculation", SpeculationBenchmark.MeasureAsync),
-        ("threads", ThreadBenchmark.MeasureAsync),
-    ];
+        ("threads", ThreadBenchmark.MeasureAsync));
 
-    /// <summary>The names of the groups of rows.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [.. Measurements.Select(measurement => measurement.Name)];
-
-    public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
-    {
-        foreach (var (name, measureAsync) in Measurements)
-        {
-            if (run.Options.Rows.Count == 0 || run.Options.Rows.Contains(name, StringComparer.Ordinal))
-                await measureAsync(run, cancellationToken);
-        }
-    }
+    public Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken) => Groups.MeasureAsync(run, cancellationToken);
 
     /// <summary>Batch 1, 8 and 32: a bare loop, the engine, the way through the grains.</summary>
     private static async Task CompareAsync(SuiteRun run, CancellationToken cancellationToken)

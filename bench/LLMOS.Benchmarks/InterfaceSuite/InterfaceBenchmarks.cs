@@ -5,11 +5,12 @@ internal sealed class InterfaceBenchmarks : IBenchmarkSuite
 {
     public const string Name = "interface";
 
-    public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
-    {
-        await ShellBenchmark.MeasureAsync(run, cancellationToken);
-        await EndpointBenchmark.MeasureAsync(run, cancellationToken);
-        await DashboardBenchmark.MeasureAsync(run, cancellationToken);
-        await EventStreamBenchmark.MeasureAsync(run, cancellationToken);
-    }
+    /// <summary>The groups of rows.</summary>
+    public static RowGroups Groups { get; } = new(
+        ("ps", ShellBenchmark.MeasureAsync),
+        ("endpoint", EndpointBenchmark.MeasureAsync),
+        ("dashboard", DashboardBenchmark.MeasureAsync),
+        ("streams", EventStreamBenchmark.MeasureAsync));
+
+    public Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken) => Groups.MeasureAsync(run, cancellationToken);
 }

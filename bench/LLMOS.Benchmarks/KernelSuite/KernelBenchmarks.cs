@@ -23,7 +23,16 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
 
     private static readonly string[] Peers = ["Orleans memory streams, volatile", "direct grain call, volatile"];
 
-    public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
+    /// <summary>The groups of rows.</summary>
+    public static RowGroups Groups { get; } = new(
+        ("messages", MeasureMessagesAsync),
+        ("revocation", RevocationBenchmark.MeasureAsync),
+        ("idle", IdleProcessBenchmark.MeasureAsync),
+        ("durability", DurabilityBenchmark.MeasureAsync));
+
+    public Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken) => Groups.MeasureAsync(run, cancellationToken);
+
+    private static async Task MeasureMessagesAsync(SuiteRun run, CancellationToken cancellationToken)
     {
         var meter = new DeliveryMeter();
         await using var silo = await BenchmarkSilo.StartAsync(
@@ -47,9 +56,6 @@ internal sealed class KernelBenchmarks : IBenchmarkSuite
         await FloodAsync(run, subjects, cancellationToken);
         await new SyscallBenchmark(silo.Client).MeasureAsync(run, cancellationToken);
         await BroadcastBenchmark.MeasureAsync(run, silo.Client, cancellationToken);
-        await RevocationBenchmark.MeasureAsync(run, cancellationToken);
-        await IdleProcessBenchmark.MeasureAsync(run, cancellationToken);
-        await DurabilityBenchmark.MeasureAsync(run, cancellationToken);
     }
 
     private static async Task PaceAsync(SuiteRun run, IMessagingSubject[] subjects, CancellationToken cancellationToken)

@@ -5,26 +5,15 @@ internal sealed class MemoryBenchmarks : IBenchmarkSuite
 {
     public const string Name = "memory";
 
-    private static readonly (string Name, Func<SuiteRun, CancellationToken, Task> MeasureAsync)[] Measurements =
-    [
+    /// <summary>The groups of rows.</summary>
+    public static RowGroups Groups { get; } = new(
         ("vectors", ScanAsync),
         ("records", EmbeddingsBenchmark.MeasureAsync),
         ("context", ContextBenchmark.MeasureAsync),
         ("regions", RegionsBenchmark.MeasureAsync),
-        ("files", FilesBenchmark.MeasureAsync),
-    ];
+        ("files", FilesBenchmark.MeasureAsync));
 
-    /// <summary>The names of the groups of rows.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [.. Measurements.Select(measurement => measurement.Name)];
-
-    public async Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken)
-    {
-        foreach (var (name, measureAsync) in Measurements)
-        {
-            if (run.Options.Rows.Count == 0 || run.Options.Rows.Contains(name, StringComparer.Ordinal))
-                await measureAsync(run, cancellationToken);
-        }
-    }
+    public Task MeasureAsync(SuiteRun run, CancellationToken cancellationToken) => Groups.MeasureAsync(run, cancellationToken);
 
     private static async Task ScanAsync(SuiteRun run, CancellationToken cancellationToken)
     {
