@@ -296,6 +296,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _table.Memory.FreeIds,
         _table.SaveableCells)
     {
+        LeftOverPrefillTokens = LeftOverRule.PrefillTokens(_table.Cost.PrefillTokensPerSecond, _options.IdlePrefillTime),
         AppliedSet = _table.NumberOf(_context.Adapters),
         AppliedSteps = _context.StepsWithAdapters,
         Step = _counters.Steps,

@@ -34,6 +34,9 @@ public sealed record EngineOptions
     /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower. Streams that began a few tokens ago wait for prompts that came with them.</summary>
     public int PrefillTokensBesideDecode { get; init; } = 128;
 
+    /// <summary>How long prompts of IDLE requests may take in a step, by what prefill was measured to take and 32 tokens at least: so long a REALTIME request that comes may have to wait for them.</summary>
+    public TimeSpan IdlePrefillTime { get; init; } = LeftOverRule.DefaultPrefillTime;
+
     /// <summary>Whether tokens that a grammar leaves no choice about are taken without sampling, several in a step. It changes no token.</summary>
     public bool ForcedTokens { get; init; } = true;
 
@@ -150,6 +153,8 @@ public sealed record EngineOptions
             throw new LlamaException(LlamaError.InvalidRequest, $"The engine option KvLayout is {KvLayout}: it must be one of {string.Join(", ", Enum.GetNames<KvLayout>())}.");
         Require(StepTokens is > 0 and <= 1 << 16, nameof(StepTokens), StepTokens, "1 to 65536");
         Require(PrefillTokensBesideDecode > 0, nameof(PrefillTokensBesideDecode), PrefillTokensBesideDecode, "1 or more");
+        if (IdlePrefillTime < TimeSpan.Zero)
+            throw new LlamaException(LlamaError.InvalidRequest, $"The engine option IdlePrefillTime is {IdlePrefillTime}: it must be 0 or more.");
         Require(DraftTokens is >= 0 and <= 256, nameof(DraftTokens), DraftTokens, "0 to 256");
         Require(MaxSequences is >= 0 and <= SequenceLimit, nameof(MaxSequences), MaxSequences, "0 to 256");
         Require(Threads is >= 0 and <= 512, nameof(Threads), Threads, "0 to 512");

@@ -25,7 +25,7 @@ public sealed class PolicyStepPlanner : IStepPlanner
         _options.Validate();
         _residency = new ResidencyPlanner(_draft, _options);
         _sets = new AdapterSetPlanner(_draft, _options);
-        _tokens = new TokenPlanner(_draft);
+        _tokens = new TokenPlanner(_draft, policy.LeftOverTier);
     }
 
     public void Plan(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan)

@@ -9,6 +9,9 @@ public static class SchedulingClass
 
     private const int LevelsInClass = 4;
 
+    /// <summary>The best priority of a class.</summary>
+    public static int BestOf(SequenceClass schedulingClass) => (int)schedulingClass * LevelsInClass;
+
     /// <summary>The class of a priority; one outside the scale counts as the end of the scale that it is nearer to.</summary>
     public static SequenceClass Of(int priority) =>
         (SequenceClass)(Math.Clamp(priority, HighestPriority, LowestPriority) / LevelsInClass);

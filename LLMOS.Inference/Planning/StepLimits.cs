@@ -13,6 +13,9 @@ public readonly record struct StepLimits(
     int FreeSequences,
     int FreeHostCells)
 {
+    /// <summary>Most prefill tokens of sequences that have what the others leave, see <see cref="LeftOverRule"/>; 0 for no bound of their own.</summary>
+    public int LeftOverPrefillTokens { get; init; }
+
     /// <summary>The adapter set that the context has now, numbered as in <see cref="SequenceState.AdapterSet"/>; -1 for one that no sequence has.</summary>
     public int AppliedSet { get; init; } = -1;
 

@@ -4,19 +4,24 @@ namespace LLMOS.Inference.Planning;
 
 /// <summary>Shares out the tokens of a step: decode first, prefill from what is left.</summary>
 /// <param name="draft">The step's sequences, as the policy placed them.</param>
-internal sealed class TokenPlanner(StepDraft draft)
+/// <param name="leftOver">The tier from which on sequences have what the others leave.</param>
+internal sealed class TokenPlanner(StepDraft draft, int leftOver)
 {
     private readonly Predicate<RankedSequence> _leaves = decode => draft.Leaves(decode.Index);
+    private readonly Predicate<RankedSequence> _isLeftOver = decode => decode.Rank.Tier >= leftOver;
 
     public void Plan(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan)
     {
         draft.Decodes.RemoveAll(_leaves);
+        var yields = LeftOverRule.Yields(draft);
+        if (yields)
+            draft.Decodes.RemoveAll(_isLeftOver);
         var urgent = UrgentPrefill(sequences, limits);
         PlaceDecodes(limits.StepTokens - urgent, plan);
         var budget = limits.StepTokens - plan.Decode.Count;
         if (plan.Decode.Count > 0 && !BurstRule.MayFill(sequences, plan.Decode, draft.Prefills.Items))
             budget = Math.Min(budget, limits.PrefillTokensBesideDecode);
-        PlacePrefill(sequences, budget, plan);
+        PlacePrefill(sequences, budget, yields ? 0 : limits.LeftOverPrefillTokens > 0 ? limits.LeftOverPrefillTokens : budget, plan);
     }
 
     /// <summary>What is set aside for the prompts of reserved and overdue sequences where decodes alone would fill the step.</summary>
@@ -61,7 +66,7 @@ internal sealed class TokenPlanner(StepDraft draft)
         return Math.Max(0, Math.Min(overdue, most));
     }
 
-    private void PlacePrefill(ReadOnlySpan<SequenceState> sequences, int budget, StepPlan plan)
+    private void PlacePrefill(ReadOnlySpan<SequenceState> sequences, int budget, int leftOverBudget, StepPlan plan)
     {
         if (budget <= 0 || draft.Prefills.Count == 0)
             return;
@@ -69,9 +74,14 @@ internal sealed class TokenPlanner(StepDraft draft)
         var before = PlaceOverduePrefill(sequences, ref budget, plan);
         while (budget > 0 && draft.Prefills.Count > 0)
         {
-            var index = draft.Prefills.Pop().Index;
-            if (index != before && !draft.Leaves(index))
-                Place(sequences, index, budget, ref budget, plan);
+            var next = draft.Prefills.Pop();
+            if (next.Index == before || draft.Leaves(next.Index))
+                continue;
+            // These are the last in the heap.
+            if (next.Rank.Tier >= leftOver)
+                budget = Math.Min(budget, leftOverBudget);
+            if (budget > 0)
+                Place(sequences, next.Index, budget, ref budget, plan);
         }
     }
 

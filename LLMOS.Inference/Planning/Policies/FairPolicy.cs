@@ -12,6 +12,8 @@ public sealed class FairPolicy : ISchedulingPolicy
 
     public bool IsPreemptive => true;
 
+    public int LeftOverTier => Left;
+
     public Rank Place(in SequenceState sequence, in Backlog backlog, bool reserved)
     {
         if (reserved)

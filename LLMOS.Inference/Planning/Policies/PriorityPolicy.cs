@@ -7,6 +7,8 @@ public sealed class PriorityPolicy : ISchedulingPolicy
 
     public bool IsPreemptive => true;
 
+    public int LeftOverTier => RankTier.Shared + SchedulingClass.BestOf(SequenceClass.Idle);
+
     public Rank Place(in SequenceState sequence, in Backlog backlog, bool reserved)
     {
         if (reserved)

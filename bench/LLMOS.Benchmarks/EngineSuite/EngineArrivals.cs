@@ -68,6 +68,7 @@ internal static class EngineArrivals
     {
         ContextCells = ArrivalLoad.Places * ArrivalLoad.Cells,
         MaxSequences = ArrivalLoad.Places,
+        KvLayout = KvLayout.PerSequence,
         HostCells = 1 << 18,
         Threads = 1,
         Policy = policy,

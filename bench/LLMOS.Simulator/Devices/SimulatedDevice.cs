@@ -10,6 +10,7 @@ internal sealed class SimulatedDevice(DeviceShape shape, DeviceCosts costs, ISte
     private readonly VirtualClock _clock = new();
     private readonly StepPlan _plan = new();
     private readonly PrefixCache _prefixes = new(shape.PrefixCells);
+    private readonly int _leftOverPrefill = LeftOverRule.PrefillTokens(costs.Prefill > 0 ? 1000 / costs.Prefill : null, LeftOverRule.DefaultPrefillTime);
     private SequenceState[] _states = [];
     private int _reservedCells;
     private int _residents;
@@ -37,7 +38,10 @@ internal sealed class SimulatedDevice(DeviceShape shape, DeviceCosts costs, ISte
         _clock.Observe(states);
         planner.Plan(
             states,
-            new StepLimits(shape.StepTokens, Math.Min(shape.PrefillTokensBesideDecode, shape.StepTokens), shape.Cells - _reservedCells, shape.Sequences - _residents, shape.HostCells - _hostCells),
+            new StepLimits(shape.StepTokens, Math.Min(shape.PrefillTokensBesideDecode, shape.StepTokens), shape.Cells - _reservedCells, shape.Sequences - _residents, shape.HostCells - _hostCells)
+            {
+                LeftOverPrefillTokens = _leftOverPrefill,
+            },
             _plan);
         _step++;
         var (swaps, swappedCells) = Swap(now);

@@ -51,7 +51,7 @@ internal static class AnyStep
     });
 
     public static Gen<StepLimits> Limits { get; } = Gen.Select(Gen.Int[1, 256], Gen.Int[1, 256], Gen.Int[0, 2000], Gen.Int[0, 20], Gen.Int[0, 2000])
-        .Select((step, prefill, cells, ids, host) => new StepLimits(step, prefill, cells, ids, host) { AppliedSet = (cells % 5) - 1, AppliedSteps = host % 6, Step = cells });
+        .Select((step, prefill, cells, ids, host) => new StepLimits(step, prefill, cells, ids, host) { AppliedSet = (cells % 5) - 1, AppliedSteps = host % 6, Step = cells, LeftOverPrefillTokens = host % 40 });
 
     public static Gen<string> Policy { get; } = Gen.Int[0, StepPlanners.Names.Count - 1].Select(i => StepPlanners.Names[i]);
 }

@@ -151,7 +151,7 @@ public sealed class FairPolicyTests
             var options = new PlannerOptions { Quantum = quantum, AgingSteps = 4 };
             var cells = 4 * largest;
             var limits = new StepLimits(step, Math.Max(1, step / 2), cells, ids, 0);
-            var device = new PlannedDevice(StepPlanners.Create(policy, options), ids, cells, host * 100_000, limits.StepTokens, limits.PrefillTokensBesideDecode);
+            var device = new PlannedDevice(StepPlanners.Create(policy, options), ids, cells, host * 100_000, limits.StepTokens, limits.PrefillTokensBesideDecode, leftOverPrefill: seed % 5);
             var random = new Random(seed);
             long agingStep = options.AgingSteps;
             var most = 0;

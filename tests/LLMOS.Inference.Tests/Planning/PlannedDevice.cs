@@ -5,7 +5,7 @@ namespace LLMOS.Inference.Tests.Planning;
 /// <summary>
 /// Carries out the plans of a planner on cells, ids and tokens that are only counted, and refuses whatever a plan must not do. Time is steps.
 /// </summary>
-internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, int hostCells = 1_000_000, int stepTokens = 512, int prefillBesideDecode = 128, int window = 64)
+internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, int hostCells = 1_000_000, int stepTokens = 512, int prefillBesideDecode = 128, int window = 64, int leftOverPrefill = 0)
 {
     private readonly VirtualClock _clock = new();
     private readonly StepPlan _plan = new();
@@ -57,6 +57,7 @@ internal sealed class PlannedDevice(IStepPlanner planner, int ids, int cells, in
             ids - Resident,
             hostCells - Jobs.Where(job => job.Residency == Residency.Swapped).Sum(job => job.Computed))
         {
+            LeftOverPrefillTokens = leftOverPrefill,
             AppliedSet = Set,
             AppliedSteps = _stepsWithSet,
             Step = Step,
