@@ -29,15 +29,16 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
     {
         ArgumentNullException.ThrowIfNull(turn);
         var region = turn.Grains.GetGrain<IContextRegionGrain>(turn.Process.Context.Region);
-        if (turn.Process.Group.Length == 0)
-        {
-            await region.TryCreateAsync($"process/{turn.Process.Pid}");
-        }
-
         if (turn.Message.MessageType != VmpMessageType.Request)
         {
-            await region.AppendAsync(Heard(turn, TokenEstimate.Of(turn.Message.Payload)));
+            await region.AppendAllAsync([Heard(turn, TokenEstimate.Of(turn.Message.Payload))], OwnerOf(turn));
             return TurnOutcome.Nothing;
+        }
+
+        if (OwnerOf(turn) is { } owner)
+        {
+            // It is stored with what is heard and said: a commit before the first token would be for nothing that anyone said.
+            await region.OpenAsync(owner);
         }
 
         var plan = turn.Process.Group.Length > 0
@@ -176,7 +177,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
             {
                 Data = headers.GetValueOrDefault(TurnHeaders.Calls, ""),
             };
-            await region.AppendAllAsync(plan is null ? [Heard(turn, heard), answered] : [answered]);
+            await region.AppendAllAsync(plan is null ? [Heard(turn, heard), answered] : [answered], OwnerOf(turn));
         }
 
         if (model != turn.Spec.Model)
@@ -285,6 +286,9 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
                 $"'{process}' cannot have the durability token with the model '{(model.Length > 0 ? model : Thinker.DefaultModel)}': it runs on a server, which does not go on with an answer that was cut short. Use the durability turn, or a model of this cluster's own.");
         }
     }
+
+    /// <summary>Whose the region is if it is not there; null where that is not for the process to say.</summary>
+    private static string? OwnerOf(ITurn turn) => turn.Process.Group.Length == 0 ? ContextRegionGrain.OwnerOf(turn.Process.Pid) : null;
 
     private static ContextEntry Heard(ITurn turn, int tokens) => new(
         HeardId(turn), turn.Message.From, $"process {turn.Message.From}", turn.Message.Payload, tokens, turn.Message.Timestamp)

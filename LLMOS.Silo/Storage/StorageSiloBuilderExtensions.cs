@@ -7,6 +7,7 @@ using LLMOS.Kernel.Security;
 using LLMOS.Silo.Audit;
 using LLMOS.Silo.Embeddings;
 using LLMOS.Silo.Files;
+using LLMOS.Silo.Streams;
 using LLMOS.SystemInterface.VectorFs;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -58,7 +59,7 @@ public static class StorageSiloBuilderExtensions
         builder.Services.AddSingleton<ITurnLog>(new SqliteTurnLog(store));
         builder.Services.AddSingleton<IReminderTable>(new SqliteReminderTable(store));
         builder.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Create);
-        builder.Services.AddGrainStorage(PubSubStore, Create);
+        builder.Services.AddGrainStorage(PubSubStore, static (services, name) => new MailboxRegistrations(Create(services, name)));
         return builder;
     }
 

@@ -15,6 +15,12 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "malloc", RecordFirst = true)]
     Task<bool> TryCreateAsync(string owner);
 
+    /// <summary>Makes the region, if no other owner did, without writing it down: it is stored with what <see cref="AppendAllAsync"/> first puts into it, and is gone if it never does.</summary>
+    /// <returns>False when the region belongs to another owner.</returns>
+    [Alias("Open")]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    Task<bool> OpenAsync(string owner);
+
     /// <summary>
     /// Makes the region begin with what another one has now. Their pages are shared, not copied; what either gets later the other does not see.
     /// Doing it again, or to a region that was made before, changes nothing.
@@ -42,11 +48,13 @@ public interface IContextRegionGrain : IGrainWithStringKey
     Task<long> AppendAsync(ContextEntry entry, long? expected = null);
 
     /// <summary>Appends texts in their order, with as many writes as they fill pages: all of them, or none where there is no room. Those whose ids are there already are left out.</summary>
+    /// <param name="entries">The texts.</param>
+    /// <param name="owner">Who makes the region where there is none; null where it has to be there.</param>
     /// <returns>The region's version after it.</returns>
     /// <exception cref="LlmosException">There is no such region, or it has no room for all of them.</exception>
     [Alias("AppendAll")]
     [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "append", RecordFirst = true)]
-    Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries);
+    Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries, string? owner = null);
 
     /// <summary>The newest entries that fit into a number of tokens together, oldest first.</summary>
     [Alias("Tail"), ReadOnly]

@@ -22,6 +22,23 @@ public sealed partial class ContextRegionGrain(
 
     public async Task<bool> TryCreateAsync(string owner)
     {
+        Open(owner);
+        if (!state.RecordExists)
+        {
+            await SaveAsync();
+        }
+
+        return state.State.Owner == owner;
+    }
+
+    public Task<bool> OpenAsync(string owner)
+    {
+        Open(owner);
+        return Task.FromResult(state.State.Owner == owner);
+    }
+
+    private void Open(string owner)
+    {
         ArgumentException.ThrowIfNullOrEmpty(owner);
         RegionPath.Validate(Path);
         if (state.State.Owner is null)
@@ -29,10 +46,7 @@ public sealed partial class ContextRegionGrain(
             state.State.Owner = owner;
             state.State.Generation = Guid.NewGuid();
             state.State.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
-            await SaveAsync();
         }
-
-        return state.State.Owner == owner;
     }
 
     public async Task<int> InheritAsync(string source, string owner)
@@ -82,7 +96,15 @@ public sealed partial class ContextRegionGrain(
         return AppendAsync([entry], expected);
     }
 
-    public Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries) => AppendAsync(entries, expected: null);
+    public Task<long> AppendAllAsync(ImmutableArray<ContextEntry> entries, string? owner = null)
+    {
+        if (owner is not null && state.State.Owner is null)
+        {
+            Open(owner);
+        }
+
+        return AppendAsync(entries, expected: null);
+    }
 
     private async Task<long> AppendAsync(ImmutableArray<ContextEntry> entries, long? expected)
     {

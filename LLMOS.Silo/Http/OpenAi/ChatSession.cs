@@ -145,9 +145,8 @@ internal sealed class ChatSession : IAsyncDisposable
             }
         }
 
-        var region = _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region);
-        await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{_process.Pid}"));
-        await region.AppendAllAsync(entries.DrainToImmutable());
+        await _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region)
+            .AppendAllAsync(entries.DrainToImmutable(), string.Create(CultureInfo.InvariantCulture, $"process/{_process.Pid}"));
     }
 
     private static string CallsOf(ChatMessage message)

@@ -72,6 +72,26 @@ public sealed class VmpStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_the_streams_of_mailboxes_nothing_is_stored_and_of_those_that_are_subscribed_to_who_is()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.Client.GetGrain<ISubscriberGrain>("s").SubscribeAsync("news");
+        await cluster.SendAsync(TestMessages.To(7, "hello"));
+        await cluster.PublishAsync(VmpStreamIds.Topic("news"), TestMessages.To(0, "paper"));
+        await Until.TrueAsync(() => _sink.Count >= 2);
+
+        var stored = cluster.Store.Read(0, static (session, _) =>
+        {
+            var ids = new List<string>();
+            using var rows = session.Statement("SELECT grain_id FROM grain_state WHERE grain_id LIKE 'pubsub%'");
+            while (rows.Step())
+                ids.Add(rows.Text(0));
+            return ids;
+        });
+        Assert.Equal(["pubsubrendezvous/vmp/vmp.topic/news"], stored);
+    }
+
+    [Fact]
     public async Task What_was_not_consumed_is_delivered_again_after_a_restart()
     {
         var consumed = TestMessages.To(7, "consumed");

@@ -53,6 +53,23 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
     }
 
     [Fact]
+    public async Task A_region_that_was_only_opened_is_stored_with_what_is_first_put_into_it()
+    {
+        var region = _grains.GetGrain<IContextRegionGrain>("/context/opened");
+        Assert.True(await region.OpenAsync("process/7"));
+        Assert.False(await region.OpenAsync("process/8"));
+        await DeactivateAllAsync();
+        Assert.Null(await region.GetInfoAsync());
+
+        await Assert.ThrowsAsync<LlmosException>(() => region.AppendAllAsync([Entry("nobody's", 1)]));
+        Assert.Equal(1, await region.AppendAllAsync([Entry("first", 1)], "process/7"));
+        Assert.Equal(2, await region.AppendAllAsync([Entry("second", 1)], "process/8"));
+        await DeactivateAllAsync();
+        Assert.Equal("process/7", (await region.GetInfoAsync())!.Owner);
+        Assert.Equal(["first", "second"], (await region.ReadAsync()).Select(entry => entry.Text));
+    }
+
+    [Fact]
     public async Task Of_many_entries_at_once_none_is_written_where_there_is_no_room_for_all()
     {
         var region = _grains.GetGrain<IContextRegionGrain>("/context/small");
@@ -146,6 +163,8 @@ public sealed class MemoryTests(SystemFixture fixture) : IClassFixture<SystemFix
         Assert.Equal(LlmosErrorCode.NotFound, (await Assert.ThrowsAsync<LlmosException>(page.GetInfoAsync)).Code);
         Assert.Empty(await page.ReadAsync());
     }
+
+    private Task DeactivateAllAsync() => _grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
     private static ContextEntry Entry(string text, int tokens) => new(Guid.NewGuid(), 1, "test", text, tokens, DateTimeOffset.UnixEpoch);
 }
