@@ -6,12 +6,13 @@ using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Shell.Commands;
 
-/// <summary>A system call that has no command of its own, as a command: what it needs are arguments, all else are options.</summary>
+/// <summary>A system call that has no command of its own, as a command: what it needs are arguments, all else are options. Where it needs nothing, the first thing that it takes can be said as either.</summary>
 internal sealed class SyscallCommand : ShellCommand
 {
     private readonly SyscallDefinition _definition;
     private readonly List<(SyscallParameter Parameter, Argument<string?> Argument)> _arguments = [];
     private readonly List<(SyscallParameter Parameter, Option<string?> Option)> _options = [];
+    private readonly Argument<string?>? _first;
     private readonly Option<string?> _as = CallCommand.InPlaceOf();
 
     public SyscallCommand(SyscallDefinition definition, ShellContext context)
@@ -39,6 +40,12 @@ internal sealed class SyscallCommand : ShellCommand
             }
         }
 
+        if (_arguments.Count == 0 && definition.Parameters is [var first, ..])
+        {
+            _first = new Argument<string?>(first.Name.ToUpperInvariant()) { Description = $"{Describe(first)}; the same as --{Dashed(first.Name)}", HelpName = HelpNameOf(first), Arity = ArgumentArity.ZeroOrOne };
+            Add(_first);
+        }
+
         Add(_as);
     }
 
@@ -62,6 +69,15 @@ internal sealed class SyscallCommand : ShellCommand
             if (parse.GetValue(option) is { } said)
             {
                 values[parameter.Name] = CallCommand.Value(parameter.Type, said);
+            }
+        }
+
+        if (_first is not null && parse.GetValue(_first) is { } word)
+        {
+            var parameter = _definition.Parameters[0];
+            if (!values.TryAdd(parameter.Name, CallCommand.Value(parameter.Type, word)))
+            {
+                throw new UsageException($"'{word}' and --{Dashed(parameter.Name)} say the same thing twice: leave one of them out.");
             }
         }
 
