@@ -142,9 +142,13 @@ internal sealed class InteractiveShell(
         }
     }
 
-    /// <summary>Whether a line that begins with a command is a sentence all the same, as "write hello into /notes" is: it has more words than the command takes, and no option.</summary>
+    /// <summary>
+    /// Whether a line that begins with a command is a sentence all the same, as "write hello into /notes" is: it has more words than the command takes, and no option. So is what
+    /// begins with "find" and goes on with a word that is no path.
+    /// </summary>
     private bool IsSentence(IReadOnlyList<string> words) =>
-        context.Console.InIsTerminal && !words.Any(word => word.StartsWith('-')) && tree.Parse(words).UnmatchedTokens.Count > 0;
+        context.Console.InIsTerminal && !words.Any(word => word.StartsWith('-')) && tree.Parse(words) is var parse
+        && (parse.UnmatchedTokens.Count > 0 || (words[0] == "find" && parse.Errors.Count > 0));
 
     private async Task<int> InvokeAsync(IReadOnlyList<string> words)
     {
