@@ -83,7 +83,7 @@ internal sealed class SyscallCommand : ShellCommand
 
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var pid = parse.GetValue(_as) is { } named ? await lease.Client.ResolveAsync(named) : default(long?);
-        SyscallView.Show(Context.Console, await lease.Client.CallAsync(new SyscallCall(_definition.Name, values.ToImmutable()), pid, cancellationToken: cancellationToken));
+        SyscallView.Show(Context.Console, await Context.Directory.CallAsync(lease.Client, new SyscallCall(_definition.Name, values.ToImmutable()), pid, cancellationToken));
         return ExitCodes.Success;
     }
 

@@ -187,9 +187,54 @@ public sealed partial class FilesTests
                 "llmos: --lines is 0: use 1 or more.",
                 "llmos: --meaning is empty: say what it should be about.",
                 "llmos: There is nothing at '/apps/nowhere': ls lists what there is.",
-                "llmos: 'found' is no path: begin it with '/', or use search to find what is about it.",
+                "llmos: 'found' is no path: begin it with '/' or './', or use search to find what is about it.",
             ],
             shell.Error.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("llmos: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Cd_goes_to_a_directory_by_path_and_by_meaning_and_relative_paths_begin_there()
+    {
+        using var home = new TempFolder();
+        await File.WriteAllTextAsync(home.File("host.md"), "From outside.", Stop);
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync($"""
+            fs mkdir /knowledge/facts/machine-learning
+            fs write /knowledge/facts/machine-learning/nets.md "Neural networks learn from examples."
+            cd "the directory about machine learning"
+            fs cat nets.md
+            cat ./nets.md
+            ls
+            find --name "*.md"
+            fs grep NEURAL
+            grep neural
+            fs append nets.md " More."
+            fs write new.md "text"
+            fs mv new.md ../moved.md
+            fs ln -s nets.md link
+            fs ln nets.md other.md
+            fs import {home.File("host.md")}
+            call write path=called.md text=called
+            fs find -n 20
+            cd ..
+            fs find --depth 1
+            cd machine-learning/nets.md
+            cd /
+            fs ls nets.md
+            fs history knowledge/facts/machine-learning/other.md
+            fs export knowledge/facts/machine-learning {home.File("out")}
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+        var lines = shell.Output.ReplaceLineEndings("\n");
+        const string Here = "/knowledge/facts/machine-learning";
+        Assert.Contains($"\n{Here}\nNeural networks learn from examples.", lines, StringComparison.Ordinal);
+        Assert.Contains($"\n{Here}/nets.md:1: Neural", lines, StringComparison.Ordinal);
+        Assert.Contains($"{Here}/nets.md is at version 2\n{Here}/new.md is at version 1\n/knowledge/facts/moved.md\n{Here}/link\n{Here}/other.md\n1 taken in", lines, StringComparison.Ordinal);
+        Assert.Contains($"\n{Here}\n{Here}/called.md\n{Here}/host.md\n{Here}/link\n{Here}/nets.md\n{Here}/other.md\n/knowledge/facts\n/knowledge/facts\n{Here}\n/knowledge/facts/moved.md\n", lines, StringComparison.Ordinal);
+        Assert.Contains($"llmos: {Here}/nets.md is a file, not a directory.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("llmos: There is nothing at '/nets.md'", shell.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(home.File("out/called.md")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace LLMOS.Shell.Commands.Files;
 /// <summary><c>fs find</c>, and <c>find</c>: finds files, directories and links by what they are, and writes their paths.</summary>
 internal sealed class FsFindCommand : FileCommand
 {
-    private readonly Argument<string> _path = OptionalPath("Where to look (default /)");
+    private readonly Argument<string> _path = OptionalPath("Where to look");
     private readonly Option<string?> _name = Pattern("--name", "Only with a name like this: * for any characters, ? for one, [a-z] for one of these; in quotes, so that your shell leaves it", anyCase: false);
     private readonly Option<string?> _anyCase = Pattern("--iname", "The same whatever the case of letters", anyCase: true);
     private readonly Option<NodeKind?> _kind = new("--type")
@@ -93,9 +93,9 @@ internal sealed class FsFindCommand : FileCommand
         {
             _path.Validators.Add(result =>
             {
-                if (result.Tokens is [var word] && !word.Value.StartsWith('/'))
+                if (result.Tokens is [var word] && !word.Value.StartsWith('/') && !word.Value.StartsWith('.'))
                 {
-                    result.AddError($"'{word.Value}' is no path: begin it with '/', or use search to find what is about it.");
+                    result.AddError($"'{word.Value}' is no path: begin it with '/' or './', or use search to find what is about it.");
                 }
             });
         }

@@ -8,7 +8,7 @@ namespace LLMOS.Shell.Commands.Files;
 internal sealed class FsGrepCommand : FileCommand
 {
     private readonly Argument<string> _pattern = new("TEXT") { Description = "The text" };
-    private readonly Argument<string> _path = OptionalPath("Where to look (default /)");
+    private readonly Argument<string> _path = OptionalPath("Where to look");
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
 
     public FsGrepCommand(ShellContext context)

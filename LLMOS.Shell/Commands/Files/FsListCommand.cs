@@ -7,7 +7,7 @@ namespace LLMOS.Shell.Commands.Files;
 /// <summary><c>fs ls</c>: lists a directory by name, or by how near to a meaning what is in it is.</summary>
 internal sealed class FsListCommand : FileCommand
 {
-    private readonly Argument<string> _path = OptionalPath("The directory (default /)");
+    private readonly Argument<string> _path = OptionalPath("The directory");
     private readonly Option<string?> _similar = new("--similar-to", "-s") { Description = "The nearest to this first", HelpName = "TEXT" };
     private readonly Option<int> _limit = Limit(1_000, 1);
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
