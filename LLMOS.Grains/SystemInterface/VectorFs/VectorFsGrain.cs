@@ -78,7 +78,7 @@ internal sealed partial class VectorFsGrain(IFileStore store, FileChunker chunke
 
     public async Task<FileNode> MoveAsync(string path, string to)
     {
-        var from = Writable(Named(path));
+        var from = Removable(Named(path));
         if (from == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is the root of all and stays where it is.");
@@ -150,7 +150,7 @@ internal sealed partial class VectorFsGrain(IFileStore store, FileChunker chunke
             throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.");
         }
 
-        var removed = await store.RemoveAsync(Writable(normal), recursive, Author());
+        var removed = await store.RemoveAsync(Removable(normal), recursive, Author());
         Tell(FileEventKind.Removed, normal);
         return removed;
     }
@@ -322,6 +322,10 @@ internal sealed partial class VectorFsGrain(IFileStore store, FileChunker chunke
     private string Writable(string path) => ViewOf(path) is { } view && path != view.Path
         ? throw LlmosException.Refused($"{path} cannot be changed: {view.Path} shows the system as it is now.")
         : path;
+
+    private string Removable(string path) => ViewOf(path) is { } view && path == view.Path
+        ? throw LlmosException.Refused($"{path} is neither moved nor removed: it shows the system as it is now.")
+        : Writable(path);
 
     private string Versioned(string path) => ViewOf(path) is { } view && path != view.Path
         ? throw LlmosException.Refused($"{path} has no versions: {view.Path} shows the system as it is now.")
