@@ -81,6 +81,11 @@ internal sealed partial class VectorFolder
             throw new ErrnoException(Errno.EISDIR);
         }
 
+        if ((flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly)
+        {
+            EnsureIsNoView(node);
+        }
+
         var file = node.Open is not { IsNew: true } && await PathOfAsync(node, node.Open, cancellationToken) is { } path ? await FindAsync(path, cancellationToken) : null;
         if (file is null && node.Open is null)
         {

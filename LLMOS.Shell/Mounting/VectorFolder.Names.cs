@@ -101,6 +101,7 @@ internal sealed partial class VectorFolder
                 throw new ErrnoException(node.Kind == VfsNodeKind.Directory ? Errno.EISDIR : node.IsStored ? Errno.EINVAL : Errno.EROFS);
             }
 
+            EnsureIsNoView(node);
             await ResizeAsync(node, (valid & HandleIsSet) != 0 ? Opened(handle) : null, size, cancellationToken);
         }
         else if (!node.IsStored)
@@ -185,7 +186,7 @@ internal sealed partial class VectorFolder
         var path = ChangedPathOf(directory, name);
         var node = _tree.Child(directory, name);
         EnsureNothingUnsaved(node);
-        await files.RemoveAsync(path).OrAsync(Errno.ENOTEMPTY);
+        await files.RemoveAsync(path).OrAsync(SystemViews.Is(path) ? Errno.EBUSY : Errno.ENOTEMPTY);
         if (node is not null)
         {
             _tree.Remove(node);
@@ -233,7 +234,7 @@ internal sealed partial class VectorFolder
 
             if (there is null)
             {
-                await files.MoveAsync(from, to).OrAsync(Errno.EEXIST);
+                await files.MoveAsync(from, to).OrAsync(SystemViews.Is(from) ? Errno.EBUSY : Errno.EEXIST);
             }
             else
             {

@@ -134,6 +134,7 @@ public sealed partial class FilesTests
             find /apps/found --name "*.md"
             fs find /apps/found --iname "B*" --type f -o json
             fs find /apps/found --type d -o yaml
+            fs ls /apps/found -n 2 -o json
             find /apps/found --type l
             fs find /apps/found --size +100 --newer 1h
             fs find /apps/found --size 0
@@ -158,6 +159,7 @@ public sealed partial class FilesTests
         shell.CloseInput();
         await shell.WaitAsync();
         var lines = shell.Output.ReplaceLineEndings("\n");
+        Assert.Contains("There is more in /apps/found than these 2: --lines shows up to 10000, and fs find --depth 1 all.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("/apps/found/Bread.md\n/apps/found/deep/moons.md\n[\n", lines, StringComparison.Ordinal);
         Assert.Contains("    \"path\": \"/apps/found/Bread.md\",\n    \"kind\": \"file\",\n    \"bytes\": 42,", lines, StringComparison.Ordinal);
         Assert.Contains("- path: /apps/found/deep\n  kind: directory\n", lines, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ internal sealed class FsListCommand : FileCommand
             // Nobody is to take a part for all there is.
             if (nodes.Length == limit && await files.ListAsync(path, VfsPath.NameOf(nodes[^1].Path), 1) is [var next] && next.Path != nodes[^1].Path)
             {
-                Context.Console.WriteProgress($"There is more in {path} than these {limit}: --lines shows up to 10000, and fs find --depth 1 all.");
+                Context.Console.WriteProgress($"There is more in {VfsPath.ParentOf(nodes[^1].Path)} than these {limit}: --lines shows up to 10000, and fs find --depth 1 all.");
             }
         }
     }

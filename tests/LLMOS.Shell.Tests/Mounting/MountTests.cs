@@ -71,6 +71,16 @@ public sealed partial class MountTests : IDisposable
         await FailAsync("ln -s self apps/n/self", "Too many levels of symbolic links");
         await RunAsync("ln apps/n/a apps/n/c && cp -a apps/n ../copied && diff -r --no-dereference apps/n ../copied && tar -cf ../n.tar -C apps n && rm -r apps/n && tar -xf ../n.tar -C apps && diff -r --no-dereference apps/n ../copied && test apps/n/a -ef apps/n/c && rm -r apps/n ../copied");
 
+        // What shows the system is read.
+        await RunAsync("test -s tools/kill && test -s agents/1");
+        foreach (var refused in new[] { "echo x > tools/kill", "echo x > tools/new", "rm agents/1", "mkdir models/mine", "mv logs/system apps/", "mv apps/templates tools/", "ln apps/templates/reviewer.json tools/x", "truncate -s 0 tools/kill" })
+        {
+            await FailAsync(refused, "Read-only file system");
+        }
+
+        await FailAsync("mv tools apps/", "busy");
+        await FailAsync("rmdir agents", "busy");
+
         // No text, no part of it, and the program is told.
         await File.WriteAllBytesAsync(_home.File("binary"), [.. "text"u8, 0, 1, 2, 255], TestContext.Current.CancellationToken);
         await FailAsync("cp ../binary apps/binary", "Invalid argument");
