@@ -47,6 +47,7 @@ public static class GrainServices
         services.AddSingleton<IIncomingGrainCallFilter, StoreErrorFilter>();
         services.AddSingleton<IIncomingGrainCallFilter, AccessFilter>();
         services.AddSingleton<SemanticSearch>();
+        services.AddSingleton<FileChunker>();
         services.AddSingleton<ISystemView, AgentsView>();
         services.AddSingleton<ISystemView, RegionsView>();
         services.AddSingleton<ISystemView, LogsView>();

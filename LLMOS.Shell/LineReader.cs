@@ -6,7 +6,6 @@ namespace LLMOS.Shell;
 internal sealed class LineReader
 {
     private readonly ShellContext _context;
-    private readonly string _prompt;
     private readonly LineEditor? _editor;
     private readonly Func<string, bool>? _isOpen;
     private Task<string?>? _pending;
@@ -19,22 +18,25 @@ internal sealed class LineReader
     public LineReader(ShellContext context, string prompt, LineHistory? history = null, ILineCompleter? completer = null, Func<string, bool>? isOpen = null)
     {
         _context = context;
-        _prompt = prompt;
+        Prompt = prompt;
         _isOpen = isOpen;
         _editor = context.Console.CanDraw
             ? new LineEditor(context.Keys, new TerminalLineDisplay(context.Console.Error, () => Console.WindowWidth), history ?? new LineHistory(null), completer ?? new NoCompleter())
             : null;
     }
 
+    /// <summary>What stands before a line.</summary>
+    public string Prompt { get; set; }
+
     /// <summary>The next line; null at the end of the input.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         if (_editor is not null)
         {
-            return await _editor.ReadAsync(_prompt, _isOpen, remembers: true, cancellationToken);
+            return await _editor.ReadAsync(Prompt, _isOpen, remembers: true, cancellationToken);
         }
 
-        ShowPrompt(_prompt);
+        ShowPrompt(Prompt);
         var line = await ReadLineAsync(cancellationToken);
         if (line is null && _context.Console.InIsTerminal)
         {
@@ -71,7 +73,7 @@ internal sealed class LineReader
         }
 
         _context.Console.Error.WriteLine();
-        ShowPrompt(_prompt);
+        ShowPrompt(Prompt);
     }
 
     private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)

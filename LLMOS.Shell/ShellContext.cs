@@ -27,6 +27,9 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
     /// <summary>The session of the interactive shell; null while each command opens its own.</summary>
     public Session? Interactive { get; set; }
 
+    /// <summary>Where relative paths of VectorFS begin; cd changes it for the lines that follow.</summary>
+    public WorkingDirectory Directory { get; } = new();
+
     /// <summary>Whether sentences are only shown as what they would do.</summary>
     public bool DryRun { get; set; }
 

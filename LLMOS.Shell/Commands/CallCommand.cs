@@ -63,7 +63,7 @@ internal sealed class CallCommand : ShellCommand
         var call = Read(parse.GetRequiredValue(_name), parse.GetValue(_arguments) ?? []);
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = call.Name is "wait" or "receive" }, cancellationToken);
         var pid = parse.GetValue(_as) is { } named ? await lease.Client.ResolveAsync(named) : default(long?);
-        SyscallView.Show(Context.Console, await lease.Client.CallAsync(call, pid, cancellationToken: cancellationToken));
+        SyscallView.Show(Context.Console, await Context.Directory.CallAsync(lease.Client, call, pid, cancellationToken));
         return ExitCodes.Success;
     }
 

@@ -28,6 +28,7 @@ internal sealed class CatCommand : ShellCommand
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var path = parse.GetRequiredValue(_region);
+        path = Context.Directory.Path == VfsPath.Root ? path : Context.Directory.Absolute(path);
         ImmutableArray<ContextEntry> entries;
         try
         {

@@ -65,6 +65,7 @@ internal sealed class CommandTree
             new MemCommand(context),
             new FsCommand(context),
             new SearchCommand(context),
+            new FsFindCommand(context, isOfShell: true),
             new MountCommand(context),
             new IndexCommand(context),
             new CollectionsCommand(context),

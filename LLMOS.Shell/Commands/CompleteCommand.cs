@@ -31,7 +31,7 @@ internal sealed class CompleteCommand : ShellCommand
         var options = new SessionOptions { Data = written.GetValue(Context.Global.Data), Connect = written.GetValue(Context.Global.Connect), Works = false };
         var expected = WordExpectation.Of(_tree.Root, words, prefix);
         await using var session = expected.Kind.AsksSystem() ? await FindAsync(options, cancellationToken) : null;
-        foreach (var word in await new ShellCompleter(_tree, () => session?.Client, options).CompleteAsync(words, prefix, cancellationToken))
+        foreach (var word in await new ShellCompleter(_tree, () => session?.Client, options, Context.Directory).CompleteAsync(words, prefix, cancellationToken))
         {
             await Context.Console.Out.WriteLineAsync(Output.SafeText.Line(word));
         }

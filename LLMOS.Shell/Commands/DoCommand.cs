@@ -77,7 +77,7 @@ internal sealed class DoCommand : ShellCommand
         var pid = parse.GetValue(_as) is { } named ? await lease.Client.ResolveAsync(named) : default(long?);
         foreach (var call in reply.Calls)
         {
-            SyscallView.Show(Context.Console, await lease.Client.CallAsync(call, pid, cancellationToken: cancellationToken));
+            SyscallView.Show(Context.Console, await Context.Directory.CallAsync(lease.Client, call, pid, cancellationToken));
         }
 
         return ExitCodes.Success;

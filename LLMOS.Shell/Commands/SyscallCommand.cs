@@ -6,12 +6,13 @@ using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Shell.Commands;
 
-/// <summary>A system call that has no command of its own, as a command: what it needs are arguments, all else are options.</summary>
+/// <summary>A system call that has no command of its own, as a command: what it needs are arguments, all else are options. Where it needs nothing, the first thing that it takes can be said as either.</summary>
 internal sealed class SyscallCommand : ShellCommand
 {
     private readonly SyscallDefinition _definition;
     private readonly List<(SyscallParameter Parameter, Argument<string?> Argument)> _arguments = [];
     private readonly List<(SyscallParameter Parameter, Option<string?> Option)> _options = [];
+    private readonly Argument<string?>? _first;
     private readonly Option<string?> _as = CallCommand.InPlaceOf();
 
     public SyscallCommand(SyscallDefinition definition, ShellContext context)
@@ -37,6 +38,12 @@ internal sealed class SyscallCommand : ShellCommand
                 _options.Add((parameter, option));
                 Add(option);
             }
+        }
+
+        if (_arguments.Count == 0 && definition.Parameters is [var first, ..])
+        {
+            _first = new Argument<string?>(first.Name.ToUpperInvariant()) { Description = $"{Describe(first)}; the same as --{Dashed(first.Name)}", HelpName = HelpNameOf(first), Arity = ArgumentArity.ZeroOrOne };
+            Add(_first);
         }
 
         Add(_as);
@@ -65,9 +72,18 @@ internal sealed class SyscallCommand : ShellCommand
             }
         }
 
+        if (_first is not null && parse.GetValue(_first) is { } word)
+        {
+            var parameter = _definition.Parameters[0];
+            if (!values.TryAdd(parameter.Name, CallCommand.Value(parameter.Type, word)))
+            {
+                throw new UsageException($"'{word}' and --{Dashed(parameter.Name)} say the same thing twice: leave one of them out.");
+            }
+        }
+
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var pid = parse.GetValue(_as) is { } named ? await lease.Client.ResolveAsync(named) : default(long?);
-        SyscallView.Show(Context.Console, await lease.Client.CallAsync(new SyscallCall(_definition.Name, values.ToImmutable()), pid, cancellationToken: cancellationToken));
+        SyscallView.Show(Context.Console, await Context.Directory.CallAsync(lease.Client, new SyscallCall(_definition.Name, values.ToImmutable()), pid, cancellationToken));
         return ExitCodes.Success;
     }
 

@@ -3,6 +3,7 @@ using LLMOS.Client;
 using LLMOS.Kernel.Processes;
 using LLMOS.Shell.Commands;
 using LLMOS.Shell.Sessions;
+using LLMOS.Shell.Syscalls;
 using LLMOS.Silo;
 using LLMOS.SystemInterface.Syscalls;
 using LLMOS.SystemInterface.VectorFs;
@@ -13,7 +14,8 @@ namespace LLMOS.Shell.Completion;
 /// <param name="tree">The commands.</param>
 /// <param name="system">Gives the system; null where none runs.</param>
 /// <param name="options">Where the configuration is found.</param>
-internal sealed class ShellCompleter(CommandTree tree, Func<LlmosClient?> system, SessionOptions options)
+/// <param name="directory">Where relative paths begin.</param>
+internal sealed class ShellCompleter(CommandTree tree, Func<LlmosClient?> system, SessionOptions options, WorkingDirectory directory)
 {
     private const int MostWords = 1_000;
 
@@ -59,15 +61,15 @@ internal sealed class ShellCompleter(CommandTree tree, Func<LlmosClient?> system
     private static IEnumerable<string> Names(IReadOnlyCollection<ProcessControlBlock> processes) =>
         processes.Select(process => process.Pid.ToString(CultureInfo.InvariantCulture)).Concat(processes.Select(process => process.Name).Order(StringComparer.Ordinal));
 
-    private static async Task<IEnumerable<string>> VfsPathsAsync(LlmosClient client, string prefix)
+    private async Task<IEnumerable<string>> VfsPathsAsync(LlmosClient client, string prefix)
     {
-        if (!prefix.StartsWith('/'))
+        if (prefix.Length == 0 && directory.Path == VfsPath.Root)
         {
-            return prefix.Length == 0 ? ["/"] : [];
+            return ["/"];
         }
 
         var folder = prefix[..(prefix.LastIndexOf('/') + 1)];
-        var nodes = await client.Files.ListAsync(folder.Length > 1 ? folder.TrimEnd('/') : folder, limit: MostWords);
+        var nodes = await client.Files.ListAsync(directory.Absolute(folder.Length == 0 ? "." : folder), limit: MostWords);
         return nodes.Select(node => folder + VfsPath.NameOf(node.Path) + (node.Kind == NodeKind.File ? "" : "/"));
     }
 

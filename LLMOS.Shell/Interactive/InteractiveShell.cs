@@ -6,6 +6,7 @@ using LLMOS.Shell.Interactive.Editing;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
 using LLMOS.SystemInterface.Syscalls;
+using LLMOS.SystemInterface.VectorFs;
 
 namespace LLMOS.Shell.Interactive;
 
@@ -16,7 +17,6 @@ namespace LLMOS.Shell.Interactive;
 internal sealed class InteractiveShell(
     ShellContext context, CommandTree tree, Func<ParseResult, CancellationToken, Task<int>> invoke)
 {
-    private const string Prompt = "llmos> ";
 
     /// <summary>The file in the data folder that has what was entered.</summary>
     private const string HistoryName = "history";
@@ -51,6 +51,7 @@ internal sealed class InteractiveShell(
                 }
 
                 last = action.Kind == ShellLineKind.Nothing ? last : await RunLineAsync(action, lines);
+                lines.Prompt = PromptOf(context.Directory.Path);
                 if (context.Interruption.MustEnd)
                 {
                     return context.Interruption.ExitCode;
@@ -87,14 +88,16 @@ internal sealed class InteractiveShell(
 
     private LineReader Lines(ParseResult parse, Session session)
     {
-        var completer = new ShellCompleter(tree, () => context.Interactive?.Client, new SessionOptions { Data = parse.GetValue(context.Global.Data) });
+        var completer = new ShellCompleter(tree, () => context.Interactive?.Client, new SessionOptions { Data = parse.GetValue(context.Global.Data) }, context.Directory);
         return new LineReader(
             context,
-            Prompt,
+            PromptOf(VfsPath.Root),
             new LineHistory(Path.Combine(session.DataFolder, HistoryName)),
             new ShellLineCompleter(completer),
             text => (text.TrimStart().StartsWith('"') || ShellLine.Read(text, tree.CommandNames).Kind is ShellLineKind.Command) && LineWords.Scan(text).OpenQuote != '\0');
     }
+
+    private static string PromptOf(string directory) => directory == VfsPath.Root ? "llmos> " : $"llmos {SafeText.Line(directory)}> ";
 
     /// <summary>Whether a silo that was joined is gone, as it is when the terminal that it belongs to was left.</summary>
     private static bool HasEnded(Session session) => session is RemoteSession { Address: null } && SiloEndpointFile.Find(session.DataFolder) is null;
@@ -142,9 +145,13 @@ internal sealed class InteractiveShell(
         }
     }
 
-    /// <summary>Whether a line that begins with a command is a sentence all the same, as "write hello into /notes" is: it has more words than the command takes, and no option.</summary>
+    /// <summary>
+    /// Whether a line that begins with a command is a sentence all the same, as "write hello into /notes" is: it has more words than the command takes, and no option. So is what
+    /// begins with "find" and goes on with a word that is no path.
+    /// </summary>
     private bool IsSentence(IReadOnlyList<string> words) =>
-        context.Console.InIsTerminal && !words.Any(word => word.StartsWith('-')) && tree.Parse(words).UnmatchedTokens.Count > 0;
+        context.Console.InIsTerminal && !words.Any(word => word.StartsWith('-')) && tree.Parse(words) is var parse
+        && (parse.UnmatchedTokens.Count > 0 || (words[0] == "find" && parse.Errors.Count > 0));
 
     private async Task<int> InvokeAsync(IReadOnlyList<string> words)
     {

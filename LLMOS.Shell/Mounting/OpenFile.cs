@@ -36,6 +36,12 @@ internal sealed class OpenFile
     /// <summary>Whether VectorFS is known to have a newer version than the one that was read.</summary>
     public bool IsOutdated { get; private set; }
 
+    /// <summary>What tells the file from all others in VectorFS; 0 before VectorFS has it.</summary>
+    public long Inode { get; private set; }
+
+    /// <summary>How many names it has. One that has none any more is there for those who have it open, and goes with the last of them.</summary>
+    public int Links { get; private set; } = 1;
+
     /// <summary>When a program last changed it here.</summary>
     public DateTimeOffset Changed { get; private set; }
 
@@ -59,15 +65,22 @@ internal sealed class OpenFile
     }
 
     /// <summary>Takes the content of a version.</summary>
-    public void Load(string text, long version)
+    public void Load(string text, FileNode file)
     {
         _content = Encoding.UTF8.GetBytes(text);
         _length = _content.Length;
-        Took(version);
+        Took(file);
     }
 
-    /// <summary>Hears which version VectorFS has.</summary>
-    public void Saw(long version) => IsOutdated |= Version is { } mine && mine != version;
+    /// <summary>Hears what VectorFS has.</summary>
+    public void Saw(FileNode file)
+    {
+        IsOutdated |= Version is { } mine && mine != file.Version;
+        (Inode, Links) = (file.Inode, file.Links);
+    }
+
+    /// <summary>Hears that the name it was opened by is gone, and under how many others it goes on.</summary>
+    public void LostName(int others) => Links = others;
 
     public ReadOnlySpan<byte> Read(ulong offset, uint count) =>
         offset >= (ulong)_length ? [] : _content.AsSpan((int)offset, (int)Math.Min(count, (ulong)_length - offset));
@@ -149,20 +162,20 @@ internal sealed class OpenFile
     }
 
     /// <summary>What was written is a version now.</summary>
-    public void Saved(long version)
+    public void Saved(FileNode file)
     {
-        var missed = IsAppended && version != (Version ?? 0) + 1;
-        Took(version);
+        var missed = IsAppended && file.Version != (Version ?? 0) + 1;
+        Took(file);
 
         // Somebody else wrote before what was appended here.
         IsOutdated = missed;
     }
 
     /// <summary>Hears that a version has become one of another file, which this is now.</summary>
-    public void Became(long version, long of)
+    public void Became(long version, FileNode of)
     {
         IsOutdated |= Version != version;
-        Version = of;
+        (Version, Inode, Links) = (of.Version, of.Inode, of.Links);
     }
 
     /// <summary>Gives up what was written and could not be saved.</summary>
@@ -176,9 +189,10 @@ internal sealed class OpenFile
 
     private static ErrnoException NoText() => new(Errno.EINVAL, "it is no UTF-8 text, and VectorFS keeps text");
 
-    private void Took(long version)
+    private void Took(FileNode file)
     {
-        (Version, IsNew, IsOutdated) = (version, false, false);
+        (Version, IsNew, IsOutdated) = (file.Version, false, false);
+        (Inode, Links) = (file.Inode, file.Links);
         (_change, Expected, _refused) = (OpenFileChange.None, null, null);
     }
 
@@ -206,7 +220,8 @@ internal sealed class OpenFile
     {
         try
         {
-            if (bytes.Contains((byte)0))
+            // What has no name is never saved: programs keep there what they want nobody to see.
+            if (Links > 0 && bytes.Contains((byte)0))
             {
                 throw NoText();
             }

@@ -81,7 +81,12 @@ internal sealed partial class VectorFolder
             throw new ErrnoException(Errno.EISDIR);
         }
 
-        var file = _tree.PathOf(node) is { } path && node.Open is not { IsNew: true } ? await FindAsync(path, cancellationToken) : null;
+        if ((flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly)
+        {
+            EnsureIsNoView(node);
+        }
+
+        var file = node.Open is not { IsNew: true } && await PathOfAsync(node, node.Open, cancellationToken) is { } path ? await FindAsync(path, cancellationToken) : null;
         if (file is null && node.Open is null)
         {
             throw new ErrnoException(Errno.ENOENT);
@@ -99,14 +104,19 @@ internal sealed partial class VectorFolder
             using (await EnterAsync(open, cancellationToken))
             {
                 var handle = new FileHandle(node, open, flags);
-                if ((flags & OpenFlags.Truncate) != 0 && handle.MayWrite && (file is not null || open.NeedsSaving))
+                if ((flags & OpenFlags.Truncate) != 0 && handle.MayWrite && (file is not null || open.NeedsSaving || open.Links == 0))
                 {
+                    if (file is not null)
+                    {
+                        open.Saw(file);
+                    }
+
                     open.Resize(0, time.GetUtcNow());
                     handle.HasBegun = true;
                 }
                 else if (file is not null)
                 {
-                    open.Saw(file.Version);
+                    open.Saw(file);
                     await RefreshAsync(node, open, cancellationToken);
                 }
                 else if (isCreation && !open.IsNew)
@@ -217,10 +227,10 @@ internal sealed partial class VectorFolder
         {
             using (await EnterAsync(open, cancellationToken))
             {
-                if (!open.NeedsSaving && _tree.PathOf(node) is { } path)
+                if (!open.NeedsSaving && await PathOfAsync(node, open, cancellationToken) is { } path)
                 {
                     var file = await FindAsync(path, cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
-                    open.Saw(file.Version);
+                    open.Saw(file);
                     await RefreshAsync(node, open, cancellationToken);
                 }
 
@@ -252,13 +262,13 @@ internal sealed partial class VectorFolder
     /// <summary>Reads the newest version, unless the one that is here is that or has been changed.</summary>
     private async Task RefreshAsync(VfsNode node, OpenFile open, CancellationToken cancellationToken)
     {
-        if (open.NeedsSaving || (open.Version is not null && !open.IsOutdated) || _tree.PathOf(node) is not { } path)
+        if (open.NeedsSaving || (open.Version is not null && !open.IsOutdated) || await PathOfAsync(node, open, cancellationToken) is not { } path)
         {
             return;
         }
 
         var file = await files.StatAsync(path, followLink: false).WaitAsync(cancellationToken) ?? throw new ErrnoException(Errno.ENOENT);
-        open.Load(await files.ReadAsync(path, file.Version).WaitAsync(cancellationToken), file.Version);
+        open.Load(await files.ReadAsync(path, file.Version).WaitAsync(cancellationToken), file);
     }
 
     private async Task SaveAsync(FileHandle handle)
@@ -282,8 +292,8 @@ internal sealed partial class VectorFolder
 
     private async Task SaveAsync(VfsNode node, OpenFile open)
     {
-        // What was removed goes with whoever has it open, as everywhere.
-        if (!open.NeedsSaving || _tree.PathOf(node) is not { } path)
+        // What has no name any more goes with whoever has it open, as everywhere.
+        if (!open.NeedsSaving || await PathOfAsync(node, open, CancellationToken.None) is not { } path)
         {
             return;
         }
@@ -295,13 +305,31 @@ internal sealed partial class VectorFolder
             var saved = open.IsAppended
                 ? await files.AppendAsync(path, text).OrAsync(refused)
                 : await files.WriteAsync(path, text, open.Expected).OrAsync(refused);
-            open.Saved(saved.Version);
+            open.Saved(saved);
         }
         catch (Exception failed)
         {
             report($"{path} was not saved: {(Failure.SentenceOf(failed) ?? failed.Message).ReplaceLineEndings(" ").TrimEnd('.')}.");
             throw;
         }
+    }
+
+    /// <summary>Where a file is in VectorFS: where the name that it was opened by was removed, under another one. Null when it has none, or none any more.</summary>
+    private async Task<string?> PathOfAsync(VfsNode node, OpenFile? open, CancellationToken cancellationToken)
+    {
+        var path = _tree.PathOf(node);
+        if (path is not null || open is not { Inode: > 0, Links: > 0 })
+        {
+            return path;
+        }
+
+        var file = await files.StatInodeAsync(open.Inode).WaitAsync(cancellationToken);
+        if (file is null)
+        {
+            open.LostName(0);
+        }
+
+        return file?.Path;
     }
 
     private static ulong ReadWrite(FuseRequest request, out ulong offset, out ReadOnlySpan<byte> bytes, out OpenFlags flags)

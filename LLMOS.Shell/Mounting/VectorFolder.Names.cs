@@ -74,9 +74,9 @@ internal sealed partial class VectorFolder
             return AttributesOf(node, unsaved);
         }
 
-        if (_tree.PathOf(node) is { } path && await FindAsync(path, cancellationToken) is { } file && KindOf(file) == node.Kind)
+        if (await PathOfAsync(node, node.Open, cancellationToken) is { } path && await FindAsync(path, cancellationToken) is { } file && KindOf(file) == node.Kind)
         {
-            node.Open?.Saw(file.Version);
+            node.Open?.Saw(file);
             Lead(node, file);
             return AttributesOf(node, file);
         }
@@ -101,6 +101,7 @@ internal sealed partial class VectorFolder
                 throw new ErrnoException(node.Kind == VfsNodeKind.Directory ? Errno.EISDIR : node.IsStored ? Errno.EINVAL : Errno.EROFS);
             }
 
+            EnsureIsNoView(node);
             await ResizeAsync(node, (valid & HandleIsSet) != 0 ? Opened(handle) : null, size, cancellationToken);
         }
         else if (!node.IsStored)
@@ -159,17 +160,15 @@ internal sealed partial class VectorFolder
         // A save that is under way is let end: it would bring back what is removed here.
         using (await EnterAsync(node?.Open))
         {
+            // Under its other names the file goes on, with what is written through the one that goes.
+            var others = 0;
             if (node is not { Open.IsNew: true })
             {
-                // Under its other names the file goes on.
-                if (node?.Open is { NeedsSaving: true } written && await files.StatAsync(path, followLink: false) is { Links: > 1 })
-                {
-                    await SaveAsync(node, written);
-                }
-
+                others = node?.Open is null ? 0 : (await files.StatAsync(path, followLink: false))?.Links - 1 ?? 0;
                 await files.RemoveAsync(path).OrAsync(Errno.EISDIR);
             }
 
+            node?.Open?.LostName(others);
             if (node is not null)
             {
                 _tree.Remove(node);
@@ -187,7 +186,7 @@ internal sealed partial class VectorFolder
         var path = ChangedPathOf(directory, name);
         var node = _tree.Child(directory, name);
         EnsureNothingUnsaved(node);
-        await files.RemoveAsync(path).OrAsync(Errno.ENOTEMPTY);
+        await files.RemoveAsync(path).OrAsync(SystemViews.Is(path) ? Errno.EBUSY : Errno.ENOTEMPTY);
         if (node is not null)
         {
             _tree.Remove(node);
@@ -216,14 +215,17 @@ internal sealed partial class VectorFolder
         }
 
         var node = _tree.Child(directory, name);
+        var replaced = _tree.Child(target, newName);
+
+        // The kernel lets nobody else at the two names meanwhile, so that no other request holds one of these and waits for the other.
         using (await EnterAsync(node?.Open))
+        using (await EnterAsync(replaced == node ? null : replaced?.Open))
         {
             if (node?.Open is { } open)
             {
                 await SaveAsync(node, open);
             }
 
-            var replaced = _tree.Child(target, newName);
             var there = await files.StatAsync(to, followLink: false);
             if ((flags & NoReplace) != 0 && (there is not null || replaced is { Open.IsNew: true }))
             {
@@ -232,7 +234,7 @@ internal sealed partial class VectorFolder
 
             if (there is null)
             {
-                await files.MoveAsync(from, to).OrAsync(Errno.EEXIST);
+                await files.MoveAsync(from, to).OrAsync(SystemViews.Is(from) ? Errno.EBUSY : Errno.EEXIST);
             }
             else
             {
@@ -262,6 +264,7 @@ internal sealed partial class VectorFolder
         if (moving.Kind == NodeKind.File && there.Kind == NodeKind.File && moving.Inode == there.Inode && moving.Links > 1)
         {
             // Two names of one file both stay, as rename(2) says. The kernel, which does not know that, looks the old one up anew.
+            replaced?.Open?.LostName(there.Links);
             return;
         }
 
@@ -279,13 +282,21 @@ internal sealed partial class VectorFolder
         {
             EnsureNothingUnsaved(replaced);
             await files.RemoveAsync(there.Path).OrAsync(Errno.ENOTEMPTY);
+            replaced?.Open?.LostName(there.Links - 1);
             await files.MoveAsync(from, there.Path).OrAsync(Errno.EEXIST);
             return;
         }
 
         var text = await files.ReadAsync(from, moving.Version);
         var written = await files.WriteAsync(there.Path, text).OrAsync(Errno.EISDIR);
-        open?.Became(moving.Version, written.Version);
+        open?.Became(moving.Version, written);
+
+        // The inode is the moved file's from now on: whoever has open what it was keeps that, without a name.
+        foreach (var was in _tree.Opened().Select(node => node.Open).Where(was => was is not null && was != open && was.Inode == there.Inode))
+        {
+            was!.LostName(0);
+        }
+
         await files.RemoveAsync(from);
     }
 
@@ -333,5 +344,9 @@ internal sealed partial class VectorFolder
         ? new FuseAttributes(node.Id, ModeOf(file), file.Length, file.ModifiedAt) { Links = (uint)file.Links, Inode = SharedInode | (ulong)file.Inode }
         : new FuseAttributes(node.Id, ModeOf(file), file.Kind == NodeKind.SymbolicLink ? Encoding.UTF8.GetByteCount(node.Target) : file.Length, file.ModifiedAt);
 
-    private static FuseAttributes AttributesOf(VfsNode node, OpenFile open) => new(node.Id, FileMode, open.Length, open.Changed);
+    private static FuseAttributes AttributesOf(VfsNode node, OpenFile open) => new(node.Id, FileMode, open.Length, open.Changed)
+    {
+        Links = (uint)open.Links,
+        Inode = open.Links > 1 ? SharedInode | (ulong)open.Inode : node.Id,
+    };
 }

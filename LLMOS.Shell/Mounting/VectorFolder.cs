@@ -137,11 +137,20 @@ internal sealed partial class VectorFolder(IVectorFsGrain files, uint user, uint
     }
 
     /// <summary>The same for a name that is to be made or taken away.</summary>
-    /// <exception cref="ErrnoException">It is in, or is, one of the folders of searches.</exception>
+    /// <exception cref="ErrnoException">It is in, or is, one of the folders of searches, or in a directory that shows the system.</exception>
     /// <exception cref="LlmosException">The name has characters that no name has.</exception>
-    private string ChangedPathOf(VfsNode directory, string name) => directory.IsStored && !IsSearchRoot(directory, name)
-        ? VfsPath.Normalize(PathOf(directory, name))
+    private string ChangedPathOf(VfsNode directory, string name) => directory.IsStored && !IsSearchRoot(directory, name) && VfsPath.Normalize(PathOf(directory, name)) is var path && !SystemViews.Has(path)
+        ? path
         : throw new ErrnoException(Errno.EROFS);
+
+    /// <exception cref="ErrnoException">It is in a directory that shows the system.</exception>
+    private void EnsureIsNoView(VfsNode node)
+    {
+        if (_tree.PathOf(node) is { } path && SystemViews.Has(path))
+        {
+            throw new ErrnoException(Errno.EROFS);
+        }
+    }
 
     private bool IsSearchRoot(VfsNode directory, string name) => directory == _tree.Root && name == SearchName;
 

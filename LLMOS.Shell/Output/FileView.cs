@@ -26,7 +26,7 @@ internal static class FileView
                 isFile ? Figures.Size(node.Length) : "",
                 isFile ? Figures.Count(node.Version) : "",
                 node.Owner + (node.IsShared ? " (shared)" : ""),
-                Figures.Moment(node.ModifiedAt, now));
+                node.ModifiedAt == default ? "" : Figures.Moment(node.ModifiedAt, now));
         }
 
         table.WriteTo(console);

@@ -10,6 +10,7 @@ internal static class NodeTable
     private const string Select =
         "SELECT n.id, e.id, e.parent, e.name, n.kind, n.owner, n.shared, n.version, n.length, n.created, n.modified, n.links, n.target FROM file_node AS e JOIN file_node AS n ON n.id = COALESCE(e.inode, e.id)";
     private const string ById = $"{Select} WHERE e.id = ?";
+    private const string ByInode = $"{Select} WHERE e.id = ? AND e.inode IS NULL AND e.removed IS NULL";
     private const string ByName = $"{Select} WHERE e.parent = ? AND e.name = ? AND e.removed IS NULL";
     private const string InDirectory = $"{Select} WHERE e.parent = ? AND e.name > ? AND e.removed IS NULL ORDER BY e.name LIMIT ?";
     private const string OtherNames = $"{Select} WHERE e.inode = ? AND e.removed IS NULL ORDER BY e.id";
@@ -80,6 +81,13 @@ internal static class NodeTable
     public static NodeRow? Get(SqliteSession session, long id)
     {
         using var rows = session.Statement(ById).Bind(id);
+        return rows.Step() ? Row(rows) : null;
+    }
+
+    /// <summary>An inode under its first name; null for one that was removed.</summary>
+    public static NodeRow? InUse(SqliteSession session, long inode)
+    {
+        using var rows = session.Statement(ByInode).Bind(inode);
         return rows.Step() ? Row(rows) : null;
     }
 

@@ -17,6 +17,10 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
     public FileNode? Find(string path) => store.Read(path, static (session, path) => NodeTable.Find(session, path)?.ToNode(path));
 
     /// <inheritdoc />
+    public FileNode? Find(long inode) => store.Read(inode, static (session, inode) =>
+        NodeTable.InUse(session, inode) is { Kind: NodeKind.File } row ? row.ToNode(NodeTable.PathOf(session, row)) : null);
+
+    /// <inheritdoc />
     public IReadOnlyList<FileNode> List(string path, string after, int limit) => store.Read((path, after, limit), static (session, key) =>
     {
         var children = NodeTable.Children(session, NodeTable.Directory(session, key.path).Id, key.after, key.limit);
@@ -48,7 +52,21 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
     });
 
     /// <inheritdoc />
-    public Task<FileNode> WriteAsync(FileChange change) => store.WriteAsync(session =>
+    public Task<FileNode> WriteAsync(FileChange change) => store.WriteAsync(session => Write(session, change));
+
+    /// <inheritdoc />
+    public Task<FileNode> AppendAsync(string path, Func<string, FileChange> change) => store.WriteAsync(session =>
+    {
+        var before = "";
+        if (NodeTable.Find(session, path) is { Kind: NodeKind.File } file)
+        {
+            using var rows = session.Statement(SelectVersion).Bind(file.Id).Bind(file.Version);
+            before = rows.Step() ? rows.Text(0) : "";
+        }
+        return Write(session, change(before));
+    });
+
+    private FileNode Write(SqliteSession session, FileChange change)
     {
         var directory = NodeTable.Directory(session, VfsPath.ParentOf(change.Path));
         var name = VfsPath.NameOf(change.Path);
@@ -87,7 +105,7 @@ public sealed partial class SqliteFileStore(SqliteStore store, IVectorSpace spac
                 ChunkTable.Add(session, id, entry.Entry, entry.Parent, chunk, now);
         }
         return NodeTable.Get(session, row.Entry)!.ToNode(change.Path);
-    });
+    }
 
     /// <inheritdoc />
     public Task<FileNode> MakeDirectoryAsync(string path, FileChunk name, FileAuthor author) => store.WriteAsync(session =>

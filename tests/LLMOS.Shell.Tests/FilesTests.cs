@@ -121,6 +121,125 @@ public sealed partial class FilesTests
     }
 
     [Fact]
+    public async Task Files_are_found_by_name_kind_size_time_owner_and_meaning()
+    {
+        using var home = new TempFolder();
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync("""
+            fs mkdir /apps/found/deep
+            fs write /apps/found/Bread.md "Knead the dough and bake it in a hot oven."
+            fs write /apps/found/deep/moons.md "A telescope shows the moons of Jupiter, of which there are many more than four, as has been known for a long time."
+            fs write /apps/found/deep/empty ""
+            fs ln -s deep /apps/found/link
+            find /apps/found --name "*.md"
+            fs find /apps/found --iname "B*" --type f -o json
+            fs find /apps/found --type d -o yaml
+            fs ls /apps/found -n 2 -o json
+            find /apps/found --type l
+            fs find /apps/found --size +100 --newer 1h
+            fs find /apps/found --size 0
+            fs find /apps/found --size -1k --type f --depth 1
+            find /apps/found --older 1h
+            find /apps/found --meaning "moons and telescopes" --name "*.md" -n 1
+            find / --name system --owner kernel
+            find /apps/found --name "[a"
+            find /apps/found --name a/b
+            find /apps/found --type x
+            find /apps/found --size +10x
+            find /apps/found --size -0
+            find /apps/found --size 99999999999999999999G
+            find /apps/found --newer yesterday
+            find /apps/found --depth -1
+            find /apps/found --owner 999999
+            find /apps/found -n 0
+            find /apps/found --meaning ""
+            find /apps/nowhere
+            find found
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+        var lines = shell.Output.ReplaceLineEndings("\n");
+        Assert.Contains("There is more in /apps/found than these 2: --lines shows up to 10000, and fs find --depth 1 all.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("/apps/found/Bread.md\n/apps/found/deep/moons.md\n[\n", lines, StringComparison.Ordinal);
+        Assert.Contains("    \"path\": \"/apps/found/Bread.md\",\n    \"kind\": \"file\",\n    \"bytes\": 42,", lines, StringComparison.Ordinal);
+        Assert.Contains("- path: /apps/found/deep\n  kind: directory\n", lines, StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+            /apps/found/link
+            /apps/found/deep/moons.md
+            /apps/found/deep/empty
+            /apps/found/Bread.md
+            /apps/found/deep/moons.md
+            /logs/system
+
+            """.ReplaceLineEndings("\n"),
+            lines,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "llmos: --name: '[a' is no pattern of names: its '[' has no ']': close it, or write '\\[' for a bracket.",
+                "llmos: --name: 'a/b' is no pattern of names: no name has a '/': say as the path where to look.",
+                "llmos: --type is 'x': use f for files, d for directories or l for symbolic links.",
+                "llmos: --size is '+10x', which is no size: use bytes such as 100, or 10k, 2M, 1G; with + before it more than that, with - less.",
+                "llmos: --size is '-0', and no file has less than nothing: use 0 for empty files.",
+                "llmos: --size is '99999999999999999999G', which is no size: use bytes such as 100, or 10k, 2M, 1G; with + before it more than that, with - less.",
+                "llmos: --newer is 'yesterday', which is no time: use one such as 2026-01-31T12:00, or how long ago, such as 90s, 10m, 2h or 7d.",
+                "llmos: --depth is -1: use 0 for PATH itself, 1 for what is in it, and so on.",
+                "llmos: There is no process 999999, whose files could be found: name the principal that they are of.",
+                "llmos: --lines is 0: use 1 or more.",
+                "llmos: --meaning is empty: say what it should be about.",
+                "llmos: There is nothing at '/apps/nowhere': ls lists what there is.",
+                "llmos: 'found' is no path: begin it with '/' or './', or use search to find what is about it.",
+            ],
+            shell.Error.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("llmos: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Cd_goes_to_a_directory_by_path_and_by_meaning_and_relative_paths_begin_there()
+    {
+        using var home = new TempFolder();
+        await File.WriteAllTextAsync(home.File("host.md"), "From outside.", Stop);
+        using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
+        await shell.WriteAsync($"""
+            fs mkdir /knowledge/facts/machine-learning
+            fs write /knowledge/facts/machine-learning/nets.md "Neural networks learn from examples."
+            cd "the directory about machine learning"
+            fs cat nets.md
+            cat ./nets.md
+            ls
+            find --name "*.md"
+            fs grep NEURAL
+            grep neural
+            fs append nets.md " More."
+            fs write new.md "text"
+            fs mv new.md ../moved.md
+            fs ln -s nets.md link
+            fs ln nets.md other.md
+            fs import {home.File("host.md")}
+            call write path=called.md text=called
+            fs find -n 20
+            cd ..
+            fs find --depth 1
+            cd machine-learning/nets.md
+            cd /
+            fs ls nets.md
+            fs history knowledge/facts/machine-learning/other.md
+            fs export knowledge/facts/machine-learning {home.File("out")}
+            """ + "\n");
+        shell.CloseInput();
+        await shell.WaitAsync();
+        var lines = shell.Output.ReplaceLineEndings("\n");
+        const string Here = "/knowledge/facts/machine-learning";
+        Assert.Contains($"\n{Here}\nNeural networks learn from examples.", lines, StringComparison.Ordinal);
+        Assert.Contains($"\n{Here}/nets.md:1: Neural", lines, StringComparison.Ordinal);
+        Assert.Contains($"{Here}/nets.md is at version 2\n{Here}/new.md is at version 1\n/knowledge/facts/moved.md\n{Here}/link\n{Here}/other.md\n1 taken in", lines, StringComparison.Ordinal);
+        Assert.Contains($"\n{Here}\n{Here}/called.md\n{Here}/host.md\n{Here}/link\n{Here}/nets.md\n{Here}/other.md\n/knowledge/facts\n/knowledge/facts\n{Here}\n/knowledge/facts/moved.md\n", lines, StringComparison.Ordinal);
+        Assert.Contains($"llmos: {Here}/nets.md is a file, not a directory.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("llmos: There is nothing at '/nets.md'", shell.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(home.File("out/called.md")));
+    }
+
+    [Fact]
     public async Task Whoever_watches_a_directory_sees_a_line_for_each_change_of_others_until_it_is_interrupted()
     {
         using var home = new TempFolder();

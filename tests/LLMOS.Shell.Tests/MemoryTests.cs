@@ -15,6 +15,10 @@ public sealed class MemoryTests
             spawn wrong "x" --paging random
             send keeper "remember the milk"
             call malloc name=/context/list purpose=groceries
+            malloc "store user preferences"
+            malloc groceries --purpose groceries
+            ls /apps
+            grep "what a syscall takes" --path /apps
             mem
             mem /context/list
             mem /context/list --pin 0
@@ -38,6 +42,9 @@ public sealed class MemoryTests
         Assert.Matches(@"(?m)^S127\S+ +disk +\d+ +[\d.]+ .iB", shell.Output);
         Assert.Matches(@"(?m)^PAGE +TOKENS +PINNED", shell.Output);
         Assert.Matches(@"(?m)\bsetpriority\b", shell.Output);
+        Assert.Contains("/mem/local/storeuserpreferences", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("'groceries' and --purpose say the same thing twice: leave one of them out.", shell.Error, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^templates/ ", shell.Output);
         Assert.Contains("name: keeper", shell.Output, StringComparison.Ordinal);
         Assert.Contains("'random' is no paging policy: use attention, lru or pinned-first.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("The region /context/list has no page 0: it has 0", shell.Error, StringComparison.Ordinal);

@@ -141,12 +141,12 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <summary>Lets a process read the region, or read and write it.</summary>
     /// <exception cref="LlmosException">There is no such region, no such process, or the process is isolated.</exception>
     [Alias("Share")]
-    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "share", RecordFirst = true)]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Owner, Syscall = "share", RecordFirst = true)]
     Task ShareAsync(long pid, bool write);
 
     /// <summary>Gives the region and its pages back.</summary>
     /// <exception cref="LlmosException">There is no such region.</exception>
     [Alias("Free")]
-    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "free", RecordFirst = true)]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Owner, Syscall = "free", RecordFirst = true)]
     Task FreeAsync();
 }

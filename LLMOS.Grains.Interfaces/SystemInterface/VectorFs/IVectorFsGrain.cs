@@ -51,9 +51,9 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     [Requires(Permissions.WriteContext, Syscall = "write", RecordFirst = true)]
     Task<FileNode> WriteAsync(string path, string text, long? expected = null);
 
-    /// <summary>Adds a text to the end of a file, or makes it.</summary>
+    /// <summary>Adds a text to the end of a file, or makes it. Those who append to one file take turns, in the order in which they asked: none of them is refused because of the others.</summary>
     /// <exception cref="LlmosException">As with <see cref="WriteAsync"/>.</exception>
-    [Alias("Append")]
+    [Alias("Append"), ResponseTimeout("00:05:00")]
     [Requires(Permissions.WriteContext, Syscall = "append", RecordFirst = true)]
     Task<FileNode> AppendAsync(string path, string text);
 
@@ -93,6 +93,12 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<string>> GetPathsAsync(string path);
 
+    /// <summary>The file of an inode, under the first of its names; null when it has none any more.</summary>
+    /// <param name="inode">What <see cref="FileNode.Inode"/> said.</param>
+    [Alias("StatInode")]
+    [Requires(Permissions.ReadContext)]
+    Task<FileNode?> StatInodeAsync(long inode);
+
     /// <summary>Removes a file or a directory. Of a file that has several names only the one; the last one takes the file along.</summary>
     /// <param name="path">The path.</param>
     /// <param name="recursive">Whether with all that is in it.</param>
@@ -129,6 +135,19 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     [Alias("Grep"), ResponseTimeout("00:02:00")]
     [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1_000);
+
+    /// <summary>
+    /// Finds files, directories and links at a path and below it by what they are, in parts. Symbolic links below the path are not followed. What is made, moved or removed meanwhile may be found or not. The directories that
+    /// show the system are gone through as those of files are, but not where a meaning is asked for in a directory above them.
+    /// </summary>
+    /// <param name="path">Where to look; what is there is the first to be looked at.</param>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="after">Where to go on: <see cref="FilePage.Next"/> of the part before; empty for the beginning.</param>
+    /// <param name="limit">At most so many in this part, 1 to 10,000; with a meaning in all, and at most 1,000.</param>
+    /// <exception cref="LlmosException">There is nothing at the path, or a pattern, a number, an owner or <paramref name="after"/> is wrong.</exception>
+    [Alias("Find"), ResponseTimeout("00:02:00")]
+    [Requires(Permissions.ReadContext)]
+    Task<FilePage> FindAsync(string path, FileFilter filter, string after = "", int limit = 1_000);
 
     /// <summary>Finds places by meaning and by words, the best first: one for each file.</summary>
     /// <param name="query">What they should be about.</param>

@@ -20,10 +20,7 @@ public sealed partial class ContextRegionGrain
                 : null;
         }
 
-        var isOwn = caller.Pid is { } pid
-            ? region.Owner == OwnerOf(pid) || Path == caller.Region
-            : region.Principal == caller.Principal;
-        if (isOwn)
+        if (IsOwn(caller))
         {
             return null;
         }
@@ -33,10 +30,19 @@ public sealed partial class ContextRegionGrain
             return $"the region {Path} is another's and the context of the process is isolated";
         }
 
-        var isRuns = caller.Group.Length > 0 && region.Owner == caller.Group;
         var isShared = caller.Pid is { } reader && region.SharedWith.TryGetValue(reader, out var mayWrite) && (mayWrite || !write);
-        return isRuns || isShared ? null : $"the region {Path} is another's and is not shared with it{(write ? " for writing" : "")}";
+        return IsOfRun(caller) || isShared ? null : $"the region {Path} is another's and is not shared with it{(write ? " for writing" : "")}";
     }
+
+    string? IGuardedGrain.WhyNotAsOwner(Caller caller) =>
+        ((IGuardedGrain)this).WhyNot(caller, write: true)
+        ?? (state.State.Owner is null || IsOwn(caller) || IsOfRun(caller) ? null : $"the region {Path} is another's, and who may write to it neither shares nor frees it");
+
+    private bool IsOwn(Caller caller) => caller.Pid is { } pid
+        ? state.State.Owner == OwnerOf(pid) || Path == caller.Region
+        : state.State.Principal == caller.Principal;
+
+    private bool IsOfRun(Caller caller) => caller.Group.Length > 0 && state.State.Owner == caller.Group;
 
     public async Task<RegionInfo> AllocateAsync(string owner, string purpose, long? maxTokens)
     {

@@ -120,6 +120,9 @@ internal sealed class AccessFilter(
                 && guarded.WhyNot(caller, rule.Permissions.HasFlag(Permissions.WriteContext)) is { } reason:
                 throw LlmosException.Denied($"{caller} may not {rule.Syscall ?? request.GetMethodName()}: {reason}.");
 
+            case AccessScope.Owner when context.Grain is IGuardedGrain owned && owned.WhyNotAsOwner(caller) is { } reason:
+                throw LlmosException.Denied($"{caller} may not {rule.Syscall ?? request.GetMethodName()}: {reason}.");
+
             case AccessScope.Argument:
                 await CheckArgumentAsync(request, rule, caller, held);
                 break;

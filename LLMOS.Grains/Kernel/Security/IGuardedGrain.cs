@@ -7,4 +7,8 @@ internal interface IGuardedGrain
     /// <param name="caller">Who calls.</param>
     /// <param name="write">Whether it is to be changed.</param>
     string? WhyNot(Caller caller, bool write);
+
+    /// <summary>The same for what is its owner's alone, where that is less than changing it.</summary>
+    /// <param name="caller">Who calls.</param>
+    string? WhyNotAsOwner(Caller caller) => WhyNot(caller, write: true);
 }

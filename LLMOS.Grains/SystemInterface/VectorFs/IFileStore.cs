@@ -22,6 +22,9 @@ public interface IFileStore
     /// <exception cref="LlmosException">There is nothing.</exception>
     IReadOnlyList<string> Paths(string path);
 
+    /// <summary>The file of an inode, under the first of its names; null when it has none any more.</summary>
+    FileNode? Find(long inode);
+
     /// <summary>What is in a directory, by name, after a name.</summary>
     /// <exception cref="LlmosException">There is no such directory.</exception>
     IReadOnlyList<FileNode> List(string path, string after, int limit);
@@ -35,6 +38,12 @@ public interface IFileStore
 
     /// <exception cref="LlmosException">It may not be written, or is of another version.</exception>
     Task<FileNode> WriteAsync(FileChange change);
+
+    /// <summary>Writes what is made of a file's content, with nobody in between. It holds up all other changes meanwhile.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="change">Makes the change of the content that is there, which is empty for no file; it may be asked more than once.</param>
+    /// <exception cref="LlmosException">It may not be written, or what the function throws.</exception>
+    Task<FileNode> AppendAsync(string path, Func<string, FileChange> change);
 
     /// <summary>Makes a directory in one that is there; one that is there already stays as it is.</summary>
     /// <exception cref="LlmosException">A file is in the way, or the directory above is not there.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics.Tensors;
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Security;
@@ -9,14 +10,11 @@ namespace LLMOS.SystemInterface.VectorFs;
 
 /// <summary>Files, on a store that keeps them. It reads what a path says, embeds what is written, and asks the index what is near. It keeps nothing, and while one change waits for the disk others join its commit.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views, TimeProvider time) : Grain, IVectorFsGrain
+internal sealed partial class VectorFsGrain(IFileStore store, FileChunker chunker, IVectorSpace space, SemanticSearch search, IEnumerable<ISystemView> views, TimeProvider time) : Grain, IVectorFsGrain
 {
     private const int MaxListed = 10_000;
     private const int MaxMatches = 1_000;
     private const int LongestMatch = 200;
-
-    // Somebody else may have written between reading and writing, more than once, but not for ever.
-    private const int AppendAttempts = 256;
 
     public Task<FileNode?> StatAsync(string path, bool followLink = true) => FindAsync(followLink ? Followed(path) : Named(path));
 
@@ -48,19 +46,14 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     {
         ArgumentNullException.ThrowIfNull(text);
         var normal = Writable(Followed(path));
-        for (var attempt = 1; ; attempt++)
-        {
-            var node = store.Find(normal);
-            var before = node is { Kind: NodeKind.File } ? store.Read(normal, node.Version) : "";
-            try
-            {
-                return await PutAsync(normal, before + text, node?.Version ?? 0, "appended");
-            }
-            catch (LlmosException) when (attempt < AppendAttempts && store.Find(normal)?.Version != node?.Version)
-            {
-                // Another version came in between: what is appended goes to the end of that one.
-            }
-        }
+        EnsureCanBeFile(normal);
+        FileRules.CheckContent(normal, text);
+
+        // All its names are one queue. That some may wait in another one while it gets its second name, harms nothing but their turn.
+        var queue = store.Find(normal) is { Links: > 1 } several ? several.Inode.ToString(CultureInfo.InvariantCulture) : normal;
+        var node = await GrainFactory.GetGrain<IFileAppendGrain>(queue).AppendAsync(normal, text);
+        TellWritten(node);
+        return node;
     }
 
     public async Task<FileNode> MakeDirectoryAsync(string path)
@@ -75,7 +68,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
         while (missing.TryPop(out var directory))
         {
-            await store.MakeDirectoryAsync(directory, NameChunk(directory), author);
+            await store.MakeDirectoryAsync(directory, chunker.OfName(directory), author);
             Tell(FileEventKind.Made, directory);
         }
 
@@ -85,7 +78,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
 
     public async Task<FileNode> MoveAsync(string path, string to)
     {
-        var from = Writable(Named(path));
+        var from = Removable(Named(path));
         if (from == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is the root of all and stays where it is.");
@@ -102,7 +95,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             throw LlmosException.Refused($"{from} cannot be moved to {target}, which is itself or lies in it.");
         }
 
-        var moved = await store.MoveAsync(from, Writable(target), NameChunk(target), Author());
+        var moved = await store.MoveAsync(from, Writable(target), chunker.OfName(target), Author());
         Tell(FileEventKind.Moved, target, moved.Version, from);
         return moved;
     }
@@ -118,7 +111,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         }
 
         var target = Writable(InDirectory(Named(to), VfsPath.NameOf(from)));
-        var linked = await store.LinkAsync(from, target, NameChunk(target), Author());
+        var linked = await store.LinkAsync(from, target, chunker.OfName(target), Author());
         Tell(FileEventKind.Linked, target, linked.Version, from);
         return linked;
     }
@@ -147,6 +140,8 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
         return node.Links > 1 ? [.. store.Paths(node.Path)] : [node.Path];
     }
 
+    public Task<FileNode?> StatInodeAsync(long inode) => Task.FromResult(store.Find(inode));
+
     public async Task<int> RemoveAsync(string path, bool recursive = false)
     {
         var normal = Named(path);
@@ -155,7 +150,7 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
             throw LlmosException.Refused("/ is the root of all and cannot be removed: name what is in it.");
         }
 
-        var removed = await store.RemoveAsync(Writable(normal), recursive, Author());
+        var removed = await store.RemoveAsync(Removable(normal), recursive, Author());
         Tell(FileEventKind.Removed, normal);
         return removed;
     }
@@ -278,33 +273,32 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     private async Task<FileNode> PutAsync(string path, string text, long? expected, string change)
     {
         ArgumentNullException.ThrowIfNull(text);
+        EnsureCanBeFile(path);
+        FileRules.CheckContent(path, text);
+        var node = await store.WriteAsync(new FileChange(path, text, chunker.Cut(path, text), expected, Author(), change));
+        TellWritten(node);
+        return node;
+    }
+
+    private static void EnsureCanBeFile(string path)
+    {
         if (path == VfsPath.Root)
         {
             throw LlmosException.Refused("/ is a directory: name a file in it.");
         }
+    }
 
-        FileRules.CheckContent(path, text);
-        var chunks = new List<FileChunk> { NameChunk(path) };
-        chunks.AddRange(TextChunker.Cut(text).Select(piece => new FileChunk(piece.Line, piece.Text, space.Embed(piece.Text))));
-        var node = await store.WriteAsync(new FileChange(path, text, chunks, expected, Author(), change));
-        foreach (var name in node.Links > 1 ? store.Paths(path) : [path])
+    private void TellWritten(FileNode node)
+    {
+        foreach (var name in node.Links > 1 ? store.Paths(node.Path) : [node.Path])
         {
             Tell(FileEventKind.Written, name, node.Version);
         }
-
-        return node;
     }
 
     /// <summary>Says what was stored, to whoever watches. Nobody waits for that.</summary>
     private void Tell(FileEventKind kind, string path, long version = 0, string from = "") =>
         GrainFactory.GetGrain<IFileWatchGrain>(0).TellAsync(new FileEvent(kind, path, from, version, Author().Name, time.GetUtcNow())).Ignore();
-
-    /// <summary>What the name of a file says is found, too: its words, without what programs put between them.</summary>
-    private FileChunk NameChunk(string path)
-    {
-        var words = FileRules.WordsOf(VfsPath.NameOf(path));
-        return new FileChunk(0, words, space.Embed(words));
-    }
 
     /// <summary>A path with all its symbolic links followed: what is read, written and listed.</summary>
     private string Followed(string path) => store.Resolve(VfsPath.Normalize(path), followLast: true);
@@ -328,6 +322,10 @@ internal sealed class VectorFsGrain(IFileStore store, IVectorSpace space, Semant
     private string Writable(string path) => ViewOf(path) is { } view && path != view.Path
         ? throw LlmosException.Refused($"{path} cannot be changed: {view.Path} shows the system as it is now.")
         : path;
+
+    private string Removable(string path) => ViewOf(path) is { } view && path == view.Path
+        ? throw LlmosException.Refused($"{path} is neither moved nor removed: it shows the system as it is now.")
+        : Writable(path);
 
     private string Versioned(string path) => ViewOf(path) is { } view && path != view.Path
         ? throw LlmosException.Refused($"{path} has no versions: {view.Path} shows the system as it is now.")

@@ -10,7 +10,7 @@ internal abstract class FileCommand(string name, string description, ShellContex
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        await RunAsync(parse, lease.Client.Files, cancellationToken).WaitAsync(cancellationToken);
+        await RunAsync(parse, Context.Directory.Of(lease.Client.Files), cancellationToken).WaitAsync(cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -20,8 +20,8 @@ internal abstract class FileCommand(string name, string description, ShellContex
 
     protected static Argument<string> OptionalPath(string description) => new("PATH")
     {
-        Description = description,
-        DefaultValueFactory = _ => VfsPath.Root,
+        Description = $"{description} (default: where the shell is, or /)",
+        DefaultValueFactory = _ => ".",
     };
 
     protected static Option<int> Limit(int most, int least) => new("--lines", "-n")

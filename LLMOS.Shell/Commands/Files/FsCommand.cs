@@ -24,6 +24,7 @@ internal sealed class FsCommand : Command
             new FsDiffCommand(context),
             new FsRollbackCommand(context),
             new FsGrepCommand(context),
+            new FsFindCommand(context),
             new FsSearchCommand(context),
             new FsWatchCommand(context),
             new FsImportCommand(context),

@@ -20,7 +20,7 @@ internal sealed class FsExportCommand : FileCommand
 
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {
-        var path = VfsPath.Normalize(parse.GetRequiredValue(_path));
+        var path = Context.Directory.Absolute(parse.GetRequiredValue(_path));
         var node = await files.StatAsync(path) ?? throw LlmosException.NotFound($"There is nothing at '{path}': llmos fs ls lists what there is.");
         var top = node.Kind == NodeKind.File ? VfsPath.ParentOf(path) : path;
         var folder = Path.GetFullPath(parse.GetRequiredValue(_to));

@@ -8,7 +8,7 @@ namespace LLMOS.Shell.Commands.Files;
 internal sealed class FsGrepCommand : FileCommand
 {
     private readonly Argument<string> _pattern = new("TEXT") { Description = "The text" };
-    private readonly Argument<string> _path = OptionalPath("Where to look (default /)");
+    private readonly Argument<string> _path = OptionalPath("Where to look");
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
 
     public FsGrepCommand(ShellContext context)
@@ -19,9 +19,17 @@ internal sealed class FsGrepCommand : FileCommand
         Add(_format);
     }
 
+    /// <summary>Lines that are found at most.</summary>
+    private const int Most = 1_000;
+
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {
-        var matches = await files.GrepAsync(parse.GetRequiredValue(_pattern), parse.GetRequiredValue(_path));
+        var matches = await files.GrepAsync(parse.GetRequiredValue(_pattern), parse.GetRequiredValue(_path), Most);
+        if (matches.Length == Most)
+        {
+            Context.Console.WriteProgress($"These are the first {Most} lines, and there may be more: look further below in the tree, or for more of the text.");
+        }
+
         if (parse.GetValue(_format) != OutputFormat.Table)
         {
             FileView.Show(Context.Console, matches, parse.GetValue(_format));

@@ -7,7 +7,7 @@ namespace LLMOS.Shell.Commands.Files;
 internal sealed class FsImportCommand : FileCommand
 {
     private readonly Argument<string> _from = new("FROM") { Description = "A file or folder of this machine" };
-    private readonly Argument<string> _path = OptionalPath("The directory to put it into (default /)");
+    private readonly Argument<string> _path = OptionalPath("The directory to put it into");
 
     public FsImportCommand(ShellContext context)
         : base("import", "Take a file or a folder of this machine in; doing it again takes in what has changed", context)
@@ -19,7 +19,7 @@ internal sealed class FsImportCommand : FileCommand
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {
         var from = Path.GetFullPath(parse.GetRequiredValue(_from));
-        var into = VfsPath.Normalize(parse.GetRequiredValue(_path));
+        var into = Context.Directory.Absolute(parse.GetRequiredValue(_path));
         var (root, found) = Directory.Exists(from) ? (from, Directory.EnumerateFiles(from, "*", Visible))
             : File.Exists(from) ? (Path.GetDirectoryName(from)!, [from])
             : throw new UsageException($"There is no file or folder '{from}'.");

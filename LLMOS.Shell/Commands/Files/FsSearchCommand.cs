@@ -8,7 +8,7 @@ namespace LLMOS.Shell.Commands.Files;
 internal sealed class FsSearchCommand : FileCommand
 {
     private readonly Argument<string> _query = new("QUERY") { Description = "What they should be about" };
-    private readonly Argument<string> _path = OptionalPath("Where to look (default /)");
+    private readonly Argument<string> _path = OptionalPath("Where to look");
     private readonly Option<DateTimeOffset?> _asOf = TimeOption.Create("--as-of", "As the files were at a time, by meaning alone");
     private readonly Option<int> _limit = Limit(20, 1);
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();

@@ -9,7 +9,7 @@ namespace LLMOS.Shell.Commands.Files;
 /// <summary><c>fs watch</c>: writes a line for each change at a path and below it, until Ctrl-C.</summary>
 internal sealed class FsWatchCommand : ShellCommand
 {
-    private readonly Argument<string> _path = new("PATH") { Description = "A file or directory (default /)", DefaultValueFactory = _ => VfsPath.Root };
+    private readonly Argument<string> _path = new("PATH") { Description = "A file or directory (default: where the shell is, or /)", DefaultValueFactory = _ => "." };
 
     public FsWatchCommand(ShellContext context)
         : base("watch", "Show what changes in a file or directory, until Ctrl-C", context) => Add(_path);
@@ -17,7 +17,7 @@ internal sealed class FsWatchCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false, Lasts = true }, cancellationToken);
-        await foreach (var change in lease.Client.WatchFilesAsync(parse.GetRequiredValue(_path), cancellationToken))
+        await foreach (var change in lease.Client.WatchFilesAsync(Context.Directory.Absolute(parse.GetRequiredValue(_path)), cancellationToken))
         {
             await Context.Console.Out.WriteLineAsync(SafeText.Line(change.Kind switch
             {

@@ -22,10 +22,48 @@ internal static class FileEndpoints
         group.MapPost("/rollback", async (RollbackBody body, LlmosClient client) => FileView.Of(await client.Files.RollbackAsync(body.Path, body.Version))).WithSummary("Writes an older version as the next.");
         group.MapPost("/move", async (MoveBody body, LlmosClient client) => FileView.Of(await client.Files.MoveAsync(body.Path, body.To))).WithSummary("Moves a file or directory.");
         group.MapPost("/directories", async (PathBody body, LlmosClient client) => FileView.Of(await client.Files.MakeDirectoryAsync(body.Path))).WithSummary("Makes a directory, with those above it.");
-        group.MapGet("/search", async (string query, string? path, int? limit, LlmosClient client) =>
-            new Page<MatchView>([.. (await client.Files.SearchAsync(query, path ?? "/", Paging.Limit(limit))).Select(MatchView.Of)], null)).WithSummary("Finds places by meaning and by words, the best first.");
+        group.MapPost("/links", async (LinkBody body, LlmosClient client) => FileView.Of(await (body.Symbolic ? client.Files.LinkSymbolicallyAsync(body.Path, body.To) : client.Files.LinkAsync(body.Path, body.To))))
+            .WithSummary("Gives a file one more name; with 'symbolic' a name that stands for a path.");
+        group.MapPut("/shared", async (string path, SharedBody body, LlmosClient client) => FileView.Of(await client.Files.ShareAsync(path, body.Shared))).WithSummary("Lets others than the owner change a file, or not.");
+        group.MapGet("/search", async (string query, string? path, DateTimeOffset? asOf, int? limit, LlmosClient client) =>
+            new Page<MatchView>([.. (await client.Files.SearchAsync(query, path ?? "/", Paging.Limit(limit), asOf)).Select(MatchView.Of)], null))
+            .WithSummary("Finds places by meaning and by words, the best first; with 'asOf' as the files were at a time, by meaning alone.");
+        group.MapGet("/similar", async (string meaning, string? path, int? limit, LlmosClient client) =>
+            new Page<MatchView>([.. (await client.Files.ListSimilarAsync(path ?? "/", meaning, Paging.Limit(limit))).Select(MatchView.Of)], null)).WithSummary("What is in a directory, the nearest to a meaning first.");
         group.MapGet("/grep", async (string pattern, string? path, int? limit, LlmosClient client) =>
             new Page<MatchView>([.. (await client.Files.GrepAsync(pattern, path ?? "/", Paging.Limit(limit))).Select(MatchView.Of)], null)).WithSummary("Finds lines with a text.");
+        group.MapGet("/find", FindAsync).WithSummary(
+            "Finds files, directories and links at a path and below it, all to which applies what is said: 'name' and 'iname' are patterns of names, 'type' is f, d or l, 'minLength' and 'maxLength' are bytes of files, 'newer' and 'older' times, "
+            + "'owner' is a principal or a PID, 'depth' levels below the path, 'meaning' what it should be about, the nearest first.");
+    }
+
+    private static async Task<Page<FileView>> FindAsync(
+        string? path, string? name, string? iname, string? type, long? minLength, long? maxLength, DateTimeOffset? newer, DateTimeOffset? older, string? owner, int? depth, string? meaning,
+        int? limit, string? cursor, LlmosClient client, CancellationToken cancellationToken)
+    {
+        var filter = new FileFilter
+        {
+            Name = name,
+            NameOfAnyCase = iname,
+            Kind = type is null ? null : NodeKinds.Find(type) ?? throw VapiException.Wrong($"'type' is '{(type.Length <= 40 ? type : type[..40] + "…")}': use f for files, d for directories or l for links."),
+            MinLength = minLength,
+            MaxLength = maxLength,
+            NewerThan = newer,
+            OlderThan = older,
+            Owner = owner,
+            Depth = depth,
+            Meaning = meaning,
+        };
+        var (found, most, next) = (new List<FileView>(), Paging.Limit(limit), cursor ?? "");
+        do
+        {
+            // Where little is found of much, a part of the listing takes several of the tree's.
+            var page = await client.Files.FindAsync(path ?? VfsPath.Root, filter, next, most - found.Count).WaitAsync(cancellationToken);
+            found.AddRange(page.Nodes.Select(FileView.Of));
+            next = page.Next;
+        }
+        while (next is not null && found.Count < most);
+        return new Page<FileView>(found, next);
     }
 
     private static async Task<Page<FileView>> ListAsync(string? path, int? limit, string? cursor, LlmosClient client)

@@ -161,6 +161,19 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
         (await _vapi.AskAsync(HttpMethod.Put, "files/content?path=/papers/notes/a.md&expected=1", new { text = "late" })).IsProblem(409, "failed_precondition", "version");
         Assert.Contains((await _vapi.GetAsync("files/search?query=whales&path=/papers")).GetProperty("items").EnumerateArray(), match => match.GetProperty("path").GetString() == "/papers/notes/b.md");
         Assert.Equal(3, (await _vapi.GetAsync("files/grep?pattern=WHALES&path=/papers")).GetProperty("items").GetArrayLength());
+        Assert.Empty((await _vapi.GetAsync("files/search?query=whales&path=/papers&asOf=2020-01-01T00:00:00Z")).GetProperty("items").EnumerateArray());
+        Assert.Equal(3, (await _vapi.GetAsync("files/similar?meaning=whales&path=/papers/notes")).GetProperty("items").GetArrayLength());
+        Assert.Equal(2, (await _vapi.PostAsync("files/links", new { path = "/papers/notes/a.md", to = "/papers/a.md" })).GetProperty("links").GetInt32());
+        Assert.Equal("notes", (await _vapi.PostAsync("files/links", new { path = "notes", to = "/papers/short", symbolic = true })).GetProperty("target").GetString());
+        Assert.True((await _vapi.PutAsync("files/shared?path=/papers/short/a.md", new { shared = true })).GetProperty("isShared").GetBoolean());
+        await _vapi.AskAsync(HttpMethod.Delete, "files?path=/papers/a.md");
+        await _vapi.AskAsync(HttpMethod.Delete, "files?path=/papers/short");
+        page = await _vapi.GetAsync("files/find?path=/papers&name=*.md&type=f&limit=2");
+        Assert.Equal(["/papers/notes/a.md", "/papers/notes/b.md"], page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("path").GetString()));
+        page = await _vapi.GetAsync($"files/find?path=/papers&name=*.md&type=f&limit=2&cursor={Uri.EscapeDataString(page.GetProperty("next").GetString()!)}");
+        Assert.Equal("/papers/notes/c.md", Assert.Single(page.GetProperty("items").EnumerateArray()).GetProperty("path").GetString());
+        Assert.Null(page.GetProperty("next").GetString());
+        Assert.Equal("/papers/notes/a.md", Assert.Single((await _vapi.GetAsync("files/find?path=/papers&meaning=whales&iname=A*&minLength=1&maxLength=100&depth=2&newer=2020-01-01T00:00:00Z&older=2999-01-01T00:00:00Z&owner=local")).GetProperty("items").EnumerateArray()).GetProperty("path").GetString());
         await _vapi.PostAsync("files/move", new { path = "/papers/notes/b.md", to = "/papers/notes/d.md" });
         Assert.Equal("file", (await _vapi.GetAsync("files/stat?path=/papers/notes/d.md")).GetProperty("kind").GetString());
         (await _vapi.AskAsync(HttpMethod.Get, "files/stat?path=/papers/notes/b.md")).IsProblem(404, "not_found", "/papers/notes/b.md");
@@ -202,6 +215,12 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
     [InlineData("GET", "processes?cursor=abc", null, 400, "invalid_argument", "'cursor' is 'abc'")]
     [InlineData("GET", "audit?since=yesterday", null, 400, "invalid_argument", "'since' is 'yesterday': it must be a time")]
     [InlineData("GET", "files/stat", null, 400, "invalid_argument", "'path' is missing")]
+    [InlineData("GET", "files/find?name=[a", null, 400, "invalid_argument", "'[a' is no pattern of names")]
+    [InlineData("GET", "files/find?type=pipe", null, 400, "invalid_argument", "'type' is 'pipe'")]
+    [InlineData("GET", "files/find?minLength=much", null, 400, "invalid_argument", "'minLength' is 'much': it must be a whole number")]
+    [InlineData("GET", "files/find?newer=yesterday", null, 400, "invalid_argument", "'newer' is 'yesterday': it must be a time")]
+    [InlineData("GET", "files/find?path=/apps&cursor=/tools", null, 400, "invalid_argument", "'/tools' is no place in /apps")]
+    [InlineData("GET", "files/find?path=/none", null, 404, "not_found", "/none")]
     [InlineData("GET", "engines?seconds=1000", null, 400, "invalid_argument", "'seconds' is 1000")]
     [InlineData("GET", "events?kinds=noise", null, 400, "invalid_argument", "'noise'")]
     [InlineData("GET", "memory/region?path=/context/none", null, 404, "not_found", "/context/none")]

@@ -95,6 +95,8 @@ internal sealed class FakeFiles : IVectorFsGrain
     public Task<ImmutableArray<string>> GetPathsAsync(string path) => Do<ImmutableArray<string>>(() =>
         [.. _nodes.Values.Where(node => node.Inode == Existing(path).Inode).Select(node => node.Path)]);
 
+    public Task<FileNode?> StatInodeAsync(long inode) => Do(() => _nodes.Values.FirstOrDefault(node => node.Inode == inode));
+
     public Task<int> RemoveAsync(string path, bool recursive = false) => Do(() =>
     {
         _ = Existing(path);
@@ -125,6 +127,8 @@ internal sealed class FakeFiles : IVectorFsGrain
     });
 
     public Task<FileNode> RollbackAsync(string path, long? version = null) => throw new NotSupportedException();
+
+    public Task<FilePage> FindAsync(string path, FileFilter filter, string after = "", int limit = 1000) => throw new NotSupportedException();
 
     public Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1000) => throw new NotSupportedException();
 

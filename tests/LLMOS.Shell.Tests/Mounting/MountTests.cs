@@ -71,6 +71,16 @@ public sealed partial class MountTests : IDisposable
         await FailAsync("ln -s self apps/n/self", "Too many levels of symbolic links");
         await RunAsync("ln apps/n/a apps/n/c && cp -a apps/n ../copied && diff -r --no-dereference apps/n ../copied && tar -cf ../n.tar -C apps n && rm -r apps/n && tar -xf ../n.tar -C apps && diff -r --no-dereference apps/n ../copied && test apps/n/a -ef apps/n/c && rm -r apps/n ../copied");
 
+        // What shows the system is read.
+        await RunAsync("test -s tools/kill && test -s agents/1");
+        foreach (var refused in new[] { "echo x > tools/kill", "echo x > tools/new", "rm agents/1", "mkdir models/mine", "mv logs/system apps/", "mv apps/templates tools/", "ln apps/templates/reviewer.json tools/x", "truncate -s 0 tools/kill" })
+        {
+            await FailAsync(refused, "Read-only file system");
+        }
+
+        await FailAsync("mv tools apps/", "busy");
+        await FailAsync("rmdir agents", "busy");
+
         // No text, no part of it, and the program is told.
         await File.WriteAllBytesAsync(_home.File("binary"), [.. "text"u8, 0, 1, 2, 255], TestContext.Current.CancellationToken);
         await FailAsync("cp ../binary apps/binary", "Invalid argument");
@@ -151,14 +161,21 @@ public sealed partial class MountTests : IDisposable
         var random = new Random(11);
         var roots = new[] { Path.Combine(Folder, "apps", "links"), _home.File("links") };
         Assert.All(roots, root => Assert.Equal("0 0", $"{Posix.MakeDirectory(root)} {Posix.MakeDirectory($"{root}/d")}"));
-        for (var step = 0; step < 250; step++)
+        var handles = new Dictionary<int, int[]>();
+        for (var step = 0; step < 400; step++)
         {
             var (path, other, link) = (random.GetItems(names, 1)[0], random.GetItems(names, 1)[0], random.GetItems(links, 1)[0]);
             var (text, target) = (new string((char)random.Next('a', 'z'), random.Next(1, 20)), random.GetItems(targets, 1)[0]);
-            Func<int, string> operation = random.Next(10) switch
+            var slot = random.Next(3);
+            Func<int, string> operation = random.Next(14) switch
             {
                 0 => i => Posix.Write($"{roots[i]}/{path}", Posix.Truncate, text),
                 1 => i => Posix.Write($"{roots[i]}/{path}", Posix.Append, text),
+                10 when handles.Remove(slot, out var closed) => i => Posix.Close(closed[i]),
+
+                // What is written through a name that was removed meanwhile is the file's under its others.
+                10 or 11 or 12 when handles.TryGetValue(slot, out var written) => i => $"{Posix.WriteAt(written[i], text)} {Posix.Sync(written[i])}",
+                10 or 11 or 12 => i => Open(handles, slot, i, $"{roots[i]}/{path}", Posix.Append),
                 2 or 3 => i => Posix.Link($"{roots[i]}/{path}", $"{roots[i]}/{other}"),
                 4 => i => Posix.SymbolicLink(target, $"{roots[i]}/{link}"),
                 5 => i => Posix.ReadLink($"{roots[i]}/{link}"),
@@ -170,8 +187,53 @@ public sealed partial class MountTests : IDisposable
             Assert.Equal((step, path, other, link, target, operation(1)), (step, path, other, link, target, operation(0)));
         }
 
+        Assert.All(handles.Values, pair => Assert.Equal(Posix.Close(pair[1]), Posix.Close(pair[0])));
         await RunAsync("diff -r --no-dereference links vfs/apps/links", _home.Path);
         Assert.Equal("", mount.Error);
+    }
+
+    [Fact]
+    public async Task What_is_removed_or_moved_over_while_it_is_open_goes_on_as_in_any_other_folder()
+    {
+        using var silo = await BootAsync();
+        using var mount = await MountAsync(silo);
+        string[] scripts =
+        [
+            // Removed: it can be read, written, cut, opened through the handle, and be no text; with the last close it is gone.
+            "echo one > a; exec 3<>a; cat <&3; rm a; test ! -e a; echo two >&3; stat -Lc '%h %s' /proc/self/fd/3; cat /proc/self/fd/3; "
+            + "truncate -s 4 /proc/self/fd/3; echo three >> /proc/self/fd/3; cat /proc/self/fd/3; printf '\\0\\1\\377' >> /proc/self/fd/3; od -An -c /proc/self/fd/3; "
+            + "echo other > a; cat a /proc/self/fd/3 | od -An -c; exec 3>&-; cat a; rm a; ls",
+
+            // Never saved before it is removed.
+            "exec 3<>new; rm new; echo text >&3; cat /proc/self/fd/3; stat -Lc '%h %s' /proc/self/fd/3; exec 3>&-; ls",
+
+            // One of two names removed: what is written is under the other, wherever that is moved to.
+            "echo one > a; ln a b; exec 3>>a; rm a; echo two >&3; mkdir d; mv b d/c; echo three >&3; exec 3>&-; cat d/c; exec 4<>d/c; rm d/c; echo un >&4; cat /proc/self/fd/4; exec 4>&-; rmdir d; ls",
+
+            // Moved over: what was there is nobody's, unless it has another name.
+            "echo old > a; echo new > n; exec 3<>a; mv n a; echo XX >&3; cat /proc/self/fd/3 a; stat -Lc %h /proc/self/fd/3; exec 3>&-; cat a; rm a",
+            "echo old > a; ln a b; echo new > n; exec 3>>a; mv n a; echo more >&3; exec 3>&-; cat a b; rm a b",
+            "echo old > a; ln a b; exec 3<>a; rm a; echo new > n; mv n b; echo XX >&3; cat /proc/self/fd/3 b; exec 3>&-; cat b; rm b",
+
+            // Programs that keep what they sort in files without a name.
+            "seq 20000 | sort -R -T . -S 32k > shuffled; sort -n -T . -S 32k shuffled | tail -n 1; rm shuffled; ls",
+        ];
+        foreach (var script in scripts)
+        {
+            var plain = Directory.CreateDirectory(_home.File("plain")).FullName;
+            var (code, output, error) = await ShellAsync(script, plain);
+            Assert.Equal((script, 0, ""), (script, code, error));
+            Assert.Equal((script, code, output, error), await WithScriptAsync(script, Path.Combine(Folder, "apps", "open")));
+        }
+
+        Assert.Equal("", mount.Error);
+
+        async Task<(string, int, string, string)> WithScriptAsync(string script, string folder)
+        {
+            Directory.CreateDirectory(folder);
+            var (code, output, error) = await ShellAsync(script, folder);
+            return (script, code, output, error);
+        }
     }
 
     [Fact]

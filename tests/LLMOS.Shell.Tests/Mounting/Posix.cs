@@ -57,6 +57,8 @@ internal static class Posix
 
     public static string WriteAt(int handle, string text) => Done(PWrite(handle, Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetByteCount(text), 0));
 
+    public static string Sync(int handle) => Done(FSync(handle));
+
     public static string ReadAll(int handle)
     {
         var buffer = new byte[4096];
@@ -75,6 +77,10 @@ internal static class Posix
     [DllImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int CloseCall(int handle);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(int handle);
 
     [DllImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

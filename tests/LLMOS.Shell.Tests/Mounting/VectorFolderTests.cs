@@ -226,8 +226,47 @@ public sealed class VectorFolderTests
         Assert.Equal("text", await kernel.ReadAsync(node, handle));
         await kernel.WriteAsync(node, handle, 4, "more"u8.ToArray(), ReadWrite);
         Assert.Equal(8ul, await SizeAsync(kernel, node));
+        Assert.Equal(0u, await LinksAsync(kernel, node));
+
+        // What nobody will save may be anything, and whoever opens it through the handle has the same.
+        await kernel.WriteAsync(node, handle, 8, [0, 1], ReadWrite);
+        var again = await kernel.OpenAsync(node, ReadWrite);
+        Assert.Equal("textmore\0\u0001", await kernel.ReadAsync(node, again));
+        Assert.Equal(Errno.None, await kernel.CloseAsync(node, again));
         Assert.Equal(Errno.None, await kernel.CloseAsync(node, handle));
         Assert.Empty(_files.VersionsOf("/a"));
+        await kernel.FailAsync(Errno.ENOENT, FuseOpcode.GetAttributes, node, 0u, 0u, 0ul);
+        Assert.Empty(kernel.Reports);
+    }
+
+    [Fact]
+    public async Task What_is_written_through_a_name_that_was_removed_is_the_files_under_its_other_names()
+    {
+        await _files.WriteAsync("/a", "text");
+        await _files.LinkAsync("/a", "/b");
+        await using var kernel = new TestKernel(_files);
+        var node = await kernel.FindAsync("/a");
+        var handle = await kernel.OpenAsync(node, ReadWrite);
+        await kernel.WriteAsync(node, handle, 4, " before"u8.ToArray(), ReadWrite);
+        await kernel.SucceedAsync(FuseOpcode.Unlink, VfsTree.RootId, "a");
+        await kernel.WriteAsync(node, handle, 11, " and after"u8.ToArray(), ReadWrite);
+        Assert.Equal((21ul, 1u), (await SizeAsync(kernel, node), await LinksAsync(kernel, node)));
+        await kernel.SucceedAsync(FuseOpcode.Sync, node, handle, 0u, 0u);
+        Assert.Equal("text before and after", _files.VersionsOf("/b")[^1]);
+        await kernel.SucceedAsync(FuseOpcode.SetAttributes, node, Resize(4, handle));
+        await kernel.SucceedAsync(FuseOpcode.Flush, node, handle, 0u, 0u, 0ul);
+        Assert.Equal("text", _files.VersionsOf("/b")[^1]);
+
+        // The other name is moved over: the inode has another content from then on, and this one has no name.
+        await _files.WriteAsync("/new", "new");
+        await kernel.SucceedAsync(FuseOpcode.Rename, VfsTree.RootId, VfsTree.RootId, "new", "b");
+        await kernel.WriteAsync(node, handle, 4, " of nobody"u8.ToArray(), ReadWrite);
+        Assert.Equal("text of nobody", await kernel.ReadAsync(node, handle));
+        Assert.Equal(0u, await LinksAsync(kernel, node));
+        Assert.Equal(Errno.None, await kernel.CloseAsync(node, handle));
+        Assert.Equal("new", await _files.ReadAsync("/b"));
+        Assert.Empty(_files.VersionsOf("/a"));
+        Assert.Empty(kernel.Reports);
     }
 
     [Fact]
@@ -433,6 +472,9 @@ public sealed class VectorFolderTests
 
     private static async Task<ulong> SizeAsync(TestKernel kernel, ulong node) =>
         (await kernel.SucceedAsync(FuseOpcode.GetAttributes, node, 0u, 0u, 0ul)).Number(24);
+
+    private static async Task<uint> LinksAsync(TestKernel kernel, ulong node) =>
+        (await kernel.SucceedAsync(FuseOpcode.GetAttributes, node, 0u, 0u, 0ul)).Small(80);
 
     private static object[] Resize(ulong size, ulong? handle = null) => [(1u << 3) | (handle is null ? 0 : 1u << 6), 0u, handle ?? 0, size, new byte[64]];
 }

@@ -1,6 +1,8 @@
 using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Processes;
 using LLMOS.SystemInterface.VectorFs;
+using LLMOS.SystemInterface.VectorFs.Views;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Tests.Running.Files;
 
@@ -76,6 +78,10 @@ public sealed class SystemViewTests(SystemFixture fixture) : IClassFixture<Syste
     }
 
     [Fact]
+    public void The_contract_says_which_there_are() =>
+        Assert.Equal(SystemViews.Paths.Order(), _system.Services.GetServices<ISystemView>().Select(view => view.Path).Order());
+
+    [Fact]
     public async Task Nothing_in_a_view_can_be_changed_and_nothing_in_it_has_versions()
     {
         var refusals = new List<Func<Task>>
@@ -84,6 +90,8 @@ public sealed class SystemViewTests(SystemFixture fixture) : IClassFixture<Syste
             () => Files.AppendAsync("/logs/system", "x"),
             () => Files.RemoveAsync("/agents/1"),
             () => Files.MoveAsync("/tools/suspend", "/apps/suspend"),
+            () => Files.MoveAsync("/tools", "/apps"),
+            () => Files.RemoveAsync("/agents", recursive: true),
             () => Files.MakeDirectoryAsync("/models/mine"),
             () => Files.RollbackAsync("/tools/suspend"),
             () => Files.GetHistoryAsync("/tools/suspend"),

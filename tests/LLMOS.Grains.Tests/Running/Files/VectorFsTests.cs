@@ -108,6 +108,58 @@ public sealed class VectorFsTests(SystemFixture fixture) : IClassFixture<SystemF
     }
 
     [Fact]
+    public async Task Two_hundred_who_append_at_once_take_turns_each_with_its_lines_in_order_and_none_twice()
+    {
+        const string Path = "/apps/turns.txt";
+        const string Link = "/apps/turns-too.txt";
+        const int Writers = 200;
+
+        // Nobody has made the file.
+        var versions = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            var first = await Files.AppendAsync(Path, $"{writer} first\n");
+            return new[] { first, await Files.AppendAsync(Path, $"{writer} second\n") }.Select(file => file.Version).ToArray();
+        }));
+
+        // Each change is one version, and each answer says which.
+        Assert.Equal(Enumerable.Range(1, 2 * Writers).Select(version => (long)version), versions.SelectMany(both => both).Order());
+        var lines = (await Files.ReadAsync(Path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(versions.Index(), writer => Assert.Equal(($"{writer.Index} first", $"{writer.Index} second"), (lines[writer.Item[0] - 1], lines[writer.Item[1] - 1])));
+        Assert.All(versions, both => Assert.True(both[0] < both[1]));
+
+        // Under two names it is one file.
+        await Files.LinkAsync(Path, Link);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Files.AppendAsync(i % 2 == 0 ? Path : Link, $"line {i:00}\n")));
+        var all = await Files.ReadAsync(Link);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"line {i:00}"), all.Split('\n', StringSplitOptions.RemoveEmptyEntries)[(2 * Writers)..].Order(StringComparer.Ordinal));
+        Assert.Equal((2 * Writers) + 40, (await Files.GetHistoryAsync(Path)).Count(version => version.Change == "appended"));
+    }
+
+    [Fact]
+    public async Task Appends_are_not_refused_while_others_write_the_whole_file_without_an_end()
+    {
+        const string Path = "/apps/overtaken.txt";
+        await Files.WriteAsync(Path, "start\n");
+        using var ended = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                await Files.WriteAsync(Path, "start\n");
+            }
+        }).ToArray();
+        for (var i = 0; i < 25; i++)
+        {
+            var appended = await Files.AppendAsync(Path, $"line {i}\n");
+            Assert.EndsWith($"\nline {i}\n", await Files.ReadAsync(Path, appended.Version), StringComparison.Ordinal);
+        }
+
+        await ended.CancelAsync();
+        await Task.WhenAll(writers);
+        Assert.Equal(25, (await Files.GetHistoryAsync(Path)).Count(version => version.Change == "appended"));
+    }
+
+    [Fact]
     public async Task Grep_finds_lines_and_the_index_knows_what_the_store_knows()
     {
         await Files.MakeDirectoryAsync("/apps/grep/below");
