@@ -25,8 +25,8 @@ public sealed class LlmosClientOptions
     public string ServiceId { get; set; } = DefaultServiceId;
 
     /// <summary>
-    /// Whether the cluster client knows LLMOS's contracts alone: not the grain interfaces and messages of the program's other assemblies, whose description takes
-    /// a third of the start of a program that has a silo in it. False unless said; without effect where there are no <see cref="Gateways"/>.
+    /// Whether the cluster client knows LLMOS's contracts alone: not the grain interfaces and messages of the program's other assemblies, which a program
+    /// that has a silo in it pays for with each start of a client. False unless said; without effect where there are no <see cref="Gateways"/>.
     /// </summary>
     public bool OwnContractsOnly { get; set; }
 
