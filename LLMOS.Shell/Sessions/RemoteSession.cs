@@ -8,6 +8,7 @@ namespace LLMOS.Shell.Sessions;
 internal sealed class RemoteSession : Session
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly ServiceProvider _services;
 
@@ -86,21 +87,30 @@ internal sealed class RemoteSession : Session
     public override string ModelOf(string? requested) =>
         requested is null ? "" : Address is null && File.Exists(requested) ? Path.GetFullPath(requested) : requested;
 
-    public override async ValueTask DisposeAsync()
+    /// <summary>Lets the connection go without waiting for it: whatever was asked has been answered, and a command that has shown its answer ends at once.</summary>
+    public override ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        _ = StopAsync();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task StopAsync()
+    {
+        // On another thread, which the end of the program cuts short.
+        await Task.Yield();
+        using var limit = new CancellationTokenSource(StopLimit);
         try
         {
             foreach (var service in _services.GetServices<IHostedService>().Reverse())
             {
                 await service.StopAsync(limit.Token);
             }
+
+            await _services.DisposeAsync();
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or OrleansException or ObjectDisposedException)
         {
             // The cluster does not answer; the connection ends with this process.
         }
-
-        await _services.DisposeAsync();
     }
 }
