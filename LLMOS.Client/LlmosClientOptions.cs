@@ -24,6 +24,12 @@ public sealed class LlmosClientOptions
     /// <summary>The id of the service the cluster is for; all its silos have the same.</summary>
     public string ServiceId { get; set; } = DefaultServiceId;
 
+    /// <summary>
+    /// Whether the cluster client knows LLMOS's contracts alone: not the grain interfaces and messages of the program's other assemblies, which a program
+    /// that has a silo in it pays for with each start of a client. False unless said; without effect where there are no <see cref="Gateways"/>.
+    /// </summary>
+    public bool OwnContractsOnly { get; set; }
+
     /// <summary>How long to try to connect before the host's start fails; must be positive.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

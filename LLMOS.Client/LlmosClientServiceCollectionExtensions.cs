@@ -53,5 +53,9 @@ public static class LlmosClientServiceCollectionExtensions
             });
             client.UseConnectionRetryFilter(new GatewayConnectionRetry(gateways, options.ConnectTimeout));
         });
+        if (options.OwnContractsOnly)
+        {
+            OwnContracts.Keep(services);
+        }
     }
 }

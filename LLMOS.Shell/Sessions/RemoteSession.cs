@@ -8,15 +8,16 @@ namespace LLMOS.Shell.Sessions;
 internal sealed class RemoteSession : Session
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
-    private readonly IHost _host;
+    private readonly ServiceProvider _services;
 
-    private RemoteSession(IHost host, string? address, string dataFolder)
+    private RemoteSession(ServiceProvider services, string? address, string dataFolder)
     {
-        _host = host;
+        _services = services;
         Address = address;
         DataFolder = dataFolder;
-        Client = host.Services.GetRequiredService<LlmosClient>();
+        Client = services.GetRequiredService<LlmosClient>();
     }
 
     public override LlmosClient Client { get; }
@@ -60,17 +61,24 @@ internal sealed class RemoteSession : Session
     private static async Task<RemoteSession> ConnectAsync(
         Action<LlmosClientOptions> configure, string? address, string dataFolder, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "llmos" });
-        builder.Services.AddLlmosClient(configure);
-        var host = builder.Build();
+        // A container without a host around it: there is nothing to configure, to log or to run but the cluster client.
+        var services = new ServiceCollection().AddLlmosClient(options =>
+        {
+            options.OwnContractsOnly = true;
+            configure(options);
+        }).BuildServiceProvider();
         try
         {
-            await host.StartAsync(cancellationToken);
-            return new RemoteSession(host, address, dataFolder);
+            foreach (var service in services.GetServices<IHostedService>())
+            {
+                await service.StartAsync(cancellationToken);
+            }
+
+            return new RemoteSession(services, address, dataFolder);
         }
         catch
         {
-            host.Dispose();
+            await services.DisposeAsync();
             throw;
         }
     }
@@ -79,18 +87,30 @@ internal sealed class RemoteSession : Session
     public override string ModelOf(string? requested) =>
         requested is null ? "" : Address is null && File.Exists(requested) ? Path.GetFullPath(requested) : requested;
 
-    public override async ValueTask DisposeAsync()
+    /// <summary>Lets the connection go without waiting for it: whatever was asked has been answered, and a command that has shown its answer ends at once.</summary>
+    public override ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        _ = StopAsync();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task StopAsync()
+    {
+        // On another thread, which the end of the program cuts short.
+        await Task.Yield();
+        using var limit = new CancellationTokenSource(StopLimit);
         try
         {
-            await _host.StopAsync(limit.Token);
+            foreach (var service in _services.GetServices<IHostedService>().Reverse())
+            {
+                await service.StopAsync(limit.Token);
+            }
+
+            await _services.DisposeAsync();
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or OrleansException or ObjectDisposedException)
         {
             // The cluster does not answer; the connection ends with this process.
         }
-
-        _host.Dispose();
     }
 }

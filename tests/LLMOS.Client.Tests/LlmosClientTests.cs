@@ -6,6 +6,8 @@ using LLMOS.Kernel.Scheduling;
 using LLMOS.SystemInterface.Boot;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Serialization.Configuration;
 
 namespace LLMOS.Client.Tests;
 
@@ -178,12 +180,21 @@ public sealed class LlmosClientTests(RunningSystem system) : IClassFixture<Runni
         await AssertMissingAsync(async () => await Client.WatchAsync(4711, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken), "4711");
     }
 
-    [Fact]
-    public async Task A_client_elsewhere_connects_through_a_gateway()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_elsewhere_connects_through_a_gateway(bool ownContractsOnly)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLlmosClient(options => options.Gateways.Add($"127.0.0.1:{system.GatewayPort}"));
+        builder.Services.AddLlmosClient(options =>
+        {
+            options.Gateways.Add($"127.0.0.1:{system.GatewayPort}");
+            options.OwnContractsOnly = ownContractsOnly;
+        });
         using var host = builder.Build();
+        var described = host.Services.GetRequiredService<IOptions<TypeManifestOptions>>().Value;
+        Assert.Contains(described.Serializers, type => type.Assembly == typeof(ProcessControlBlock).Assembly);
+        Assert.Equal(ownContractsOnly, described.Serializers.All(type => type.Assembly.GetName().Name is not ("Orleans.Runtime" or "LLMOS.Grains")));
         await host.StartAsync(TestContext.Current.CancellationToken);
         var remote = host.Services.GetRequiredService<LlmosClient>();
 
@@ -193,6 +204,7 @@ public sealed class LlmosClientTests(RunningSystem system) : IClassFixture<Runni
         Assert.Equal(ProcessOutputKind.TurnCommitted, outputs[^1].Kind);
         var missing = await Assert.ThrowsAsync<LlmosException>(() => remote.GetProcessAsync(4711));
         Assert.Equal(LlmosErrorCode.NotFound, missing.Code);
+        await remote.KillAsync(agent.Pid);
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 

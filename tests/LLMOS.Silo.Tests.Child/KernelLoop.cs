@@ -1,3 +1,4 @@
+using System.Runtime;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Resources;
@@ -40,6 +41,7 @@ internal static class KernelLoop
         }
 
         await KernelReport.SayAsync(system);
+        Journal.Say($"compiled {JitInfo.GetCompiledMethodCount()}");
         Journal.Say($"ready");
         return 0;
     }

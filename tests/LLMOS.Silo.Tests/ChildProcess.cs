@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LLMOS.Silo.Tests;
 
-/// <summary>Another process, started from the child program beside the tests.</summary>
+/// <summary>Another process, started from the child program beside the tests, which the build has compiled ahead.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -14,7 +14,10 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "LLMOS.Silo.Tests.Child.dll");
+    /// <summary>Where the child program lies, with all that it needs.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "child");
+
+    private static string Program => Path.Combine(Folder, "LLMOS.Silo.Tests.Child.dll");
 
     public static ChildProcess Start(params IEnumerable<string> arguments) => Run("dotnet", [Program, .. arguments]);
 

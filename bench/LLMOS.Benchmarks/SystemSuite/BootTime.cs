@@ -25,8 +25,8 @@ internal static class BootTime
         var samples = await Interleaved.RunAsync(
             rounds,
             [
-                stop => ShellProgram.BootAsync(run.Workspace.NewFolder(), stop),
-                stop => ShellProgram.ShowVersionAsync(stop),
+                stop => ShellProgram.Built.BootAsync(run.Workspace.NewFolder(), stop),
+                stop => ShellProgram.Built.ShowVersionAsync(stop),
             ],
             cancellationToken);
         run.Add(Seconds("boot to shell ready, as a program", samples, run => run.Ready) with { Goal = Goal.ValueUnder(Limit) });

@@ -3,17 +3,57 @@ using System.Text;
 
 namespace LLMOS.Benchmarks.SystemSuite;
 
-/// <summary>The built shell, run as a child process.</summary>
-internal static class ShellProgram
+/// <summary>The shell, run as a child process: as the build left it, or published.</summary>
+internal sealed class ShellProgram
 {
     /// <summary>How the shell begins the line of the last stage of boot.</summary>
     private const string LastStage = "[4/4]";
 
-    /// <summary>The shell's assembly, which the build copies beside this program.</summary>
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "llmos.dll");
+    private readonly string _program;
+    private readonly string[] _first;
+
+    private ShellProgram(string program, string[] first) => (_program, _first) = (program, first);
+
+    /// <summary>What the build has put beside this program: every start compiles what it uses.</summary>
+    public static ShellProgram Built { get; } = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "llmos.dll")]);
+
+    /// <summary>Publishes the shell of this build, compiled ahead, as its users have it.</summary>
+    /// <param name="folder">Where to put it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="BenchmarkException">It cannot be published.</exception>
+    public static async Task<ShellProgram> PublishAsync(string folder, CancellationToken cancellationToken)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "LLMOS.sln")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new BenchmarkException("The published shell is measured where it can be published: run the benchmarks in the repository, with dotnet run.");
+        }
+
+        // The build of these benchmarks has built the shell too, in the same configuration: bin/Release/net10.0.
+        var configuration = AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)[^2];
+        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(root, "LLMOS.Shell"), "--configuration", configuration, "--no-build", "--nologo", "--output", folder])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var publish = Process.Start(start) ?? throw new BenchmarkException("dotnet publish could not be started.");
+        try
+        {
+            var (output, errors) = (publish.StandardOutput.ReadToEndAsync(cancellationToken), publish.StandardError.ReadToEndAsync(cancellationToken));
+            await publish.WaitForExitAsync(cancellationToken);
+            return publish.ExitCode == 0
+                ? new ShellProgram(Path.Combine(folder, OperatingSystem.IsWindows() ? "llmos.exe" : "llmos"), [])
+                : throw new BenchmarkException($"dotnet publish of the shell ended with code {publish.ExitCode}: {(await output).Trim()} {(await errors).Trim()}".TrimEnd());
+        }
+        catch (OperationCanceledException)
+        {
+            publish.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
 
     /// <summary>Boots on a data folder, and leaves once the system is up.</summary>
-    public static async Task<ShellRun> BootAsync(string data, CancellationToken cancellationToken)
+    public async Task<ShellRun> BootAsync(string data, CancellationToken cancellationToken)
     {
         var run = await RunAsync(["boot", "--check", "--data", data], LastStage, cancellationToken);
         return run.Ready < run.End
@@ -22,14 +62,14 @@ internal static class ShellProgram
     }
 
     /// <summary>Starts and ends without booting.</summary>
-    public static Task<ShellRun> ShowVersionAsync(CancellationToken cancellationToken) => RunAsync(["--version"], awaited: null, cancellationToken);
+    public Task<ShellRun> ShowVersionAsync(CancellationToken cancellationToken) => RunAsync(["--version"], awaited: null, cancellationToken);
 
     /// <summary>Lists the processes of the silo that runs on a data folder.</summary>
-    public static Task<ShellRun> ListProcessesAsync(string data, CancellationToken cancellationToken) => RunAsync(["ps", "--data", data], awaited: null, cancellationToken);
+    public Task<ShellRun> ListProcessesAsync(string data, CancellationToken cancellationToken) => RunAsync(["ps", "--data", data], awaited: null, cancellationToken);
 
-    private static async Task<ShellRun> RunAsync(string[] arguments, string? awaited, CancellationToken cancellationToken)
+    private async Task<ShellRun> RunAsync(string[] arguments, string? awaited, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        var start = new ProcessStartInfo(_program, [.. _first, .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
