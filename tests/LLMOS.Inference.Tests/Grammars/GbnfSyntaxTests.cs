@@ -44,6 +44,8 @@ public sealed class GbnfSyntaxTests
     [InlineData("root ::= *", "nothing before *")]
     [InlineData("root ::= \"\\q\"", "\\q")]
     [InlineData("root ::= \"\\u12\"", "4 hexadecimal")]
+    [InlineData("root ::= (\n\"a\\U00110000\")", "line 2, column 3", "\\U00110000", "\\U0010FFFF")]
+    [InlineData("root ::= [\\UFFFFFFFF]", "line 1, column 11", "\\UFFFFFFFF")]
     [InlineData("root ::= (\"a\"", ")")]
     [InlineData("root ::= \"a\")", "end of the rule")]
     [InlineData("root ::= <[99999]>", "<[1023]>")]
