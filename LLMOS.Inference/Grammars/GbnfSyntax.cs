@@ -216,6 +216,8 @@ internal ref struct GbnfSyntax
             {
                 _at++;
                 last = ParseCharacter(']');
+                if (last < first)
+                    throw Wrong("the range that ends here ends before it begins");
             }
             ranges.Add((first, last));
         }

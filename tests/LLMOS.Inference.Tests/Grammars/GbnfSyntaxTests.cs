@@ -37,6 +37,7 @@ public sealed class GbnfSyntaxTests
     [InlineData("other ::= \"a\"", "'root'")]
     [InlineData("root ::= [a-", "]")]
     [InlineData("root ::= [abc", "]")]
+    [InlineData("root ::= [z-a]", "line 1, column 14", "ends before it begins")]
     [InlineData("root ::= \"a\"{5,2}", "{5,2}")]
     [InlineData("root ::= \"a\"{5,2", "}")]
     [InlineData("root ::= \"a\"{}", "number")]
