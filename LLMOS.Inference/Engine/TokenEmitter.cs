@@ -14,7 +14,8 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
             case TokenSampler.NotANumber:
                 return false;
             case TokenSampler.None when !generation.Sampler.MayEnd():
-                Fail(sequence, generation, $"After {generation.Answered} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
+                // It would come to the same each time: what was asked for is wrong, and no fault of the engine.
+                Fail(sequence, generation, LlamaError.InvalidRequest, $"After {generation.Answered} tokens no token of the model '{model.Name}' is allowed by the grammar and the logit bias: loosen them.");
                 break;
             case TokenSampler.None:
                 EndText(sequence, generation, model.EndToken, step);
@@ -32,12 +33,13 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
 
     /// <summary>Ends a sequence whose logits are not numbers.</summary>
     public void FailNotANumber(Sequence sequence, Generation generation) =>
-        Fail(sequence, generation, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
+        Fail(sequence, generation, LlamaError.SequenceFailed, $"The model '{model.Name}' computed logits that are not numbers after {sequence.Tokens.Count} tokens: its file may be damaged.");
 
     /// <summary>Ends a sequence that native code gives up on.</summary>
     public void FailBroken(Sequence sequence, Generation generation, LlamaException cause) => Fail(
         sequence,
         generation,
+        LlamaError.SequenceFailed,
         $"This sequence of {sequence.Tokens.Count} tokens breaks the engine down, so it was ended, and the engine was restarted without it: {cause.Message}");
 
     private void Pass(Sequence sequence, Generation generation, int token, long step)
@@ -95,10 +97,10 @@ internal sealed class TokenEmitter(LlamaModel model, SequenceTable table)
         generation.End(reason, step);
     }
 
-    private void Fail(Sequence sequence, Generation generation, string message)
+    private void Fail(Sequence sequence, Generation generation, LlamaError error, string message)
     {
         table.Reset(sequence);
         table.Finish(sequence);
-        generation.Fail(new LlamaException(LlamaError.SequenceFailed, message));
+        generation.Fail(new LlamaException(error, message));
     }
 }

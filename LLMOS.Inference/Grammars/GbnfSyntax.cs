@@ -216,6 +216,8 @@ internal ref struct GbnfSyntax
             {
                 _at++;
                 last = ParseCharacter(']');
+                if (last < first)
+                    throw Wrong("the range that ends here ends before it begins");
             }
             ranges.Add((first, last));
         }
@@ -254,7 +256,12 @@ internal ref struct GbnfSyntax
             if (!char.IsAsciiHexDigit(Current))
                 throw Wrong($"expected {digits} hexadecimal digits after \\{escape}");
         }
-        return (int)Math.Min(uint.Parse(_text[start.._at], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), CodePointSet.Largest + 1);
+        var character = uint.Parse(_text[start.._at], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        if (character <= CodePointSet.Largest)
+            return (int)character;
+        // llama.cpp would take it, and let bytes through that are no text.
+        _at = start - 2;
+        throw Wrong($"\\{escape}{character:X8} is no character, the last is \\U{CodePointSet.Largest:X8}");
     }
 
     private void ParseToken()

@@ -2,7 +2,7 @@ namespace LLMOS.Inference.Planning;
 
 /// <summary>
 /// What those get that take what the others leave, so that a reserved prompt has its first token soon: it comes in the middle of a step that has begun, so their prompts are computed in small chunks; and the step that
-/// computes it is its own, without them. Who is overdue is not among them, so the bound of a wait holds as it did.
+/// computes it is its own, without them, and the room that they leave is for no other prompt. Who is overdue is not among them, so the bound of a wait holds as it did.
 /// </summary>
 public static class LeftOverRule
 {

@@ -14,14 +14,15 @@ internal sealed class TokenPlanner(StepDraft draft, int leftOver)
     {
         draft.Decodes.RemoveAll(_leaves);
         var yields = LeftOverRule.Yields(draft);
-        if (yields)
-            draft.Decodes.RemoveAll(_isLeftOver);
+        var heldBack = yields && draft.Decodes.RemoveAll(_isLeftOver) > 0;
         var urgent = UrgentPrefill(sequences, limits);
         PlaceDecodes(limits.StepTokens - urgent, plan);
         var budget = limits.StepTokens - plan.Decode.Count;
         if (plan.Decode.Count > 0 && !BurstRule.MayFill(sequences, plan.Decode, draft.Prefills.Items))
             budget = Math.Min(budget, limits.PrefillTokensBesideDecode);
-        PlacePrefill(sequences, budget, yields ? 0 : limits.LeftOverPrefillTokens > 0 ? limits.LeftOverPrefillTokens : budget, plan);
+        var leftOverBudget = yields ? 0 : limits.LeftOverPrefillTokens > 0 ? limits.LeftOverPrefillTokens : budget;
+        // Decodes that stand back make room for the reserved prompt, and for no more of the others' than beside them.
+        PlacePrefill(sequences, budget, heldBack ? limits.PrefillTokensBesideDecode : null, leftOverBudget, plan);
     }
 
     /// <summary>What is set aside for the prompts of reserved and overdue sequences where decodes alone would fill the step.</summary>
@@ -66,7 +67,7 @@ internal sealed class TokenPlanner(StepDraft draft, int leftOver)
         return Math.Max(0, Math.Min(overdue, most));
     }
 
-    private void PlacePrefill(ReadOnlySpan<SequenceState> sequences, int budget, int leftOverBudget, StepPlan plan)
+    private void PlacePrefill(ReadOnlySpan<SequenceState> sequences, int budget, int? withOthers, int leftOverBudget, StepPlan plan)
     {
         if (budget <= 0 || draft.Prefills.Count == 0)
             return;
@@ -77,6 +78,8 @@ internal sealed class TokenPlanner(StepDraft draft, int leftOver)
             var next = draft.Prefills.Pop();
             if (next.Index == before || draft.Leaves(next.Index))
                 continue;
+            if (withOthers is { } all && next.Rank.Tier > RankTier.Reserved)
+                budget = Math.Min(budget, all - (plan.Tokens - plan.Decode.Count));
             // These are the last in the heap.
             if (next.Rank.Tier >= leftOver)
                 budget = Math.Min(budget, leftOverBudget);

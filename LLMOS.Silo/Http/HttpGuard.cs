@@ -11,6 +11,9 @@ internal static partial class HttpGuard
     /// <summary>Bytes of a request's body.</summary>
     public const int MaxBody = 4 * 1024 * 1024;
 
+    // Levels of a body's JSON, as System.Text.Json has them; what becomes of it is written with the same bound.
+    private const int DeepestJson = 64;
+
     // How soon one may ask again who was refused for want of room.
     private const string RetryAfterSeconds = "1";
 
@@ -61,14 +64,14 @@ internal static partial class HttpGuard
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = DeepestJson }, context.RequestAborted);
             return document.RootElement.Clone();
         }
         catch (JsonException wrong)
         {
             throw new OpenAiException(
                 StatusCodes.Status400BadRequest,
-                string.Create(CultureInfo.InvariantCulture, $"The body is no JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}."),
+                string.Create(CultureInfo.InvariantCulture, $"The body is no JSON, or nested deeper than {DeepestJson}: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}."),
                 code: "invalid_json");
         }
     }

@@ -35,7 +35,7 @@ public interface IInferenceGrain : IGrainWithStringKey
     Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts);
 
     /// <summary>Embeddings of unit length, one for each text.</summary>
-    [Alias("Embed"), AlwaysInterleave]
+    [Alias("Embed"), AlwaysInterleave, ResponseTimeout("00:15:00")]
     [Requires(Permissions.ReadContext)]
     Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts);
 

@@ -24,6 +24,9 @@ public static class JsonSchemaGrammar
     /// <summary>The rule that a grammar begins with.</summary>
     public const string Root = GbnfWriter.Root;
 
+    /// <summary>How deep the JSON of a schema may be nested: a schema in it takes two levels, as in properties, so this is more than the deepest <see cref="JsonSchemaGrammarOptions.MaxDepth"/>.</summary>
+    private const int DeepestJson = 1024;
+
     /// <summary>The grammar of a schema. Its first rule is <c>root</c>.</summary>
     /// <param name="schema">An object, true or false.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -54,14 +57,14 @@ public static class JsonSchemaGrammar
         ArgumentNullException.ThrowIfNull(schema);
         try
         {
-            using var document = JsonDocument.Parse(schema);
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = DeepestJson });
             return Convert(document.RootElement, options);
         }
         catch (JsonException exception)
         {
             throw new LlamaException(
                 LlamaError.SchemaInvalid,
-                $"The JSON schema is not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: correct it.",
+                $"The JSON schema is not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, or nested deeper than {DeepestJson} there: correct it.",
                 exception);
         }
     }

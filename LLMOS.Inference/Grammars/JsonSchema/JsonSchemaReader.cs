@@ -75,10 +75,14 @@ internal sealed class JsonSchemaReader(JsonElement document, int maxDepth)
         if (schema.ValueKind != JsonValueKind.Object)
             throw SchemaError.At(path, $"a schema is an object, true or false, and this is {Kind(schema)}");
         var node = new JsonSchemaNode { Path = path };
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var keyword in schema.EnumerateObject())
         {
-            if (!Annotations.Contains(keyword.Name))
-                node = Apply(node, keyword.Name, keyword.Value, JsonPath.Member(path, keyword.Name), depth);
+            if (Annotations.Contains(keyword.Name))
+                continue;
+            if (!names.Add(keyword.Name))
+                throw SchemaError.At(JsonPath.Member(path, keyword.Name), "the keyword is there twice: remove one");
+            node = Apply(node, keyword.Name, keyword.Value, JsonPath.Member(path, keyword.Name), depth);
         }
         Check(node);
         return node;

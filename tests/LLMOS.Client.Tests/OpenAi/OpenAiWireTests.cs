@@ -52,6 +52,7 @@ public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, ID
     [Theory]
     [InlineData("{", null, "The body is no JSON")]
     [InlineData("[]", "", "no JSON object")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", null, "nested deeper than 64")]
     [InlineData("""{"messages":[]}""", "model", "'model' is missing.")]
     [InlineData("""{"model":"tools"}""", "messages", "'messages' is missing.")]
     [InlineData("""{"model":"tools","messages":[]}""", "messages", "nothing to answer")]
@@ -70,6 +71,7 @@ public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, ID
     [InlineData("""{"model":"tools","messages":[{"role":"user","content":"x"}],"tools":[{"type":"retrieval"}]}""", "tools[0].type", "tools are functions")]
     [InlineData("""{"model":"tools","messages":[{"role":"user","content":"x"}],"response_format":{"type":"xml"}}""", "response_format.type", "json_schema")]
     [InlineData("""{"model":"tools","messages":[{"role":"user","content":"x"}],"stop":""}""", null, "stop")]
+    [InlineData("""{"model":"tools","messages":[{"role":"user","content":"x"}],"grammar":"root ::= [^\\x00-\\U0010FFFF]"}""", null, "After 0 tokens no token of the model")]
     public async Task Bad_input_is_a_400_with_the_field_and_a_sentence(string body, string? field, string says)
     {
         using var response = await _http.PostAsync("v1/chat/completions", Body(body));

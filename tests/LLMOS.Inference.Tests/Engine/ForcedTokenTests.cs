@@ -123,7 +123,7 @@ public sealed class ForcedTokenTests
         var request = Constrained(1, 9);
         request = request with { Sampling = request.Sampling with { ForbiddenTokens = [last] } };
         foreach (var options in new[] { Off, On })
-            await Sentences.RefusedAsync(LlamaError.SequenceFailed, () => RunAsync(options, request), "is allowed by the grammar and the logit bias");
+            await Sentences.RefusedAsync(LlamaError.InvalidRequest, () => RunAsync(options, request), "is allowed by the grammar and the logit bias");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class GrammarTests
             Grammar = "root ::= \"aaaaaaaaaa\"",
             Sampling = SamplingParameters.Greedy with { ForbiddenTokens = [.. Enumerable.Range(0, TestModels.F32.VocabularySize)] },
         });
-        await Sentences.RefusedAsync(LlamaError.SequenceFailed, () => handle.Completion, "grammar");
+        await Sentences.RefusedAsync(LlamaError.InvalidRequest, () => handle.Completion, "grammar");
         Assert.Equal(5, (await engine.Submit(Engines.Request("x", 5)).Completion).CompletionTokens);
     }
 }

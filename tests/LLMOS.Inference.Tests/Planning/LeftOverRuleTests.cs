@@ -32,6 +32,26 @@ public sealed class LeftOverRuleTests
         Assert.Equal([new PrefillChunk(6, 128)], device.LastPlan.Prefill);
     }
 
+    /// <summary>Decodes that stand back must not widen the step for other prompts: the reserved one waits for all that is in its step.</summary>
+    [Theory]
+    [InlineData(60, 68)]
+    [InlineData(128, 0)]
+    [InlineData(400, 0)]
+    public void The_room_of_decodes_that_stand_back_is_for_the_reserved_prompt(int urgent, int beside)
+    {
+        var device = new PlannedDevice(StepPlanners.Create("fair"), ids: 8, cells: 100_000);
+        for (var i = 0; i < 5; i++)
+            device.Add(prompt: 10, answer: 1_000, Idle);
+        device.Run(20);
+
+        device.Add(prompt: 450, answer: 1_000, Normal);
+        device.Add(prompt: urgent, answer: 8, Realtime, reservation: 512);
+        device.RunStep();
+        Assert.Empty(device.LastPlan.Decode);
+        PrefillChunk[] expected = [new(6, urgent), .. beside > 0 ? [new PrefillChunk(5, beside)] : Array.Empty<PrefillChunk>()];
+        Assert.Equal(expected, device.LastPlan.Prefill);
+    }
+
     [Fact]
     public void Who_is_overdue_is_not_held_up()
     {

@@ -142,6 +142,7 @@ public sealed class JsonSchemaGrammarTests
     [InlineData("""{"type":"text"}""", "$.type", "'text'")]
     [InlineData("""{"type":["string",3]}""", "$.type[1]", "3")]
     [InlineData("""{"type":[]}""", "$.type", "empty")]
+    [InlineData("""{"items":{"type":"string","type":"integer"}}""", "$.items.type", "twice")]
     [InlineData("""{"properties":{"a b":{"type":"integer","multipleOf":2}}}""", """$.properties["a b"].multipleOf""", "enum")]
     [InlineData("""{"properties":[1]}""", "$.properties", "a list")]
     [InlineData("""{"items":[{}]}""", "$.items", "prefixItems")]
@@ -200,6 +201,12 @@ public sealed class JsonSchemaGrammarTests
         var deep = string.Concat(Enumerable.Repeat("""{"items":""", 50)) + "{}" + new string('}', 50);
         Assert.NotEmpty(JsonSchemaGrammar.Convert(deep));
         Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert(deep, new() { MaxDepth = 20 }), "deeper than 20", ".items.items");
+        // A property is two levels of JSON: what reads it must not give up before the bound.
+        string Nested(int levels) => string.Concat(Enumerable.Repeat("""{"properties":{"a":""", levels)) + "{}" + new string('}', 2 * levels);
+        Assert.NotEmpty(JsonSchemaGrammar.Convert(Nested(63)));
+        Assert.NotEmpty(JsonSchemaGrammar.Convert(Nested(255), new() { MaxDepth = 256 }));
+        Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert(Nested(64)), "deeper than 64", "$defs");
+        Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert(Nested(50_000)), "deeper than 1024", "line 1");
         var large = $$"""{"enum":[{{string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"w{i}\""))}}]}""";
         Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert(large), "262144 characters");
         Sentences.Refused(LlamaError.SchemaInvalid, () => JsonSchemaGrammar.Convert("{}", new() { MaxCharacters = 10 }), "10 characters");
