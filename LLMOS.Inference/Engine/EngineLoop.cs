@@ -31,6 +31,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LlamaModel _source;
     private EngineCommand _command;
+    private long? _realtimeAt;
     private bool _stopping;
     private LlamaException? _closed;
 
@@ -281,7 +282,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         TakeCommands();
         ReapCancelled();
         var states = _table.Describe();
-        _planner.Plan(states, Limits(), _plan);
+        _planner.Plan(states, Limits(states), _plan);
         var hasWork = HasWork(states);
         var stepped = _runner.Run(_plan);
         var embedded = _embeddings.EmbedSome(_source);
@@ -289,14 +290,30 @@ internal sealed class EngineLoop : IAsyncDisposable
             _wake.WaitOne(hasWork ? PlannerRetry : Timeout.InfiniteTimeSpan);
     }
 
-    private StepLimits Limits() => new(
+    /// <summary>Most prompt tokens of IDLE in a step, where a REALTIME request may come: one did not long ago. Small chunks are not for nothing then.</summary>
+    private int LeftOverPrefillTokens(ReadOnlySpan<SequenceState> states)
+    {
+        foreach (ref readonly var state in states)
+        {
+            if (state is { Class: SequenceClass.Realtime, Phase: not SequencePhase.Idle })
+            {
+                _realtimeAt = Stopwatch.GetTimestamp();
+                break;
+            }
+        }
+        return _realtimeAt is { } at && Stopwatch.GetElapsedTime(at) < LeftOverRule.Expectation
+            ? LeftOverRule.PrefillTokens(_table.Cost.PrefillTokensPerSecond, _options.IdlePrefillTime)
+            : 0;
+    }
+
+    private StepLimits Limits(ReadOnlySpan<SequenceState> states) => new(
         _context.StepTokens,
         Math.Min(_options.PrefillTokensBesideDecode, _context.StepTokens),
         _table.FreeCells,
         _table.Memory.FreeIds,
         _table.SaveableCells)
     {
-        LeftOverPrefillTokens = LeftOverRule.PrefillTokens(_table.Cost.PrefillTokensPerSecond, _options.IdlePrefillTime),
+        LeftOverPrefillTokens = LeftOverPrefillTokens(states),
         AppliedSet = _table.NumberOf(_context.Adapters),
         AppliedSteps = _context.StepsWithAdapters,
         Step = _counters.Steps,

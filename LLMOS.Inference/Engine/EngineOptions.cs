@@ -34,7 +34,7 @@ public sealed record EngineOptions
     /// <summary>Most prefill tokens in a step that also decodes: smaller makes streams smoother and prompts slower. Streams that began a few tokens ago wait for prompts that came with them.</summary>
     public int PrefillTokensBesideDecode { get; init; } = 128;
 
-    /// <summary>How long prompts of IDLE requests may take in a step, by what prefill was measured to take and 32 tokens at least: so long a REALTIME request that comes may have to wait for them.</summary>
+    /// <summary>How long prompts of IDLE requests may take in a step, by what prefill was measured to take and 32 tokens at least: so long a REALTIME request that comes may have to wait for them. It holds for a minute after one came.</summary>
     public TimeSpan IdlePrefillTime { get; init; } = LeftOverRule.DefaultPrefillTime;
 
     /// <summary>Whether tokens that a grammar leaves no choice about are taken without sampling, several in a step. It changes no token.</summary>

@@ -12,6 +12,9 @@ public static class LeftOverRule
     /// <summary>How long their prompts take in a step when nothing else is said.</summary>
     public static TimeSpan DefaultPrefillTime { get; } = TimeSpan.FromMilliseconds(16);
 
+    /// <summary>How long after a REALTIME request another one is expected: where none comes, small chunks would be for nothing.</summary>
+    public static TimeSpan Expectation { get; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many prompt tokens of theirs go into a step.</summary>
     /// <param name="tokensPerSecond">How many are computed in a second; null before it was measured.</param>
     /// <param name="most">How long they may take.</param>

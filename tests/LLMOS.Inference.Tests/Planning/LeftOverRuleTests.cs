@@ -1,5 +1,6 @@
 using CsCheck;
 using LLMOS.Inference.Planning;
+using LLMOS.Inference.Tests.Engine;
 
 namespace LLMOS.Inference.Tests.Planning;
 
@@ -110,6 +111,23 @@ public sealed class LeftOverRuleTests
         Assert.Equal(int.MaxValue, LeftOverRule.PrefillTokens(double.PositiveInfinity, TimeSpan.FromMilliseconds(16)));
     }
 
+    [Fact]
+    public async Task Chunks_are_small_where_a_realtime_request_may_come()
+    {
+        var planner = new ListeningPlanner(StepPlanners.Create("fair"));
+        await using var engine = new LlamaCppEngine(TestModels.F32, Engines.Small with { Planner = planner });
+        await AskAsync(Idle);
+        await AskAsync(Normal);
+        Assert.All(planner.Limits, limits => Assert.Equal(0, limits.LeftOverPrefillTokens));
+
+        await AskAsync(Realtime);
+        planner.Limits.Clear();
+        await AskAsync(Idle);
+        Assert.All(planner.Limits, limits => Assert.InRange(limits.LeftOverPrefillTokens, LeftOverRule.LeastTokens, int.MaxValue));
+
+        Task AskAsync(int priority) => engine.Submit(Engines.Request(string.Concat(Enumerable.Repeat("a prompt of some length ", 10)), 4) with { Priority = priority }).Completion;
+    }
+
     /// <summary>Decodes of IDLE wait for a prompt of REALTIME, and for nothing else while the step has room.</summary>
     [Fact]
     public void Idle_stands_back_for_realtime_alone() =>
@@ -136,4 +154,17 @@ public sealed class LeftOverRuleTests
             if (sequences.Any(sequence => sequence is { Runnable: true, Phase: SequencePhase.Prefill or SequencePhase.Decode, PendingTokens: > 0 }) && plan.SwapOut.Count == 0)
                 Assert.True(plan.Tokens > 0);
         }, iter: 2_000);
+
+    /// <summary>Notes what a step may use.</summary>
+    private sealed class ListeningPlanner(IStepPlanner inner) : IStepPlanner
+    {
+        public List<StepLimits> Limits { get; } = [];
+
+        public void Plan(ReadOnlySpan<SequenceState> sequences, in StepLimits limits, StepPlan plan)
+        {
+            inner.Plan(sequences, limits, plan);
+            if (plan.Tokens > 0)
+                Limits.Add(limits);
+        }
+    }
 }
