@@ -174,15 +174,13 @@ public sealed class FlatVectorIndex : IVectorIndex
             room[query] = new VectorHit[Math.Min(count, places?.Length ?? Count)];
         }
 
-        // All queries look at a part of the vectors before any looks at the next, so that it comes out of memory once; it is on its way while they look at the part before it.
+        // All queries look at a part of the vectors before any looks at the next, so that it comes out of memory once.
         var step = Math.Max(1, CachedBytes / Dimension);
         for (var first = 0; first < (places?.Length ?? Count); first += step)
         {
             var end = Math.Min(places?.Length ?? Count, first + step);
-            var next = places is null ? Vectors(end, step) : default;
             for (var query = 0; query < queries.Count; query++)
             {
-                Int8Vectors.Prefetch(next[(int)((long)next.Length * query / queries.Count)..(int)((long)next.Length * (query + 1) / queries.Count)]);
                 var best = new NearestHits(room[query], found[query]);
                 Scan(integers.AsSpan(query * Dimension, Dimension), scales[query], places, first, end, ref best);
                 found[query] = best.Count;
@@ -245,11 +243,6 @@ public sealed class FlatVectorIndex : IVectorIndex
             }
         }
     }
-
-    /// <summary>The integers of so many vectors from a place on, and of fewer where the block or the index ends.</summary>
-    private ReadOnlySpan<sbyte> Vectors(int place, int count) => place >= Count
-        ? default
-        : _blocks[place / BlockSize].Span.Slice(place % BlockSize * Dimension, Math.Min(count, Math.Min(Count - place, BlockSize - (place % BlockSize))) * Dimension);
 
     /// <summary>Where some vectors are, in the order in which they lie in memory.</summary>
     private int[] PlacesOf(IReadOnlySet<long> ids)

@@ -10,7 +10,6 @@ namespace LLMOS.Kernel.Memory.Indexing;
 internal static class Int8Vectors
 {
     private const float Largest = 127;
-    private const int CacheLine = 64;
 
     /// <summary>Rounds a vector to integers.</summary>
     /// <returns>What an integer is to be multiplied by.</returns>
@@ -115,22 +114,6 @@ internal static class Int8Vectors
         for (; place < sums.Length; place++)
         {
             sums[place] = Dot(x, vectors.Slice(place * x.Length, x.Length));
-        }
-    }
-
-    /// <summary>Has a core fetch vectors that it will look at soon.</summary>
-    public static unsafe void Prefetch(ReadOnlySpan<sbyte> vectors)
-    {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        // A hint for the processor, which reads nothing where there is nothing: the collector may move them meanwhile.
-        ref var first = ref MemoryMarshal.GetReference(vectors);
-        for (var i = 0; i < vectors.Length; i += CacheLine)
-        {
-            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref first, i)));
         }
     }
 
