@@ -17,7 +17,6 @@ namespace LLMOS.Shell.Interactive;
 internal sealed class InteractiveShell(
     ShellContext context, CommandTree tree, Func<ParseResult, CancellationToken, Task<int>> invoke)
 {
-
     /// <summary>The file in the data folder that has what was entered.</summary>
     private const string HistoryName = "history";
 

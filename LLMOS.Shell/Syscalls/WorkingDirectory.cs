@@ -9,7 +9,7 @@ internal sealed class WorkingDirectory
 {
     private const string PathArgument = "path";
 
-    // The arguments that are paths of VectorFS, or of regions, which are absolute.
+    // Of VectorFS, or of regions, which are absolute.
     private static readonly string[] PathArguments = [PathArgument, "to"];
 
     /// <summary>An absolute path.</summary>
@@ -35,6 +35,9 @@ internal sealed class WorkingDirectory
         return result;
     }
 
+    /// <summary>Whether an argument is a path; attention is lent "to" a process.</summary>
+    internal static bool IsPath(SyscallParameter parameter) => parameter.Type == SyscallArgumentType.Text && PathArguments.Contains(parameter.Name);
+
     private async Task<SyscallCall> HereAsync(LlmosClient client, SyscallCall call)
     {
         if (Path == VfsPath.Root || SyscallCatalog.Find(call.Name) is not { } definition)
@@ -43,7 +46,7 @@ internal sealed class WorkingDirectory
         }
 
         var arguments = call.Args;
-        foreach (var parameter in definition.Parameters.Where(parameter => PathArguments.Contains(parameter.Name)))
+        foreach (var parameter in definition.Parameters.Where(IsPath))
         {
             var said = arguments.GetValueOrDefault(parameter.Name)?.Text;
             var path = said switch

@@ -19,6 +19,7 @@ internal sealed class MailboxRegistrations(IGrainStorage storage) : IGrainStorag
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         IsUnwritten(grainId, grainState) && !HasSubscribers(grainState.State) ? Task.CompletedTask : storage.WriteStateAsync(stateName, grainId, grainState);
 
+    // What was never written is cleared by having the caller's state made anew, without a commit.
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         IsUnwritten(grainId, grainState) ? storage.ReadStateAsync(stateName, grainId, grainState) : storage.ClearStateAsync(stateName, grainId, grainState);
 

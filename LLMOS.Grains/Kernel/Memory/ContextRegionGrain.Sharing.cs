@@ -100,7 +100,8 @@ public sealed partial class ContextRegionGrain
         EndWatches();
     }
 
-    internal static string OwnerOf(long pid) => string.Create(CultureInfo.InvariantCulture, $"process/{pid}");
+    /// <summary>The owner that a process is.</summary>
+    public static string OwnerOf(long pid) => string.Create(CultureInfo.InvariantCulture, $"process/{pid}");
 
     private static string OwnFolder(Caller caller) => caller.Pid is { } pid
         ? string.Create(CultureInfo.InvariantCulture, $"{ProcessFolder}{pid}/")

@@ -44,6 +44,8 @@ public sealed partial class ContextRegionGrain(
         if (state.State.Owner is null)
         {
             state.State.Owner = owner;
+
+            // Of a region that is first stored with what is put into it, a crash between its pages and its record leaves pages that nothing gives back: kept too long, never too short.
             state.State.Generation = Guid.NewGuid();
             state.State.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
         }

@@ -41,7 +41,7 @@ internal sealed class ActionJournal
     public static async Task<ActionJournal> OpenAsync(ITurn turn)
     {
         var region = turn.Grains.GetGrain<IContextRegionGrain>(PathOf(turn.Process.Pid));
-        await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{turn.Process.Pid}"));
+        await region.TryCreateAsync(ContextRegionGrain.OwnerOf(turn.Process.Pid));
         return new ActionJournal(region, turn, await region.TailAsync(Recent));
     }
 

@@ -152,12 +152,14 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
     /// <summary>What was asked and done is the process's context, as if it had been said.</summary>
     private static async Task RememberAsync(ITurn turn, string text)
     {
-        var region = turn.Grains.GetGrain<IContextRegionGrain>(turn.Process.Context.Region);
-        await region.TryCreateAsync(string.Create(CultureInfo.InvariantCulture, $"process/{turn.Process.Pid}"));
         var message = turn.Message;
-        await region.AppendAsync(new ContextEntry(
-            IdOf(HeardEntry), message.From, string.Create(CultureInfo.InvariantCulture, $"process {message.From}"), message.Payload, TokenEstimate.Of(message.Payload), message.Timestamp));
-        await region.AppendAsync(new ContextEntry(IdOf(SaidEntry), turn.Process.Pid, turn.Process.Name, text, TokenEstimate.Of(text), turn.Now));
+        await turn.Grains.GetGrain<IContextRegionGrain>(turn.Process.Context.Region).AppendAllAsync(
+            [
+                new ContextEntry(
+                    IdOf(HeardEntry), message.From, string.Create(CultureInfo.InvariantCulture, $"process {message.From}"), message.Payload, TokenEstimate.Of(message.Payload), message.Timestamp),
+                new ContextEntry(IdOf(SaidEntry), turn.Process.Pid, turn.Process.Name, text, TokenEstimate.Of(text), turn.Now),
+            ],
+            ContextRegionGrain.OwnerOf(turn.Process.Pid));
 
         Guid IdOf(int entry) => MessageIds.Derive(message.MessageId, turn.Process.Pid, entry);
     }

@@ -7,6 +7,9 @@ namespace LLMOS.Shell.Commands.Files;
 /// <summary><c>fs grep</c>: finds lines with a text, whatever its case.</summary>
 internal sealed class FsGrepCommand : FileCommand
 {
+    /// <summary>Lines that are found at most.</summary>
+    private const int Most = 1_000;
+
     private readonly Argument<string> _pattern = new("TEXT") { Description = "The text" };
     private readonly Argument<string> _path = OptionalPath("Where to look");
     private readonly Option<OutputFormat> _format = GlobalOptions.Format();
@@ -18,9 +21,6 @@ internal sealed class FsGrepCommand : FileCommand
         Add(_path);
         Add(_format);
     }
-
-    /// <summary>Lines that are found at most.</summary>
-    private const int Most = 1_000;
 
     protected override async Task RunAsync(ParseResult parse, IVectorFsGrain files, CancellationToken cancellationToken)
     {

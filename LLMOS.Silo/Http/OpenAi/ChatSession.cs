@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LLMOS.Client;
@@ -146,7 +145,7 @@ internal sealed class ChatSession : IAsyncDisposable
         }
 
         await _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region)
-            .AppendAllAsync(entries.DrainToImmutable(), string.Create(CultureInfo.InvariantCulture, $"process/{_process.Pid}"));
+            .AppendAllAsync(entries.DrainToImmutable(), ContextRegionGrain.OwnerOf(_process.Pid));
     }
 
     private static string CallsOf(ChatMessage message)
