@@ -19,9 +19,14 @@ internal static class EngineMetrics
     public static void Record(string model, InferenceRequest request, GenerationResult result)
     {
         QueueTime.Record(result.QueueTime.TotalSeconds, Model(model));
-        if (result.StopReason is StopReason.Cancelled or StopReason.Withdrawn)
+        if (result.StopReason == StopReason.Cancelled)
         {
             StepsAfterCancel.Record(result.StepsAfterCancel, Model(model));
+        }
+
+        // One that was withdrawn goes on elsewhere, and is measured there.
+        if (result.StopReason is StopReason.Cancelled or StopReason.Withdrawn)
+        {
             return;
         }
 
