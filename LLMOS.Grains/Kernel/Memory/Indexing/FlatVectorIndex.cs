@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace LLMOS.Kernel.Memory.Indexing;
@@ -234,6 +235,17 @@ public sealed class FlatVectorIndex : IVectorIndex
             Int8Vectors.Dots(query, vectors, sums[..(next - place)]);
             for (var i = place; i < next; i++)
             {
+                // Nearly none is nearer than those that were found: several are passed over with one comparison.
+                while (i + Vector<float>.Count <= next && !AnyAbove(threshold, sums[(i - place)..], scales[i..], scale))
+                {
+                    i += Vector<float>.Count;
+                }
+
+                if (i == next)
+                {
+                    break;
+                }
+
                 var similarity = sums[i - place] * scales[i] * scale;
                 if (similarity > threshold)
                 {
@@ -243,6 +255,9 @@ public sealed class FlatVectorIndex : IVectorIndex
             }
         }
     }
+
+    private static bool AnyAbove(float threshold, ReadOnlySpan<int> sums, ReadOnlySpan<float> scales, float scale) => Vector.GreaterThanAny(
+        Vector.ConvertToSingle(new Vector<int>(sums)) * new Vector<float>(scales) * scale, new Vector<float>(threshold));
 
     /// <summary>Where some vectors are, in the order in which they lie in memory.</summary>
     private int[] PlacesOf(IReadOnlySet<long> ids)
