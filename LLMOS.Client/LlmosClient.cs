@@ -122,11 +122,11 @@ public sealed partial class LlmosClient
     /// <exception cref="LlmosException">There is no such process.</exception>
     public Task<AccountStatement> GetLimitsAsync(long pid) => Process(pid).GetLimitsAsync();
 
-    /// <summary>Sets a limit of a process (<c>setrlimit</c>), as whoever uses the console.</summary>
+    /// <summary>Sets a limit of a process (<c>setrlimit</c>). Its owner may lower one, only those who manage processes may raise it.</summary>
     /// <returns>The limits it has then.</returns>
-    /// <exception cref="LlmosException">There is no such process, it has ended, or the value is wrong.</exception>
+    /// <exception cref="LlmosException">There is no such process, it has ended, the value is wrong, or the caller may not.</exception>
     public Task<AccountStatement> SetLimitAsync(long pid, ResourceLimit limit, double value) =>
-        Process(pid).SetLimitAsync(limit, value, ConsoleUser);
+        Process(pid).SetLimitAsync(limit, value);
 
     /// <summary>The account of a user or group, such as <c>alice/web</c>; it begins when it is first used.</summary>
     /// <exception cref="LlmosException">That can be no account.</exception>

@@ -55,6 +55,7 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
         Record.Request = request;
         Record.Status = RunStatus.Starting;
         Record.Principal = CallerContext.Behalf?.Principal ?? Caller.KernelPrincipal;
+        Record.MostUrgent = CallerContext.Behalf is { Pid: null } starter && !starter.Has(Privileges.ManageProcesses) ? starter.MostUrgent : default;
         Record.StartedAt = _time.GetUtcNow();
         Record.Members =
         [
@@ -279,7 +280,7 @@ public sealed class AgentGroupGrain : Grain, IAgentGroupGrain, IGuardedGrain
                 Name = role.Name,
                 Role = role.Prompt,
                 Kind = role.Kind,
-                Priority = role.Priority,
+                Priority = role.Priority < Record.MostUrgent ? Record.MostUrgent : role.Priority,
                 Budget = role.Budget,
                 MaxTokensPerTurn = role.MaxTokensPerTurn,
                 Temperature = role.Temperature,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Agents;
 
@@ -27,4 +28,7 @@ public sealed class AgentGroupRecord
 
     /// <summary>The principal that started it.</summary>
     [Id(40)] public string Principal { get; set; } = "";
+
+    /// <summary>The priority that its roles have at most; of one that was started before there was this, any.</summary>
+    [Id(41)] public ProcessPriority MostUrgent { get; set; }
 }

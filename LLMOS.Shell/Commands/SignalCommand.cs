@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LLMOS.Client;
+using LLMOS.Kernel.Processes;
 using LLMOS.Shell.Sessions;
 
 namespace LLMOS.Shell.Commands;
@@ -39,7 +40,14 @@ internal sealed class SignalCommand : ShellCommand
         foreach (var named in parse.GetRequiredValue(_processes))
         {
             var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named));
-            await _signal(lease.Client, process.Pid, parse.CommandResult.Command == this && Options.Contains(_tree) && parse.GetValue(_tree)).WaitAsync(cancellationToken);
+            var tree = parse.CommandResult.Command == this && Options.Contains(_tree) && parse.GetValue(_tree);
+            if (process.State == ProcessState.Terminated && Options.Contains(_tree) && !tree)
+            {
+                Context.Console.WriteProgress($"{process.Name} (PID {process.Pid}) had ended already");
+                continue;
+            }
+
+            await _signal(lease.Client, process.Pid, tree).WaitAsync(cancellationToken);
             if (!parse.GetValue(Context.Global.Quiet))
             {
                 Context.Console.WriteProgress($"{_done} {process.Name} (PID {process.Pid})");

@@ -56,7 +56,7 @@ internal static class ApiKeyPipeline
             context.User = new ClaimsPrincipal(new ApiKeyIdentity(key));
         }
 
-        CallerContext.Claim = key is null ? null : Caller.Of(key.Principal, key.Role);
+        CallerContext.Claim = key is null ? null : Caller.Of(key);
         await next(context);
     });
 

@@ -24,6 +24,11 @@ public interface IMulticastGroupGrain : IGrainWithStringKey
     [Requires(Scope = AccessScope.Argument, Syscall = "leave", RecordFirst = true)]
     Task<bool> LeaveAsync(long pid);
 
+    /// <summary>The principal whose process came first; empty for a group that nobody joined.</summary>
+    [Alias("Founder"), AlwaysInterleave]
+    [Requires]
+    Task<string> FounderAsync();
+
     /// <summary>The members' PIDs, ascending; empty for a group that nobody joined.</summary>
     [Alias("Members"), AlwaysInterleave]
     [Requires]

@@ -1,4 +1,5 @@
 using LLMOS.Kernel.Processes;
+using LLMOS.Kernel.Scheduling;
 
 namespace LLMOS.Kernel.Security;
 
@@ -35,6 +36,16 @@ public sealed record Caller
 
     /// <summary>What the process that calls is confined to; null for nothing.</summary>
     [Id(7)] public SandboxProfile? Sandbox { get; init; }
+
+    /// <summary>The priority at which a principal that does not manage processes may begin one; a process's is its own.</summary>
+    [Id(8)] public ProcessPriority MostUrgent { get; init; } = ProcessPriority.Default;
+
+    /// <summary>The principal that a key stands for.</summary>
+    public static Caller Of(ApiKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Of(key.Principal, key.Role) with { MostUrgent = key.Priority };
+    }
 
     /// <summary>A principal in a role.</summary>
     public static Caller Of(string principal, CallerRole role) => new()

@@ -60,6 +60,8 @@ public sealed class MulticastGroupGrain([PersistentState("multicast-group")] IPe
         }
     }
 
+    public Task<string> FounderAsync() => Task.FromResult(Members.Count > 0 ? state.State.Owner ?? "" : "");
+
     public Task<ImmutableArray<long>> MembersAsync() => Task.FromResult(Members.ToImmutableArray());
 
     private IMulticastDirectoryGrain Directory => GrainFactory.GetGrain<IMulticastDirectoryGrain>(0);

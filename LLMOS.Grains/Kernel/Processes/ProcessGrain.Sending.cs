@@ -42,6 +42,7 @@ public sealed partial class ProcessGrain
         }
 
         MessageRules.Validate(message, _vectors.Dimension, _time.GetUtcNow());
+        await EnsureMaySpeakAsync(GroupOf(message));
         var stamped = Stamp(message, message.MessageId == Guid.Empty ? Guid.NewGuid() : message.MessageId);
         var audience = await AudienceAsync(stamped.Group);
         CheckAudience(stamped.Group, audience);
@@ -223,6 +224,25 @@ public sealed partial class ProcessGrain
                 var group = GroupOf(message);
                 CheckAudience(group, await AudienceAsync(group));
             }
+        }
+    }
+
+    /// <summary>A person without BROADCAST has it not by speaking through the console, which has it.</summary>
+    private async Task EnsureMaySpeakAsync(string group)
+    {
+        if (CallerContext.Behalf is not { Pid: null } person || person.Permissions.HasFlag(Permissions.Broadcast))
+        {
+            return;
+        }
+
+        if (group == VmpMessage.Everyone)
+        {
+            throw LlmosException.Denied($"{person} may not broadcast: it has no BROADCAST; send to the processes that are meant.");
+        }
+
+        if (await GrainFactory.GetGrain<IMulticastGroupGrain>(group).FounderAsync() != person.Principal)
+        {
+            throw LlmosException.Denied($"{person} may not send to the group '{group}': it is another's, and {person} has no BROADCAST; send to processes of its own.");
         }
     }
 

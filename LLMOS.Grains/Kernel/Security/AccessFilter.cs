@@ -187,6 +187,11 @@ internal sealed class AccessFilter(
             throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' at priority {spec.Priority.Value}: it has {self.Priority.Value} itself, and a child is no more urgent.");
         }
 
+        if (caller.Pid is null && !caller.Has(Privileges.ManageProcesses) && spec.Priority < caller.MostUrgent)
+        {
+            throw LlmosException.Denied($"{caller} may not spawn '{spec.Name}' at priority {spec.Priority.Value}: it may ask for {caller.MostUrgent.Value} and less urgent; only an operator, or a key that is made with more, may ask for more.");
+        }
+
         if (spec.Account.Length > 0 && AccountKey.UserOf(spec.Account) != caller.Principal && !caller.Has(Privileges.ManageProcesses))
         {
             throw LlmosException.Denied($"{caller} may not spend from the account '{spec.Account}': it is another's; leave the account out, or name one of its own.");

@@ -48,5 +48,9 @@ public sealed class CallerOrigin(IOptions<SecurityOptions> options) : IOutgoingG
         ? ceiling
         : Caller.Of(
             ceiling.Has(Privileges.Administer) && claim.Principal is { Length: > 0 and <= 64 } name && name != Caller.KernelPrincipal ? name : ceiling.Principal,
-            Enum.IsDefined(claim.Role) && claim.Role < ceiling.Role ? claim.Role : ceiling.Role);
+            Enum.IsDefined(claim.Role) && claim.Role < ceiling.Role ? claim.Role : ceiling.Role) with
+        {
+            // Only the silo's own doors know of keys.
+            MostUrgent = ceiling.Has(Privileges.Administer) ? claim.MostUrgent : ceiling.MostUrgent,
+        };
 }

@@ -51,7 +51,7 @@ internal sealed class AcpSession(LlmosClient client, AuditEvents events, string 
     /// <summary>Whether the client has said its version.</summary>
     public bool IsInitialized => _initialized;
 
-    private Caller? Caller => key is null ? null : Caller.Of(key.Principal, key.Role);
+    private Caller? Caller => key is null ? null : Caller.Of(key);
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="AcpException">There is no such method, or it is not its time.</exception>

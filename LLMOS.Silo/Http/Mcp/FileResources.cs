@@ -81,7 +81,7 @@ internal sealed class FileResources(LlmosClient client)
             throw LlmosException.Denied($"process {pid} ({process.Name}) {(process.State == ProcessState.Terminated ? "has ended" : "has no READ_CONTEXT")}, and the key {key.Id} is for its calls.");
         }
 
-        return key is null ? null : Caller.Of(key.Principal, key.Role);
+        return key is null ? null : Caller.Of(key);
     }
 
     /// <summary>The files below a directory, by names, after a path.</summary>

@@ -32,7 +32,7 @@ internal sealed class SyscallTools(LlmosClient client)
         {
             var call = SyscallArgumentsJson.Read(name, request.Params?.Arguments ?? new Dictionary<string, JsonElement>());
             var key = ApiKeyIdentity.KeyOf(request.User);
-            CallerContext.Claim = key is null ? null : Caller.Of(key.Principal, key.Role);
+            CallerContext.Claim = key is null ? null : Caller.Of(key);
             var result = await client.CallAsync(call, key?.Pid, cancellationToken: cancellationToken);
             return new CallToolResult
             {

@@ -49,9 +49,12 @@ internal sealed partial class VapiErrors(RequestDelegate next, ILogger<VapiError
     {
         StatusCodes.Status404NotFound => Problem.Of(404, "unknown_address", $"There is no {context.Request.Method} {Shorten(context.Request.Path.Value ?? "")}: /vapi/v1/openapi.json lists what there is."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(405, "method_not_allowed", $"{Shorten(context.Request.Path.Value ?? "")} takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
+        StatusCodes.Status413PayloadTooLarge => TooLarge(),
         StatusCodes.Status415UnsupportedMediaType => MediaTypeProblem(context),
         var status => Problem.Of(status, "refused", $"{context.Request.Method} {Shorten(context.Request.Path.Value ?? "")} was refused: /vapi/v1/openapi.json says what it takes."),
     };
+
+    private static Problem TooLarge() => Problem.Of(StatusCodes.Status413PayloadTooLarge, "too_large", "The body is larger than this server takes: send less.");
 
     private static Problem MediaTypeProblem(HttpContext context) => Problem.Of(
         StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {(context.Request.ContentType is { } type ? $"'{Shorten(type)}'" : "of no type")}: send JSON, with Content-Type: application/json.");
@@ -65,7 +68,7 @@ internal sealed partial class VapiErrors(RequestDelegate next, ILogger<VapiError
             case LlmosException error:
                 return Problem.Of(error);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Problem.Of(StatusCodes.Status413PayloadTooLarge, "too_large", "The body is larger than this server takes: send less.");
+                return TooLarge();
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 return MediaTypeProblem(context);
             case BadHttpRequestException { InnerException: JsonException wrong }:

@@ -1,6 +1,7 @@
 #pragma warning disable xUnit1051 // The clients have time limits of their own.
 using System.Text;
 using LLMOS.Client.Tests.OpenAi;
+using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
 
 namespace LLMOS.Client.Tests.Vapi;
@@ -57,6 +58,27 @@ public sealed class VapiKeyTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSi
         Assert.False(bobs.IsReplayed);
     }
 
-    private async Task<VapiClient> ClientAsync(string principal, CallerRole role) =>
-        new(silo.Address, (await silo.Client.Keys.CreateAsync(new ApiKey { Id = "", Principal = principal, Role = role })).Secret);
+    [Fact]
+    public async Task A_user_is_no_more_urgent_than_its_key_speaks_to_groups_of_its_own_and_lowers_its_own_limits()
+    {
+        using var carol = await ClientAsync("carol", CallerRole.User);
+        (await carol.AskAsync(HttpMethod.Post, "processes", new { name = "hasty", program = "mailbox", priority = "REALTIME" })).IsProblem(403, "permission_denied", "it may ask for 10 and less urgent");
+        using var urgent = await ClientAsync("carol", CallerRole.User, new ProcessPriority(4));
+        Assert.Equal(4, (await urgent.PostAsync("processes", new { name = "hasty", program = "mailbox", priority = "4" })).GetProperty("priority").GetInt32());
+        (await urgent.AskAsync(HttpMethod.Post, "processes", new { name = "hastier", program = "mailbox", priority = "3" })).IsProblem(403, "permission_denied", "it may ask for 4");
+
+        var own = (await carol.PostAsync("processes", new { name = "hearer", program = "mailbox", budget = 1_000 })).GetProperty("pid").GetInt64();
+        await carol.PutAsync($"groups/carols/members/{own}");
+        Assert.Equal(1, (await carol.PostAsync("groups/carols/messages", new { text = "hello" })).GetProperty("recipients").GetInt32());
+        using var dave = await ClientAsync("dave", CallerRole.User);
+        (await dave.AskAsync(HttpMethod.Post, "groups/carols/messages", new { text = "spam" })).IsProblem(403, "permission_denied", "it is another's");
+        (await dave.AskAsync(HttpMethod.Post, "messages/broadcast", new { text = "spam" })).IsProblem(403, "permission_denied", "no BROADCAST");
+
+        Assert.Equal(200, (await carol.AskAsync(HttpMethod.Put, $"processes/{own}/limits", new { limit = "tokens", value = 400 })).Status);
+        (await carol.AskAsync(HttpMethod.Put, $"processes/{own}/limits", new { limit = "tokens", value = 500 })).IsProblem(403, "permission_denied", "only an operator may");
+        (await dave.AskAsync(HttpMethod.Put, $"processes/{own}/limits", new { limit = "tokens", value = 300 })).IsProblem(403, "permission_denied", "another's");
+    }
+
+    private async Task<VapiClient> ClientAsync(string principal, CallerRole role, ProcessPriority? priority = null) =>
+        new(silo.Address, (await silo.Client.Keys.CreateAsync(new ApiKey { Id = "", Principal = principal, Role = role, Priority = priority ?? ProcessPriority.Default })).Secret);
 }
