@@ -31,7 +31,10 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a program of this solution, which the build has put beside the test.</summary>
+    /// <summary>The shell and the silo as they are published, beside the tests.</summary>
+    public static string Programs { get; } = Path.Combine(AppContext.BaseDirectory, "programs");
+
+    /// <summary>Starts a program of <see cref="Programs"/>.</summary>
     public static ChildProcess Start(string assembly, string data, params string[] arguments) => Start(assembly, data, arguments, []);
 
     /// <summary>The same with more in its environment.</summary>
@@ -43,7 +46,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
+        info.ArgumentList.Add(Path.Combine(Programs, assembly));
         foreach (var argument in arguments)
         {
             info.ArgumentList.Add(argument);

@@ -29,7 +29,8 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>A model that costs next to nothing and never ends a turn by itself, so that what runs is still there to be looked at.</summary>
     public static string RandomModel { get; } = Path.Combine(AppContext.BaseDirectory, "models", "random-tiny.gguf");
 
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "llmos.exe" : "llmos");
+    /// <summary>The program as it is published, beside the tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "programs", OperatingSystem.IsWindows() ? "llmos.exe" : "llmos");
 
     public string Output => Read(_output);
 

@@ -73,7 +73,7 @@ public sealed class DocumentTests
         start.Environment["PATH"] = $"{Path.Combine(AppContext.BaseDirectory, "Documents", "shims")}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment["HOME"] = folder.Path;
         start.Environment["DOC_DOTNET"] = host;
-        start.Environment["DOC_PROGRAMS"] = AppContext.BaseDirectory;
+        start.Environment["DOC_PROGRAMS"] = ChildProcess.Programs;
         start.Environment["DOC_ROOT"] = Repository.Root;
 
         // The samples lie where their own builds are, in the tests' configuration: bin/Release/net10.0.

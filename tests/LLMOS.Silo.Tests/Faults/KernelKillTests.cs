@@ -11,7 +11,7 @@ public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>How often it is killed; the environment may say another number.</summary>
     private const string RoundsVariable = "LLMOS_KILL_ROUNDS";
-    private const int Rounds = 75;
+    private const int Rounds = 200;
     private const int RoundsBetweenAudits = 25;
     private const int MostEffects = 120;
 
