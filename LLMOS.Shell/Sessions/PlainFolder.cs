@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using LLMOS.Client;
+using LLMOS.Silo;
 
 namespace LLMOS.Shell.Sessions;
 
@@ -26,7 +27,7 @@ internal static class PlainFolder
         return variables switch
         {
             [var variable] => environment[variable] is string { Length: > 0 } folder ? Path.GetFullPath(folder) : null,
-            [] when !File.Exists(Path.Combine(programFolder, "appsettings.json")) && !MaySayFolder(Path.Combine(usersFolder, "llmos.json")) => Path.GetFullPath(usersFolder),
+            [] when !File.Exists(Path.Combine(programFolder, "appsettings.json")) && !MaySayFolder(Path.Combine(usersFolder, SiloConfiguration.FileName)) => Path.GetFullPath(usersFolder),
             _ => null,
         };
     }
