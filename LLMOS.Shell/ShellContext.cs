@@ -83,6 +83,18 @@ internal sealed class ShellContext(ShellConsole console, Interruption interrupti
         }
     }
 
+    /// <summary>The data folder whose silo a command line is for, where that can be said at once; null where it is for another system, or the configuration has to be read first.</summary>
+    public string? FindFolder(ParseResult parse)
+    {
+        if (Interactive is not null || parse.GetValue(Global.Connect) is not null || PlainFolder.Find(parse.GetValue(Global.Data)) is not { } folder)
+        {
+            return null;
+        }
+
+        DataFolder = folder;
+        return folder;
+    }
+
     /// <summary>The session that a command line asks for.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="needs">What the command needs; where it is found is filled in.</param>

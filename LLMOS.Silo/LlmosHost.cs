@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using LLMOS.Client;
+using LLMOS.Kernel.Security;
+using LLMOS.Silo.Control;
 using LLMOS.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,6 +18,7 @@ public sealed class LlmosHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly SiloEndpoints _endpoints;
     private readonly SqliteStore _store;
+    private ControlSocket? _control;
 
     internal LlmosHost(IHost host, SiloEndpoints endpoints, SqliteStore store)
     {
@@ -69,10 +72,12 @@ public sealed class LlmosHost : IAsyncDisposable
     /// <summary>Has <see cref="StopAsync"/> stop at once, whatever <see cref="LlmosSiloOptions.DrainGrace"/> says.</summary>
     public void SkipDrain() => Services.GetRequiredService<SiloDrain>().Skip();
 
-    /// <summary>Says in the data folder where the silo answers, so that other programs of this machine join it. For a system that is booted.</summary>
+    /// <summary>Says in the data folder where the silo answers, so that other programs of this machine join it, and opens its control socket there. For a system that is booted.</summary>
     /// <param name="works">Whether processes work here.</param>
     public void Announce(bool works)
     {
+        var views = new ControlViews(new LlmosClient(Client), Services.GetRequiredService<IOptions<SecurityOptions>>().Value);
+        _control ??= ControlSocket.Listen(_store.Folder, views.CallAsync, Services.GetRequiredService<ILogger<ControlSocket>>());
         var cluster = Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
         var endpoint = new SiloEndpointFile(
             Environment.ProcessId, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{GatewayPort}"), cluster.ClusterId, cluster.ServiceId, works);
@@ -87,14 +92,16 @@ public sealed class LlmosHost : IAsyncDisposable
     }
 
     /// <summary>Drains the silo, if its options give it time for that, and stops it.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default)
+    public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         SiloEndpointFile.Remove(_store.Folder);
-        return _host.StopAsync(cancellationToken);
+        await CloseControlAsync();
+        await _host.StopAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await CloseControlAsync();
         if (_host is IAsyncDisposable host)
         {
             await host.DisposeAsync();
@@ -107,6 +114,8 @@ public sealed class LlmosHost : IAsyncDisposable
         // The last, so that what grains wrote while they were deactivated is in it.
         await _store.DisposeAsync();
     }
+
+    private ValueTask CloseControlAsync() => Interlocked.Exchange(ref _control, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static Exception? FindAddressInUse(Exception? exception)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using LLMOS.Client;
 using LLMOS.Kernel.Security;
 using LLMOS.Silo.Logging;
 using LLMOS.Silo.Models;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using LLMOS.Client;
 using LLMOS.Inference;
 using LLMOS.Inference.Planning;
 using LLMOS.Kernel.Security;

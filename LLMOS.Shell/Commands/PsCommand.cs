@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using LLMOS.Client;
-using LLMOS.Cognition.Inference;
+using LLMOS.Client.Control;
 using LLMOS.Kernel.Processes;
-using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Shell.Output;
 using LLMOS.Shell.Sessions;
@@ -29,45 +27,41 @@ internal sealed class PsCommand : ShellCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var filter = new ProcessFilter { LiveOnly = parse.GetValue(_live), Limit = parse.GetValue(_all) ? int.MaxValue : Newest };
-        var processes = await lease.Client.ListProcessesAsync(filter).WaitAsync(cancellationToken);
-        var usage = await lease.Client.GetKvUsageAsync(processes).WaitAsync(cancellationToken);
-        var trees = await TreesAsync(processes, lease.Client).WaitAsync(cancellationToken);
+        var limit = parse.GetValue(_all) ? int.MaxValue : Newest;
+        var listing = Ask(parse, limit, cancellationToken) ?? await ReadAsync(parse, limit, cancellationToken);
         if (parse.GetValue(_format) != OutputFormat.Table)
         {
-            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. processes.Select(process => Row(process, usage.GetValueOrDefault(process.Pid), trees.GetValueOrDefault(process.Pid)))], JsonRows.Readable.ListProcessRow));
+            await Context.Console.Out.WriteLineAsync(Structured.Write(parse.GetValue(_format), [.. listing.Processes], JsonRows.Readable.ListProcessRow));
             return ExitCodes.Success;
         }
 
         var table = new TextTable().Column("PID", right: true).Column("NAME").Column("STATE").Column("PRIORITY").Column("TOKENS", right: true)
             .Column("BUDGET", right: true).Column("TREE", right: true).Column("TIME", right: true).Column("CONTEXT", right: true).Column("FAULTS", right: true).Column("KV").Column("SHARED", right: true).Column("CACHED", right: true).Column("SWAPS", right: true)
             .Column("PREEMPTED", right: true).Column("MODEL").Column("RUN");
-        foreach (var process in processes)
+        foreach (var row in listing.Processes)
         {
-            var kv = usage.GetValueOrDefault(process.Pid);
             table.Row(
-                Figures.Count(process.Pid),
-                process.Name,
-                State(process),
-                Priority(process),
-                Figures.Count(process.PromptTokens + process.CompletionTokens),
-                string.Create(CultureInfo.InvariantCulture, $"{process.Budget.Consumed}/{process.Budget.Allocated}"),
-                trees.TryGetValue(process.Pid, out var tree) ? string.Create(CultureInfo.InvariantCulture, $"{tree.Budget.Consumed}/{tree.Budget.Allocated}, {tree.Remaining} left") : "",
-                Figures.Duration(process.CpuTime),
-                process.Context.MaxLength == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{process.Context.CurrentLength}/{process.Context.MaxLength}"),
-                Figures.Count(process.Paging.Faults),
-                kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.Residency.ToString().ToLowerInvariant()} {kv.Cells}"),
-                kv is null ? "-" : Figures.Count(kv.SharedCells),
-                kv is null ? "-" : Figures.Count(kv.CachedTokens),
-                kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{kv.SwapsOut}/{kv.SwapsIn}"),
-                kv is null ? "-" : Figures.Count(kv.Preemptions),
-                process.Model,
-                process.Group);
+                Figures.Count(row.Pid),
+                row.Name,
+                State(row.State, row.BlockedOn ?? listing.Failures.GetValueOrDefault(row.Pid)),
+                Priority(row),
+                Figures.Count(row.PromptTokens + row.CompletionTokens),
+                string.Create(CultureInfo.InvariantCulture, $"{row.BudgetConsumed}/{row.BudgetAllocated}"),
+                row.TreeAllocated is { } allocated ? string.Create(CultureInfo.InvariantCulture, $"{row.TreeConsumed}/{allocated}, {row.TreeRemaining} left") : "",
+                Figures.Duration(TimeSpan.FromMilliseconds(row.CpuTimeMs)),
+                row.ContextMax == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{row.ContextTokens}/{row.ContextMax}"),
+                Figures.Count(row.Paging.Faults),
+                row.Kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{row.Kv.Residency.ToLowerInvariant()} {row.Kv.Cells}"),
+                row.Kv is null ? "-" : Figures.Count(row.Kv.SharedCells),
+                row.Kv is null ? "-" : Figures.Count(row.Kv.CachedTokens),
+                row.Kv is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{row.Kv.SwapsOut}/{row.Kv.SwapsIn}"),
+                row.Kv is null ? "-" : Figures.Count(row.Kv.Preemptions),
+                row.Model,
+                row.Run);
         }
 
         table.WriteTo(Context.Console);
-        if (processes.Length == Newest && !parse.GetValue(_all))
+        if (listing.Processes.Count == Newest && !parse.GetValue(_all))
         {
             await Context.Console.Error.WriteLineAsync($"The newest {Newest}; llmos ps --all lists all.");
         }
@@ -75,68 +69,33 @@ internal sealed class PsCommand : ShellCommand
         return ExitCodes.Success;
     }
 
-    /// <summary>A priority as listings show it: with the one that it runs at while somebody more urgent waits for it.</summary>
-    internal static string Priority(ProcessControlBlock process) =>
-        Level(process.Priority) + (process.EffectivePriority is { } lent && lent != process.Priority ? $" > {Level(lent)}" : "");
-
-    private static string Level(ProcessPriority priority) =>
-        string.Create(CultureInfo.InvariantCulture, $"{priority.Value} {priority.Class.ToString().ToUpperInvariant()}");
-
     /// <summary>A state as listings show it: with what a blocked process waits for, and how one ended.</summary>
-    internal static string State(ProcessControlBlock process)
-    {
-        var state = process.State.ToString().ToUpperInvariant();
-        return process.State switch
-        {
-            ProcessState.Blocked => $"{state} {process.BlockedOn.ToString().ToLowerInvariant()}",
-            ProcessState.Terminated when process.Exit is { Code: not 0 } exit => $"{state} {exit.Kind.ToString().ToLowerInvariant()}",
-            _ => state,
-        };
-    }
-
-    // What a process and its children have spent of its budget is in its account; one without children has none.
-    private static async Task<Dictionary<long, AccountStatement>> TreesAsync(IEnumerable<ProcessControlBlock> processes, LlmosClient client)
-    {
-        var trees = new Dictionary<long, AccountStatement>();
-        foreach (var process in processes.Where(process => process.Account == AccountKey.OfProcess(process.Pid)))
-        {
-            trees[process.Pid] = await client.GetLimitsAsync(process.Pid);
-        }
-
-        return trees;
-    }
-
-    private static ProcessRow Row(ProcessControlBlock process, KvUsage? usage, AccountStatement? tree) => new(
-        process.Pid,
-        process.Name,
-        process.Kind.ToString().ToUpperInvariant(),
+    internal static string State(ProcessControlBlock process) => State(
         process.State.ToString().ToUpperInvariant(),
-        process.State == ProcessState.Blocked ? process.BlockedOn.ToString().ToUpperInvariant() : null,
-        process.Priority.Value,
-        process.Priority.Class.ToString().ToUpperInvariant(),
-        (process.EffectivePriority ?? process.Priority).Value,
-        process.Program,
-        process.Durability.ToString().ToUpperInvariant(),
-        process.Model,
-        process.Group,
-        process.ParentPid,
-        process.PromptTokens,
-        process.CompletionTokens,
-        process.Budget.Allocated,
-        process.Budget.Consumed,
-        process.CpuTime.TotalMilliseconds,
-        process.Waiting,
-        process.CreatedAt,
-        process.EndedAt,
-        process.Exit?.Text,
-        KvRow.Of(usage),
-        process.Context.CurrentLength,
-        process.Context.MaxLength,
-        process.Context.Region,
-        process.ContextFaults,
-        PagingRow.Of(process.Paging),
-        process.Account,
-        tree?.Budget.Allocated,
-        tree?.Budget.Consumed,
-        tree?.Remaining);
+        process.State switch
+        {
+            ProcessState.Blocked => process.BlockedOn.ToString(),
+            ProcessState.Terminated when process.Exit is { Code: not 0 } exit => exit.Kind.ToString(),
+            _ => null,
+        });
+
+    private static string State(string state, string? reason) => reason is null ? state : $"{state} {reason.ToLowerInvariant()}";
+
+    /// <summary>A priority as listings show it: with the one that it runs at while somebody more urgent waits for it.</summary>
+    private static string Priority(ProcessRow row) =>
+        Level(row.Priority, row.PriorityClass)
+        + (row.EffectivePriority != row.Priority ? $" > {Level(row.EffectivePriority, new ProcessPriority(row.EffectivePriority).Class.ToString().ToUpperInvariant())}" : "");
+
+    private static string Level(int priority, string priorityClass) => string.Create(CultureInfo.InvariantCulture, $"{priority} {priorityClass}");
+
+    /// <summary>Asks on the control socket of the data folder, where a silo holds that; null where nobody answers there.</summary>
+    private ProcessListing? Ask(ParseResult parse, int limit, CancellationToken cancellationToken) =>
+        Context.FindFolder(parse) is { } folder ? ControlClient.ListProcesses(folder, parse.GetValue(_live), limit, cancellationToken) : null;
+
+    // Apart from the rest, so that a command whose answer comes over the control socket loads nothing that a session needs.
+    private async Task<ProcessListing> ReadAsync(ParseResult parse, int limit, CancellationToken cancellationToken)
+    {
+        await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
+        return await ProcessListing.ReadAsync(lease.Client, parse.GetValue(_live), limit, cancellationToken);
+    }
 }

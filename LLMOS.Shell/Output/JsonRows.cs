@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using LLMOS.Client.Control;
 using LLMOS.Shell.Top;
 
 namespace LLMOS.Shell.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LLMOS.Client;
 using LLMOS.Silo;
 using Microsoft.Extensions.Configuration;
 

@@ -73,8 +73,11 @@ public sealed class FailureTests
         // Two shells on one system: what the one makes the other sees.
         using var spawn = await ShellProcess.RunAsync(home.Path, "spawn", "inbox", "--mailbox", "--data", home.File("data"));
         Assert.True(spawn.ExitCode == 0, spawn.Error);
-        using var seen = await ShellProcess.RunAsync(home.Path, "ps", "-o", "yaml", "--data", home.File("data"));
-        Assert.Contains("\n  name: inbox\n", seen.Output, StringComparison.Ordinal);
+        var overGateway = await ListAsync(home, without: "llmos.sock");
+        Assert.Contains("\n  name: inbox\n", overGateway[1], StringComparison.Ordinal);
+
+        // Where nothing says how to join it, the silo is asked on its control socket, and says the same.
+        Assert.Equal(overGateway, await ListAsync(home, without: "llmos.endpoint"));
 
         holder.Signal(9);
         await holder.WaitAsync();
@@ -139,6 +142,20 @@ public sealed class FailureTests
         using var shell = await ShellProcess.RunAsync(home.Path, "ps", "--connect", $"127.0.0.1:{port}");
 
         AssertOneSentence(shell, $"llmos: No silo answers at 127.0.0.1:{port}");
+    }
+
+    /// <summary>What <c>ps</c> lists as a table and as YAML while a file of the data folder is away.</summary>
+    private static async Task<string[]> ListAsync(TempFolder home, string without)
+    {
+        File.Move(home.File($"data/{without}"), home.File("away"));
+        var listings = await Task.WhenAll(new[] { "table", "yaml" }.Select(async format =>
+        {
+            using var shell = await ShellProcess.RunAsync(home.Path, "ps", "-o", format, "--data", home.File("data"));
+            Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
+            return shell.Output;
+        }));
+        File.Move(home.File("away"), home.File($"data/{without}"));
+        return listings;
     }
 
     private static async Task AssertModelFailsAsync(TempFolder home, string model, string named, string part)

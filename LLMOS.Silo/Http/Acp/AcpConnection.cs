@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LLMOS.Silo.Http.Acp;
@@ -27,14 +26,8 @@ internal sealed class AcpConnection(WebSocket socket, AcpSession session) : IAsy
         session.Notify = (method, body) => SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = body }, stop);
         while (await ReceiveAsync(stop) is { } message)
         {
-            if (Parse(message) is not { } json)
-            {
-                await SendAsync(Error(null, new AcpException(AcpException.ParseError, "The message is no JSON.")), stop);
-                continue;
-            }
-
             await _calls.WaitAsync(stop);
-            var answering = AnswerAllAsync(json, stop);
+            var answering = AnswerAsync(message, stop);
             if (!session.IsInitialized)
             {
                 // What a client sends behind its first call counts on that.
@@ -57,40 +50,14 @@ internal sealed class AcpConnection(WebSocket socket, AcpSession session) : IAsy
         _over.Dispose();
     }
 
-    private static JsonElement? Parse(ReadOnlyMemory<byte> message)
+    private async Task AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         try
         {
-            using var document = JsonDocument.Parse(message);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Answers a call, or the calls of a list.</summary>
-    private async Task AnswerAllAsync(JsonElement message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (message.ValueKind != JsonValueKind.Array || message.GetArrayLength() == 0)
+            if (await AcpMessage.AnswerAsync(message, "process/list", session.CallAsync, cancellationToken) is { } answer)
             {
-                await SendIfAsync(await AnswerAsync(message, cancellationToken), cancellationToken);
-                return;
+                await SendAsync(answer, cancellationToken);
             }
-
-            var answers = new JsonArray();
-            foreach (var call in message.EnumerateArray())
-            {
-                if (await AnswerAsync(call, cancellationToken) is { } answer)
-                {
-                    answers.Add((JsonNode)answer);
-                }
-            }
-
-            await SendIfAsync(answers.Count > 0 ? answers : null, cancellationToken);
         }
         catch (Exception away) when (away is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
         {
@@ -101,55 +68,6 @@ internal sealed class AcpConnection(WebSocket socket, AcpSession session) : IAsy
             _calls.Release();
         }
     }
-
-    /// <returns>Null for a notification, which has no answer.</returns>
-    private async Task<JsonObject?> AnswerAsync(JsonElement call, CancellationToken cancellationToken)
-    {
-        if (call.ValueKind != JsonValueKind.Object
-            || !call.TryGetProperty("jsonrpc", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "2.0"
-            || !call.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String
-            || (call.TryGetProperty("id", out var id) && id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null)))
-        {
-            return Error(null, new AcpException(AcpException.InvalidRequest, "The message is no call of JSON-RPC 2.0: send one such as {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"process/list\"}."));
-        }
-
-        var isNotification = id.ValueKind == JsonValueKind.Undefined;
-        try
-        {
-            var parameters = call.TryGetProperty("params", out var given) ? given : default;
-            var result = parameters.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object
-                ? await session.CallAsync(method.GetString()!, parameters, cancellationToken)
-                : throw new AcpException(AcpException.InvalidParams, "'params' must be an object: parameters go by name here.");
-            return isNotification ? null : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(id.GetRawText()), ["result"] = result };
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException and not OutOfMemoryException)
-        {
-            var error = exception as AcpException ?? exception switch
-            {
-                LlmosException known => AcpException.Of(known),
-                ApiKeyException refusal => new AcpException(
-                    AcpException.Refused,
-                    refusal.Message,
-                    (refusal.Status == StatusCodes.Status429TooManyRequests ? LlmosErrorCode.ResourceExhausted : LlmosErrorCode.PermissionDenied).ToString()),
-                OrleansException or TimeoutException => new AcpException(AcpException.Refused, "The system did not answer, and may be starting or stopping: ask again.", nameof(LlmosErrorCode.Unavailable)),
-                _ => new AcpException(AcpException.InternalError, "The server failed at this call."),
-            };
-            return isNotification ? null : Error(id, error);
-        }
-    }
-
-    private static JsonObject Error(JsonElement? id, AcpException error)
-    {
-        var body = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
-        if (error.Kind is { } kind)
-        {
-            body["data"] = new JsonObject { ["error"] = kind };
-        }
-
-        return new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id is { } known ? JsonNode.Parse(known.GetRawText()) : null, ["error"] = body };
-    }
-
-    private Task SendIfAsync(JsonNode? answer, CancellationToken cancellationToken) => answer is null ? Task.CompletedTask : SendAsync(answer, cancellationToken);
 
     private async Task SendAsync(JsonNode message, CancellationToken cancellationToken)
     {

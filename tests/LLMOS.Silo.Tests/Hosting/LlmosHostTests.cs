@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using LLMOS.Client;
+using LLMOS.Client.Control;
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Security;
 using LLMOS.Silo.Models;
 using LLMOS.SystemInterface.Boot;
 
@@ -23,7 +26,16 @@ public sealed class LlmosHostTests
         Assert.Equal([BootStage.Kernel, BootStage.Services, BootStage.Agents, BootStage.ShellReady], stages.Select(stage => stage.Stage));
         Assert.Equal("CPU", card.Device);
         Assert.Null(host.HttpAddress);
+
+        host.Announce(works: true);
+        var listing = await Task.Run(() => ControlClient.ListProcesses(data.Path, liveOnly: true, 1_000, CancellationToken.None));
+        Assert.Equal("init", listing!.Processes[0].Name);
+        Assert.Equal((await ProcessListing.ReadAsync(new LlmosClient(host.Client), liveOnly: true, 1_000, CancellationToken.None)).ToJson().ToJsonString(), listing.ToJson().ToJsonString());
+        var asked = await new LlmosClient(host.Client).QueryAuditAsync(new AuditQuery { Syscall = "ps" });
+        Assert.Equal(["gateway", "local"], asked.Select(record => record.Entry.Principal));
+
         await host.StopAsync();
+        Assert.False(File.Exists(data.File(ControlSocketFile.Name)));
         Assert.True(File.Exists(data.File("llmos.db")));
     }
 

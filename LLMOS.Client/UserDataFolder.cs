@@ -1,4 +1,4 @@
-namespace LLMOS.Silo;
+namespace LLMOS.Client;
 
 /// <summary>Where the state of a user's node lies when nothing else is said.</summary>
 public static class UserDataFolder
