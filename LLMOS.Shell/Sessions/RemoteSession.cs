@@ -56,17 +56,24 @@ internal sealed class RemoteSession : Session
         },
         address: null,
         dataFolder,
-        cancellationToken);
+        cancellationToken,
+        new JoinedSiloFilter(endpoint, dataFolder));
 
     private static async Task<RemoteSession> ConnectAsync(
-        Action<LlmosClientOptions> configure, string? address, string dataFolder, CancellationToken cancellationToken)
+        Action<LlmosClientOptions> configure, string? address, string dataFolder, CancellationToken cancellationToken, JoinedSiloFilter? filter = null)
     {
         // A container without a host around it: there is nothing to configure, to log or to run but the cluster client.
-        var services = new ServiceCollection().AddLlmosClient(options =>
+        var collection = new ServiceCollection().AddLlmosClient(options =>
         {
             options.OwnContractsOnly = true;
             configure(options);
-        }).BuildServiceProvider();
+        });
+        if (filter is not null)
+        {
+            collection.AddSingleton<IOutgoingGrainCallFilter>(filter);
+        }
+
+        var services = collection.BuildServiceProvider();
         try
         {
             foreach (var service in services.GetServices<IHostedService>())
