@@ -38,7 +38,7 @@ internal sealed class SignalCommand : ShellCommand
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         foreach (var named in parse.GetRequiredValue(_processes))
         {
-            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named));
+            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named, Name));
             await _signal(lease.Client, process.Pid, parse.CommandResult.Command == this && Options.Contains(_tree) && parse.GetValue(_tree)).WaitAsync(cancellationToken);
             if (!parse.GetValue(Context.Global.Quiet))
             {
