@@ -61,11 +61,13 @@ public sealed partial class LlmosClient
     }
 
     /// <summary>The PID that a number or a name stands for. Of several with a name, the newest that lives, else the newest.</summary>
+    /// <param name="pidOrName">A PID or a name.</param>
+    /// <param name="syscall">The syscall that is to be made with it, which then fails for there being none, in the audit log too; null to look only.</param>
     /// <exception cref="LlmosException">There is none.</exception>
-    public Task<long> ResolveAsync(string pidOrName)
+    public Task<long> ResolveAsync(string pidOrName, string? syscall = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(pidOrName);
-        return ProcessTable.ResolveAsync(pidOrName);
+        return syscall is null ? ProcessTable.ResolveAsync(pidOrName) : ProcessTable.ResolveForAsync(pidOrName, syscall);
     }
 
     /// <exception cref="LlmosException">There is no such process.</exception>

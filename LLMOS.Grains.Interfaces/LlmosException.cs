@@ -27,11 +27,15 @@ public sealed class LlmosException : Exception
     /// <summary>The argument of the syscall that was wrong, or that it failed on; null for none in particular.</summary>
     public string? Argument { get; init; }
 
-    public static LlmosException InvalidArgument(string message) => new(LlmosErrorCode.InvalidArgument, message);
+    /// <param name="message">The sentence.</param>
+    /// <param name="argument">The argument of the syscall that it is about, where that is known; null where only the syscall knows.</param>
+    public static LlmosException InvalidArgument(string message, string? argument = null) => new(LlmosErrorCode.InvalidArgument, message) { Argument = argument };
 
     public static LlmosException NotFound(string message) => new(LlmosErrorCode.NotFound, message);
 
-    public static LlmosException Refused(string message) => new(LlmosErrorCode.FailedPrecondition, message);
+    /// <param name="message">The sentence.</param>
+    /// <param name="argument">The argument of the syscall that it is about, where that is known; null where only the syscall knows.</param>
+    public static LlmosException Refused(string message, string? argument = null) => new(LlmosErrorCode.FailedPrecondition, message) { Argument = argument };
 
     public static LlmosException Denied(string message) => new(LlmosErrorCode.PermissionDenied, message);
 

@@ -35,28 +35,28 @@ public interface IAgentGroupGrain : IGrainWithStringKey
 
     /// <summary>Takes the result; called by the user's end of the workflow. Doing it again changes nothing.</summary>
     [Alias("Complete")]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "report to a run")]
     Task CompleteAsync(VmpMessage result);
 
     /// <summary>Takes note that a member cannot go on; the run fails with it.</summary>
     [Alias("Fail"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "report to a run")]
     Task FailAsync(long pid, string reason);
 
     /// <exception cref="LlmosException">There is no such run.</exception>
     [Alias("Get"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "see a run")]
     Task<RunSnapshot> GetAsync();
 
     /// <summary>What its processes need to know: the template, who plays which role, and where they share.</summary>
     /// <exception cref="LlmosException">There is no such run.</exception>
     [Alias("Plan"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "see a run")]
     Task<RunPlan> GetPlanAsync();
 
     /// <summary>The snapshot when the run and all of its processes have ended, or as it is after the time given.</summary>
     [Alias("WaitForEnd"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "wait for a run")]
     Task<RunSnapshot> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Sends a message to every member but the sender. Each copy is durable before it returns.</summary>

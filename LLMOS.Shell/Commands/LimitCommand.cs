@@ -67,7 +67,7 @@ internal sealed class LimitCommand : ShellCommand
 
     private async Task<AccountStatement> OfProcessAsync(ParseResult parse, LlmosClient client, string named)
     {
-        var pid = await client.ResolveAsync(named);
+        var pid = await client.ResolveAsync(named, parse.GetValue(_limit) is null ? "getrlimit" : "setrlimit");
         return parse.GetValue(_limit) is { } limit
             ? await client.SetLimitAsync(pid, Enum.Parse<ResourceLimit>(limit, ignoreCase: true), parse.GetValue(_value)!.Value)
             : await client.GetLimitsAsync(pid);

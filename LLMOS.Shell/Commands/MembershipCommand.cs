@@ -39,7 +39,7 @@ internal sealed class MembershipCommand : ShellCommand
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         foreach (var named in parse.GetRequiredValue(_processes))
         {
-            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named));
+            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named, Name));
             var changed = await _change(lease.Client, group, process.Pid).WaitAsync(cancellationToken);
             if (!parse.GetValue(Context.Global.Quiet))
             {

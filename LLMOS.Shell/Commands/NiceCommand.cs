@@ -20,7 +20,7 @@ internal sealed class NiceCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process)).WaitAsync(cancellationToken);
+        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process), "nice").WaitAsync(cancellationToken);
         var priority = await lease.Client.NiceAsync(pid, parse.GetValue(_delta)).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(Figures.Count(priority.Value));
         return ExitCodes.Success;

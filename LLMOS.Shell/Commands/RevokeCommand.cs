@@ -26,7 +26,7 @@ internal sealed class RevokeCommand : ShellCommand
     {
         var permissions = parse.GetRequiredValue(_permissions).Aggregate(Permissions.None, (all, name) => all | PermissionNames.Parse(name));
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var left = await lease.Client.RevokeAsync(await lease.Client.ResolveAsync(parse.GetRequiredValue(_process)), permissions).WaitAsync(cancellationToken);
+        var left = await lease.Client.RevokeAsync(await lease.Client.ResolveAsync(parse.GetRequiredValue(_process), "revoke"), permissions).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(PermissionNames.Of(left));
         return ExitCodes.Success;
     }

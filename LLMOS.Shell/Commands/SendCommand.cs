@@ -49,7 +49,7 @@ internal sealed class SendCommand : ShellCommand
         var isGroup = named.StartsWith('@');
         var message = new OutgoingMessage
         {
-            To = isGroup ? 0 : await lease.Client.ResolveAsync(named),
+            To = isGroup ? 0 : await lease.Client.ResolveAsync(named, "send"),
             Group = isGroup ? named[1..] : "",
             Payload = text,
             MessageType = parse.GetValue(_type),

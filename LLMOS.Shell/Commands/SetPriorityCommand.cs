@@ -20,7 +20,7 @@ internal sealed class SetPriorityCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process));
+        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process), "setpriority");
         await lease.Client.SetPriorityAsync(pid, parse.GetRequiredValue(_priority)).WaitAsync(cancellationToken);
         return ExitCodes.Success;
     }

@@ -39,7 +39,7 @@ internal sealed class SignalCommand : ShellCommand
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         foreach (var named in parse.GetRequiredValue(_processes))
         {
-            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named));
+            var process = await lease.Client.GetProcessAsync(await lease.Client.ResolveAsync(named, Name));
             var tree = parse.CommandResult.Command == this && Options.Contains(_tree) && parse.GetValue(_tree);
             if (process.State == ProcessState.Terminated && Options.Contains(_tree) && !tree)
             {

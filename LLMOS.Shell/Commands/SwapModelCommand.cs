@@ -20,7 +20,7 @@ internal sealed class SwapModelCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
-        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process));
+        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process), "swapModel");
         var process = await lease.Client.SwapModelAsync(pid, lease.Session.ModelOf(parse.GetRequiredValue(_model))).WaitAsync(cancellationToken);
         await Context.Console.Out.WriteLineAsync(process.Model);
         return ExitCodes.Success;

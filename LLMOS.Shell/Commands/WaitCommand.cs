@@ -19,7 +19,7 @@ internal sealed class WaitCommand : ShellCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using var lease = await Context.OpenAsync(parse, new SessionOptions(), cancellationToken);
-        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process));
+        var pid = await lease.Client.ResolveAsync(parse.GetRequiredValue(_process), "wait");
         var ended = await lease.Client.WaitAsync(pid, cancellationToken: cancellationToken);
         var exit = ended.Exit ?? ExitReason.Done();
         await Context.Console.Out.WriteLineAsync($"{ended.Name} ({Figures.Count(pid)}) ended with code {exit.Code}: {exit.Text}");

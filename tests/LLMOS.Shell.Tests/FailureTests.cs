@@ -35,7 +35,7 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("kill 4711", "llmos: There is no process 4711")]
+    [InlineData("kill 4711", "llmos: kill, pid: There is no process 4711")]
     [InlineData("run --resume nothing-23456", "nothing-23456")]
     [InlineData("log nothing", "llmos: There is no process and no run 'nothing': see llmos ps -a and llmos runs.")]
     [InlineData("cat /context/nothing", "llmos: There is no context region '/context/nothing'")]

@@ -25,12 +25,12 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
 
     /// <summary>A collection; null when there is none of the name.</summary>
     [Alias("Find")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read collections")]
     Task<CollectionInfo?> FindAsync(string name);
 
     /// <summary>All collections, by name.</summary>
     [Alias("List")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read collections")]
     Task<ImmutableArray<CollectionInfo>> ListAsync();
 
     /// <summary>Removes a collection with all that is in it.</summary>
@@ -59,7 +59,7 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     /// <summary>The records of some keys, in the order of the keys; those that are not there are left out.</summary>
     /// <exception cref="LlmosException">There is no such collection.</exception>
     [Alias("Get")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read collections")]
     Task<ImmutableArray<EmbeddingRecord>> GetAsync(string name, ImmutableArray<string> keys, bool withVectors = false);
 
     /// <summary>The records that a filter lets through, by key.</summary>
@@ -70,13 +70,13 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     /// <param name="withVectors">Whether they come with their vectors.</param>
     /// <exception cref="LlmosException">There is no such collection, or the filter is wrong.</exception>
     [Alias("Scan")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read collections")]
     Task<ImmutableArray<EmbeddingRecord>> ScanAsync(string name, MetadataFilter? filter = null, string after = "", int limit = 1_000, bool withVectors = false);
 
     /// <summary>Finds records, the best first.</summary>
     /// <exception cref="LlmosException">There is no such collection, or the query is wrong: its vector of another dimension, or a text where nothing embeds texts.</exception>
     [Alias("Search"), ResponseTimeout("00:02:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "search")]
     Task<ImmutableArray<EmbeddingMatch>> SearchAsync(string name, EmbeddingQuery query);
 
     /// <summary>The same for several queries; those with the same filter share one pass over the vectors.</summary>
@@ -84,7 +84,7 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     /// <param name="queries">1 to <see cref="MaxQueries"/>.</param>
     /// <returns>For each query what it found, in the order of the queries.</returns>
     [Alias("SearchMany"), ResponseTimeout("00:02:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "search")]
     Task<ImmutableArray<ImmutableArray<EmbeddingMatch>>> SearchManyAsync(string name, ImmutableArray<EmbeddingQuery> queries);
 
     /// <summary>Makes the vectors of texts.</summary>
@@ -92,7 +92,7 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     /// <param name="embedder">What makes them; null for the system's vector space.</param>
     /// <exception cref="LlmosException">There is no such embedder, or it makes none.</exception>
     [Alias("Embed"), ResponseTimeout("00:15:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "embed")]
     Task<EmbeddedTexts> EmbedAsync(ImmutableArray<string> texts, string? embedder = null);
 
     /// <summary>Forgets removals, tidies the words, and writes the index out.</summary>

@@ -15,7 +15,7 @@ public interface IInferenceGrain : IGrainWithStringKey
 {
     /// <summary>Loads the model where the grain was placed, or says why not and who might. Called before the first use.</summary>
     [Alias("Admit"), ResponseTimeout("00:15:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "generate")]
     Task<Admission> AdmitAsync();
 
     /// <summary>Generates. When its reader goes away the sequence stops within two steps.</summary>
@@ -26,24 +26,24 @@ public interface IInferenceGrain : IGrainWithStringKey
 
     /// <summary>How long the prompt of a request is, and how much of it would not have to be computed for its process, in its security domain, now.</summary>
     [Alias("Estimate"), AlwaysInterleave]
-    [Requires(Permissions.ReadContext, Scope = AccessScope.Argument)]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Argument, Verb = "estimate a prompt")]
     Task<PromptEstimate> EstimateAsync(InferenceRequest request);
 
     /// <summary>How many tokens each text is for this model.</summary>
     [Alias("CountTokens"), AlwaysInterleave]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "count tokens")]
     Task<ImmutableArray<int>> CountTokensAsync(ImmutableArray<string> texts);
 
     /// <summary>Embeddings of unit length, one for each text.</summary>
     [Alias("Embed"), AlwaysInterleave, ResponseTimeout("00:15:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "embed")]
     Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<string> texts);
 
     /// <summary>Gives the KV of a process back; called when it ends or is suspended. In its security domain it stays for others until room is wanted.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="endedDomain">The security domain that ends with it, so that nothing of it is kept; null when others go on in it.</param>
     [Alias("Release"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "release the cache")]
     Task ReleaseAsync(long pid, string? endedDomain = null);
 
     /// <summary>Gives what a process generates here another priority, from the next step on. It loads nothing.</summary>

@@ -18,7 +18,7 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <summary>Makes the region, if no other owner did, without writing it down: it is stored with what <see cref="AppendAllAsync"/> first puts into it, and is gone if it never does.</summary>
     /// <returns>False when the region belongs to another owner.</returns>
     [Alias("Open")]
-    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Verb = "open a context region")]
     Task<bool> OpenAsync(string owner);
 
     /// <summary>
@@ -81,7 +81,7 @@ public interface IContextRegionGrain : IGrainWithStringKey
     /// <param name="version">The version of the region whose entries those are.</param>
     /// <returns>False when the region has another version by now; nothing is changed then.</returns>
     [Alias("Repage")]
-    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Verb = "write to a context region")]
     Task<bool> RepageAsync(string model, int pageTokens, ImmutableArray<int> tokens, long version);
 
     /// <summary>Whether somebody may read the region; for listings, which leave out what they may not show without a refusal in the audit log for each.</summary>
@@ -91,12 +91,12 @@ public interface IContextRegionGrain : IGrainWithStringKey
 
     /// <summary>Refuses whoever may not write into the region; it changes nothing.</summary>
     [Alias("EnsureWritable"), ReadOnly]
-    [Requires(Permissions.WriteContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.WriteContext, Scope = AccessScope.Target, Verb = "write to a context region")]
     Task EnsureWritableAsync();
 
     /// <summary>Its pages, oldest first.</summary>
     [Alias("Pages"), ReadOnly]
-    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Verb = "read a context region")]
     Task<ImmutableArray<RegionPage>> ListPagesAsync();
 
     /// <summary>Keeps a page in the windows of those that read the region, as far as there is room, or lets it go.</summary>
@@ -118,7 +118,7 @@ public interface IContextRegionGrain : IGrainWithStringKey
 
     /// <returns>Null when the region was never made.</returns>
     [Alias("Info"), ReadOnly]
-    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Verb = "read a context region")]
     Task<RegionInfo?> GetInfoAsync();
 
     /// <summary>Makes the region for a purpose and with a limit. Doing it again for the same owner changes nothing.</summary>

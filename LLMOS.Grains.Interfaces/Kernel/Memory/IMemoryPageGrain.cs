@@ -21,17 +21,17 @@ public interface IMemoryPageGrain : IGrainWithGuidKey
     Task FillAsync(string region, ImmutableArray<ContextEntry> entries);
 
     [Alias("Read"), ReadOnly]
-    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses, Verb = "read a page of memory")]
     Task<ImmutableArray<ContextEntry>> ReadAsync();
 
     /// <summary>The embedding of the page's text: unit length, the dimension of the system's vector space.</summary>
     [Alias("Vector"), ReadOnly]
-    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses, Verb = "read a page of memory")]
     Task<float[]> GetVectorAsync();
 
     /// <summary>What the page is about, for those that look for pages near to a text.</summary>
     [Alias("Sketch"), ReadOnly]
-    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses, Verb = "read a page of memory")]
     Task<PageSketch> GetSketchAsync();
 
     /// <summary>Adds a reference.</summary>
@@ -45,6 +45,6 @@ public interface IMemoryPageGrain : IGrainWithGuidKey
     Task<int> ReleaseAsync();
 
     [Alias("Info"), ReadOnly]
-    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses)]
+    [Requires(Permissions.ReadContext, Privileges = Privileges.ManageProcesses, Verb = "read a page of memory")]
     Task<PageInfo> GetInfoAsync();
 }

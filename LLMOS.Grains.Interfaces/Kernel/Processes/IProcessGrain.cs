@@ -125,7 +125,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// <returns>The other's PCB when it has ended, or as it is after the time given.</returns>
     /// <exception cref="LlmosException">There is no such process, or it waits for this one itself (<see cref="LlmosErrorCode.Deadlock"/>).</exception>
     [Alias("WaitFor"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Target)]
+    [Requires(Scope = AccessScope.Target, Verb = "wait")]
     Task<ProcessControlBlock> WaitForAsync(long pid, bool inTurn, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Says that another process waits for this one, and lends it that one's priority; called along the waits of processes.</summary>
@@ -213,7 +213,7 @@ public interface IProcessGrain : IGrainWithIntegerKey
     /// For processes that run the <see cref="ProcessPrograms.Mailbox"/> program.
     /// </summary>
     [Alias("Peek"), AlwaysInterleave]
-    [Requires(Permissions.ReadContext, Scope = AccessScope.Target)]
+    [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Verb = "receive")]
     Task<VmpMessage?> PeekAsync(MessageFilter filter, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Takes a message out of the mailbox for good.</summary>

@@ -48,4 +48,10 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     [Alias("Resolve"), AlwaysInterleave]
     [Requires]
     Task<long> ResolveAsync(string pidOrName);
+
+    /// <summary>The same for a syscall that is about to be made: that there is none is a failure of the syscall, and is in the audit log as such.</summary>
+    /// <exception cref="LlmosException">There is none; it names the syscall.</exception>
+    [Alias("ResolveFor"), AlwaysInterleave]
+    [Requires]
+    Task<long> ResolveForAsync(string pidOrName, string syscall);
 }

@@ -18,12 +18,12 @@ public interface ISchedulerGrain : IGrainWithStringKey
     /// <param name="priority">Its priority.</param>
     /// <param name="cached">For each replica the tokens of its prompt that are cached there, where that was asked; what is missing counts as 0.</param>
     [Alias("Assign"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "ask for an engine")]
     Task<int> AssignAsync(long pid, ProcessPriority priority, ImmutableArray<int> cached);
 
     /// <summary>The replicas that a process without a sequence anywhere could find a prefix on: those that others are on. Empty for one that has a place.</summary>
     [Alias("Candidates"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "ask for engines")]
     Task<ImmutableArray<int>> GetCandidatesAsync(long pid);
 
     /// <summary>Says that a process that has no place yet has its sequence on a replica, such as one that was forked there.</summary>
@@ -33,7 +33,7 @@ public interface ISchedulerGrain : IGrainWithStringKey
 
     /// <summary>The replicas that may hold KV of a process: where it is and where it was before.</summary>
     [Alias("Holders"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "ask who holds the cache")]
     Task<ImmutableArray<int>> GetHoldersAsync(long pid);
 
     /// <summary>Notes another priority of a process that thinks.</summary>
@@ -44,12 +44,12 @@ public interface ISchedulerGrain : IGrainWithStringKey
 
     /// <summary>Says that the turn is over.</summary>
     [Alias("Complete"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "settle tokens")]
     Task CompleteAsync(long pid, int tokens);
 
     /// <summary>Says that the process ended; its place on the replica is free.</summary>
     [Alias("Forget"), AlwaysInterleave]
-    [Requires(Scope = AccessScope.Argument)]
+    [Requires(Scope = AccessScope.Argument, Verb = "leave the run queue")]
     Task ForgetAsync(long pid);
 
     /// <summary>The replicas that are open, and what was moved, opened and closed.</summary>

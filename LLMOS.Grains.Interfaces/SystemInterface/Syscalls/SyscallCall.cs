@@ -9,8 +9,11 @@ namespace LLMOS.SystemInterface.Syscalls;
 [GenerateSerializer, Immutable, Alias("llmos.syscall-call")]
 public sealed record SyscallCall(
     [property: Id(0), JsonPropertyName("syscall")] string Name,
-    [property: Id(1), JsonPropertyName("args")] ImmutableSortedDictionary<string, SyscallValue> Args)
+    [property: Id(1), JsonPropertyName("args"), JsonConverter(typeof(SyscallArgsConverter))] ImmutableSortedDictionary<string, SyscallValue> Args)
 {
+    /// <summary>The name under which a list of arguments that is none, such as <c>[42]</c>, is an argument: no syscall takes it.</summary>
+    public const string Whole = "args";
+
     /// <summary>Whether it is the same syscall with the same arguments.</summary>
     public bool Equals(SyscallCall? other) =>
         other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal) && Args.SequenceEqual(other.Args);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
-/// <summary>An argument's value: words, a number, true, or a list of such.</summary>
+/// <summary>An argument's value: words, a number, true, or a list of such; or what a caller sent in the place of one.</summary>
 [GenerateSerializer, Immutable, Alias("llmos.syscall-value"), JsonConverter(typeof(SyscallValueConverter))]
 public sealed record SyscallValue
 {
@@ -24,6 +24,9 @@ public sealed record SyscallValue
     /// <summary>The values of a list; empty for anything else.</summary>
     [Id(3)] public ImmutableArray<SyscallValue> Items { get; private init; } = [];
 
+    /// <summary>What is no value, as it was sent: an object, a number that is too large. Every argument refuses it, by its name. Null for a value.</summary>
+    [Id(4)] public string? Unfit { get; private init; }
+
     /// <summary>Words.</summary>
     public static SyscallValue Of(string text) => new() { Text = text };
 
@@ -33,19 +36,22 @@ public sealed record SyscallValue
     /// <summary>True or false.</summary>
     public static SyscallValue Of(bool flag) => new() { Flag = flag };
 
+    /// <summary>What is no value, as it was sent.</summary>
+    public static SyscallValue NoValue(string sent) => new() { Unfit = sent };
+
     /// <summary>A list.</summary>
     public static SyscallValue Of(IEnumerable<SyscallValue> items) => new() { Items = [.. items] };
 
     /// <summary>Whether it says the same as another: a number may be written in any way, words may stand between spaces.</summary>
     public bool Equals(SyscallValue? other) =>
-        other is not null && Flag == other.Flag && Items.SequenceEqual(other.Items) && string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
+        other is not null && Flag == other.Flag && Unfit == other.Unfit && Items.SequenceEqual(other.Items) && string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Canonical, Flag, Items.Length);
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Flag is { } flag ? (flag ? "true" : "false") : Canonical ?? $"[{string.Join(",", Items)}]";
+        Unfit ?? (Flag is { } flag ? (flag ? "true" : "false") : Canonical ?? $"[{string.Join(",", Items)}]");
 
     private string? Canonical =>
         Number is { } number ? number.ToString("0.############", CultureInfo.InvariantCulture)

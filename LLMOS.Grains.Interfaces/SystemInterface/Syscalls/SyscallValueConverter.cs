@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
-/// <summary>Values as JSON has them.</summary>
+/// <summary>Values as JSON has them. What is none is read too, so that it is refused where the syscall and the argument are known, and recorded.</summary>
 internal sealed class SyscallValueConverter : JsonConverter<SyscallValue>
 {
+    private const int LongestSent = 100;
+
     public override SyscallValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         switch (reader.TokenType)
@@ -15,7 +17,7 @@ internal sealed class SyscallValueConverter : JsonConverter<SyscallValue>
             case JsonTokenType.Number:
                 return reader.TryGetDecimal(out var number)
                     ? SyscallValue.Of(number)
-                    : throw new JsonException("A number of a syscall is too large.");
+                    : SyscallValue.NoValue(Sent(ref reader));
             case JsonTokenType.True or JsonTokenType.False:
                 return SyscallValue.Of(reader.GetBoolean());
             case JsonTokenType.StartArray:
@@ -27,15 +29,23 @@ internal sealed class SyscallValueConverter : JsonConverter<SyscallValue>
 
                 return SyscallValue.Of(items);
             default:
-                throw new JsonException($"An argument of a syscall is text, a number, true, false or a list of these, not {reader.TokenType}.");
+                return SyscallValue.NoValue(Sent(ref reader));
         }
+    }
+
+    /// <summary>What stands there, as it was sent, shortened.</summary>
+    public static string Sent(ref Utf8JsonReader reader)
+    {
+        using var sent = JsonDocument.ParseValue(ref reader);
+        var text = sent.RootElement.GetRawText();
+        return text.Length <= LongestSent ? text : text[..LongestSent] + "…";
     }
 
     public override void Write(Utf8JsonWriter writer, SyscallValue value, JsonSerializerOptions options)
     {
-        if (value.Text is not null)
+        if ((value.Text ?? value.Unfit) is { } text)
         {
-            writer.WriteStringValue(value.Text);
+            writer.WriteStringValue(text);
         }
         else if (value.Number is { } number)
         {

@@ -15,13 +15,13 @@ public interface IProcessTemplateGrain : IGrainWithIntegerKey
 
     /// <summary>The names of all templates, sorted.</summary>
     [Alias("List")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read templates")]
     Task<ImmutableArray<string>> ListAsync();
 
     /// <summary>What a process of a template is to be; its name is the template's.</summary>
     /// <param name="name">The template's name, whatever its case.</param>
     /// <exception cref="LlmosException">There is no such template, or it is wrong: the message names the field.</exception>
     [Alias("Get")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "read templates")]
     Task<ProcessSpec> GetAsync(string name);
 }

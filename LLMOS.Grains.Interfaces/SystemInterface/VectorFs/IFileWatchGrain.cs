@@ -12,7 +12,7 @@ public interface IFileWatchGrain : IGrainWithIntegerKey
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="LlmosException">It is no path.</exception>
     [Alias("Watch"), AlwaysInterleave]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "watch files")]
     IAsyncEnumerable<FileEvent> WatchAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>Says that something changed.</summary>

@@ -19,7 +19,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="followLink">Whether a symbolic link at the path itself is followed.</param>
     /// <exception cref="LlmosException">It is no path.</exception>
     [Alias("Stat")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "stat")]
     Task<FileNode?> StatAsync(string path, bool followLink = true);
 
     /// <summary>What is in a directory, by name; for a file, the file.</summary>
@@ -28,7 +28,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="limit">At most so many, 1 to 10,000.</param>
     /// <exception cref="LlmosException">There is nothing at the path.</exception>
     [Alias("List")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "ls")]
     Task<ImmutableArray<FileNode>> ListAsync(string path, string after = "", int limit = 1_000);
 
     /// <summary>The content of a file.</summary>
@@ -36,7 +36,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="version">A version; null for the newest.</param>
     /// <exception cref="LlmosException">There is no such file or version.</exception>
     [Alias("Read")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "cat")]
     Task<string> ReadAsync(string path, long? version = null);
 
     /// <summary>Makes a file or writes its next version.</summary>
@@ -90,13 +90,13 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <summary>All paths of a file, by name.</summary>
     /// <exception cref="LlmosException">There is nothing at the path.</exception>
     [Alias("Paths")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "stat")]
     Task<ImmutableArray<string>> GetPathsAsync(string path);
 
     /// <summary>The file of an inode, under the first of its names; null when it has none any more.</summary>
     /// <param name="inode">What <see cref="FileNode.Inode"/> said.</param>
     [Alias("StatInode")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "stat")]
     Task<FileNode?> StatInodeAsync(long inode);
 
     /// <summary>Removes a file or a directory. Of a file that has several names only the one; the last one takes the file along.</summary>
@@ -117,7 +117,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <summary>The versions of a file, oldest first.</summary>
     /// <exception cref="LlmosException">There is no such file.</exception>
     [Alias("History")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "history")]
     Task<ImmutableArray<FileVersion>> GetHistoryAsync(string path);
 
     /// <summary>Writes an older version's content as the next version.</summary>
@@ -133,7 +133,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="path">Where to look.</param>
     /// <param name="limit">At most so many lines.</param>
     [Alias("Grep"), ResponseTimeout("00:02:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "grep")]
     Task<ImmutableArray<FileMatch>> GrepAsync(string pattern, string path, int limit = 1_000);
 
     /// <summary>
@@ -146,7 +146,7 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="limit">At most so many in this part, 1 to 10,000; with a meaning in all, and at most 1,000.</param>
     /// <exception cref="LlmosException">There is nothing at the path, or a pattern, a number, an owner or <paramref name="after"/> is wrong.</exception>
     [Alias("Find"), ResponseTimeout("00:02:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "find")]
     Task<FilePage> FindAsync(string path, FileFilter filter, string after = "", int limit = 1_000);
 
     /// <summary>Finds places by meaning and by words, the best first: one for each file.</summary>
@@ -155,18 +155,18 @@ public interface IVectorFsGrain : IGrainWithIntegerKey
     /// <param name="limit">At most so many, 1 to 1,000.</param>
     /// <param name="asOf">As the files were at a time; null for now.</param>
     [Alias("Search"), ResponseTimeout("00:02:00")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "search")]
     Task<ImmutableArray<FileMatch>> SearchAsync(string query, string path, int limit = 20, DateTimeOffset? asOf = null);
 
     /// <summary>What is in a directory, the nearest to a meaning first.</summary>
     /// <exception cref="LlmosException">There is nothing at the path.</exception>
     [Alias("Similar")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "ls")]
     Task<ImmutableArray<FileMatch>> ListSimilarAsync(string path, string meaning, int limit = 1_000);
 
     /// <summary>The directory at a path or, where there is none, the one that is nearest to that as a meaning.</summary>
     /// <exception cref="LlmosException">There is none.</exception>
     [Alias("FindDirectory")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "cd")]
     Task<FileNode> FindDirectoryAsync(string pathOrMeaning, string workingDirectory = "/");
 }

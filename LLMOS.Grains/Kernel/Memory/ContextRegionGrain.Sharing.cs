@@ -82,7 +82,7 @@ public sealed partial class ContextRegionGrain
         var process = await GrainFactory.GetGrain<IProcessGrain>(pid).GetAsync();
         if (process.Sandbox is { IsolatedContext: true })
         {
-            throw LlmosException.Refused($"Process {pid} ({process.Name}) has an isolated context: no region of another can be shared with it.");
+            throw LlmosException.Refused($"Process {pid} ({process.Name}) has an isolated context: no region of another can be shared with it.", "pid");
         }
 
         state.State.SharedWith[pid] = write || (state.State.SharedWith.TryGetValue(pid, out var already) && already);

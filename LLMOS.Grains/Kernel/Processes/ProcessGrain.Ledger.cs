@@ -105,7 +105,7 @@ public sealed partial class ProcessGrain
         var after = AccountLimitRules.With(before, limit, value);
         return after.Tokens > 0
             ? (before, after)
-            : throw LlmosException.InvalidArgument($"Process {Pid} ({Pcb.Name}) cannot have a budget of 0 tokens: give it at least 1.");
+            : throw LlmosException.InvalidArgument($"Process {Pid} ({Pcb.Name}) cannot have a budget of 0 tokens: give it at least 1.", "value");
     }
 
     private async Task<AccountStatement> ApplyAsync(ResourceLimit limit, AccountLimits limits)

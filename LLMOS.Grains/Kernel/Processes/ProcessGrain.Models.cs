@@ -15,7 +15,7 @@ public sealed partial class ProcessGrain
     {
         if (string.IsNullOrWhiteSpace(model))
         {
-            throw LlmosException.InvalidArgument($"Process {Pid} cannot be given a model without a name: 'llmos models' lists those there are.");
+            throw LlmosException.InvalidArgument($"Process {Pid} cannot be given a model without a name: 'llmos models' lists those there are.", "model");
         }
 
         EnsureAlive();

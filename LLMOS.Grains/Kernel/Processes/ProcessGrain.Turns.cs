@@ -387,11 +387,15 @@ public sealed partial class ProcessGrain
         Record.Pcb = Pcb with { Budget = budget };
     }
 
+    // A sentence: what is longer is somebody's text inside of it, and the process keeps it for good.
+    private const int LongestReason = 1_000;
+
     /// <summary>Ends the process in memory; the caller writes it.</summary>
     /// <returns>The messages that nobody will handle now.</returns>
     private IReadOnlyList<VmpMessage> End(ExitReason reason)
     {
         ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+        reason = reason.Text.Length <= LongestReason ? reason : reason with { Text = reason.Text[..LongestReason] + "…" };
 
         // What the turn in flight has computed is spent, though it comes to nothing.
         ChargeTokens(_lostTokens + _attemptTokens);

@@ -29,19 +29,19 @@ public static class ProcessSpecRules
         if (!IsName(spec.Name))
         {
             throw LlmosException.InvalidArgument(
-                $"'{Shorten(spec.Name ?? "")}' is no name for a process: use 1 to {MaxNameLength} letters, digits, '-', '_' and '.'.");
+                $"'{Shorten(spec.Name ?? "")}' is no name for a process: use 1 to {MaxNameLength} letters, digits, '-', '_' and '.'.", "name");
         }
 
         if (long.TryParse(spec.Name, out _))
         {
-            throw LlmosException.InvalidArgument($"'{spec.Name}' is no name for a process: a number would be taken for a PID; add a letter.");
+            throw LlmosException.InvalidArgument($"'{spec.Name}' is no name for a process: a number would be taken for a PID; add a letter.", "name");
         }
 
         Require(spec.Role is not null, spec, "no role", "use an empty text for none");
         if (spec.Role!.Length > MaxRoleLength)
         {
             throw LlmosException.InvalidArgument(
-                $"The role of '{spec.Name}' has {spec.Role.Length} characters; at most {MaxRoleLength} are kept: shorten it.");
+                $"The role of '{spec.Name}' has {spec.Role.Length} characters; at most {MaxRoleLength} are kept: shorten it.", "role");
         }
 
         Require(spec.Budget > 0, spec, $"a budget of {spec.Budget} tokens", "give it at least 1");
@@ -60,9 +60,9 @@ public static class ProcessSpecRules
 
         Require(Enum.IsDefined(spec.Kind), spec, $"the kind {(int)spec.Kind}", "use User, System, Specialist or Meta");
         Require((spec.Permissions & ~Permissions.All) == 0, spec, $"the permissions {(int)spec.Permissions}", "use those that exist");
-        Require(!spec.InheritContext || (spec.Region.Length == 0 && spec.Group.Length == 0), spec, "its parent's context beside a shared one", "leave Region and Group empty, or InheritContext false");
-        Require(!spec.InheritContext || spec.ParentPid >= WellKnownPids.FirstFree, spec, $"the context of process {spec.ParentPid}", "name the parent that it is to go on from in ParentPid");
-        Require(!spec.InheritContext || spec.Permissions.HasFlag(Permissions.ReadContext), spec, "its parent's context without READ_CONTEXT", "give it that permission, or a context of its own");
+        Require(!spec.InheritContext || (spec.Region.Length == 0 && spec.Group.Length == 0), spec, "its parent's context beside a shared one", "leave Region and Group empty, or InheritContext false", "inheritContext");
+        Require(!spec.InheritContext || spec.ParentPid >= WellKnownPids.FirstFree, spec, $"the context of process {spec.ParentPid}", "name the parent that it is to go on from in ParentPid", "inheritContext");
+        Require(!spec.InheritContext || spec.Permissions.HasFlag(Permissions.ReadContext), spec, "its parent's context without READ_CONTEXT", "give it that permission, or a context of its own", "inheritContext");
         if (spec.Sandbox is { } sandbox)
         {
             Require(sandbox.MaxTokens is null or > 0, spec, $"a limit of {sandbox.MaxTokens} tokens", "give it at least 1");
@@ -81,7 +81,7 @@ public static class ProcessSpecRules
             Require(spec.ParentPid < WellKnownPids.FirstFree, spec, $"the account '{spec.Account}' and the parent {spec.ParentPid}", "a child spends from its parent, whose account it is that counts");
         }
 
-        Require(spec.After.Length <= MaxDependencies, spec, $"{spec.After.Length} processes to wait for", $"name at most {MaxDependencies}");
+        Require(spec.After.Length <= MaxDependencies, spec, $"{spec.After.Length} processes to wait for", $"name at most {MaxDependencies}", "after");
         Require(Enum.IsDefined(spec.AfterPolicy), spec, $"the dependency policy {(int)spec.AfterPolicy}", "use Fail, Ignore or Wait");
         Require(Enum.IsDefined(spec.Restart), spec, $"the restart policy {(int)spec.Restart}", "use Never, OnFailure or Always");
         Require(spec.MaxRestarts >= 0, spec, $"{spec.MaxRestarts} restarts", "allow 0 or more");
@@ -97,11 +97,11 @@ public static class ProcessSpecRules
     internal static void CheckIsolation(ProcessSpec spec) => Require(
         spec is not { Sandbox.IsolatedContext: true, Region.Length: > 0 }, spec, $"an isolated context in the region {spec.Region}", "name no region, or do not isolate it");
 
-    private static void Require(bool holds, ProcessSpec spec, string what, string remedy)
+    private static void Require(bool holds, ProcessSpec spec, string what, string remedy, string? argument = null)
     {
         if (!holds)
         {
-            throw LlmosException.InvalidArgument($"'{spec.Name}' cannot have {what}: {remedy}.");
+            throw LlmosException.InvalidArgument($"'{spec.Name}' cannot have {what}: {remedy}.", argument);
         }
     }
 

@@ -21,15 +21,19 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 
     private readonly IPersistentState<ProcessTableRecord> _state;
     private readonly ProgramCatalog _programs;
+    private readonly AuditScribe _audit;
+    private readonly TimeProvider _time;
     private readonly CoalescedWrite _write;
     private OpenBlocks _open = new([], 0);
     private long _next;
     private long _written;
 
-    public ProcessTableGrain([PersistentState("process-table")] IPersistentState<ProcessTableRecord> state, ProgramCatalog programs)
+    public ProcessTableGrain([PersistentState("process-table")] IPersistentState<ProcessTableRecord> state, ProgramCatalog programs, AuditScribe audit, TimeProvider time)
     {
         _state = state;
         _programs = programs;
+        _audit = audit;
+        _time = time;
         _write = new CoalescedWrite(async () =>
         {
             var reserved = _state.State.Reserved;
@@ -235,6 +239,34 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         var ended = EntriesNewestFirstAsync(BlocksBefore(long.MaxValue, liveOnly: false).Take(BlocksOfEndedNames));
         return (await live.Concat(ended).FirstOrDefaultAsync(entry => entry.Name == pidOrName))?.Pid
             ?? throw LlmosException.NotFound($"There is no process named '{pidOrName}': 'ps' lists those there are.");
+    }
+
+    public async Task<long> ResolveForAsync(string pidOrName, string syscall)
+    {
+        ArgumentNullException.ThrowIfNull(syscall);
+        const string argument = "pid";
+        try
+        {
+            return await ResolveAsync(pidOrName);
+        }
+        catch (LlmosException unknown)
+        {
+            var caller = CallerContext.Behalf ?? Caller.Kernel;
+            var name = AuditOfCall.Shorten(syscall);
+            var failure = new LlmosException(unknown.Code, $"{name}, {argument}: {unknown.Message}", unknown) { Syscall = name, Argument = argument };
+            await _audit.RefusedAsync(
+                new AuditEntry
+                {
+                    At = _time.GetUtcNow(),
+                    Principal = caller.Principal,
+                    Source = caller.Pid,
+                    Syscall = name,
+                    Arguments = $"{argument}={AuditOfCall.Shorten(pidOrName)}",
+                    Result = "",
+                },
+                failure);
+            throw failure;
+        }
     }
 
     /// <summary>Makes good what became of the parent, and of the child, while the child was started.</summary>

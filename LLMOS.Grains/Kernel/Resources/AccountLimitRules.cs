@@ -69,5 +69,5 @@ public static class AccountLimitRules
         : throw Wrong(ResourceLimit.Slice, value, "use seconds, from 0.001 to a year's 31536000");
 
     private static LlmosException Wrong(ResourceLimit limit, double value, string remedy) => LlmosException.InvalidArgument(
-        string.Create(CultureInfo.InvariantCulture, $"The limit '{limit.ToString().ToLowerInvariant()}' cannot be {value}: {remedy}."));
+        string.Create(CultureInfo.InvariantCulture, $"The limit '{limit.ToString().ToLowerInvariant()}' cannot be {value}: {remedy}."), "value");
 }

@@ -59,7 +59,13 @@ internal sealed class AccessFilter(
             try
             {
                 await audit.RunAsync(
-                    AuditOfCall.Describe(context.TargetId, request, rule, caller, time.GetUtcNow()), rule.RecordFirst, context.Invoke);
+                    AuditOfCall.Describe(context.TargetId, request, rule, caller, time.GetUtcNow()),
+                    rule.RecordFirst,
+                    async () =>
+                    {
+                        await context.Invoke();
+                        return AuditOfCall.MadeBy(rule, context.Result);
+                    });
                 KernelMetrics.Syscall(syscall, error: null, began);
             }
             catch (Exception error)
@@ -102,7 +108,7 @@ internal sealed class AccessFilter(
             caller = lost.HasFlag(Permissions.Sudo) ? caller with { Privileges = Privileges.None } : caller;
         }
 
-        AccessRules.Check(rule.Syscall ?? request.GetMethodName(), caller, held, rule.Permissions, rule.Privileges);
+        AccessRules.Check(rule.What, caller, held, rule.Permissions, rule.Privileges);
         if (caller.Has(Privileges.ManageProcesses))
         {
             // An operator reaches the processes of all, and gives no more than it has.
@@ -118,10 +124,10 @@ internal sealed class AccessFilter(
         {
             case AccessScope.Target when context.Grain is IGuardedGrain guarded
                 && guarded.WhyNot(caller, rule.Permissions.HasFlag(Permissions.WriteContext)) is { } reason:
-                throw LlmosException.Denied($"{caller} may not {rule.Syscall ?? request.GetMethodName()}: {reason}.");
+                throw LlmosException.Denied($"{caller} may not {rule.What}: {reason}.");
 
             case AccessScope.Owner when context.Grain is IGuardedGrain owned && owned.WhyNotAsOwner(caller) is { } reason:
-                throw LlmosException.Denied($"{caller} may not {rule.Syscall ?? request.GetMethodName()}: {reason}.");
+                throw LlmosException.Denied($"{caller} may not {rule.What}: {reason}.");
 
             case AccessScope.Argument:
                 await CheckArgumentAsync(request, rule, caller, held);
@@ -146,13 +152,13 @@ internal sealed class AccessFilter(
         if (concerned is null)
         {
             throw LlmosException.Denied(
-                $"{caller} may not {rule.Syscall ?? request.GetMethodName()} for all processes: that is for operators; name one of its own.");
+                $"{caller} may not {rule.What} for all processes: that is for operators; name one of its own.");
         }
 
         if (concerned != caller.Pid && !caller.Owns(await ProcessAsync(concerned.Value)))
         {
             throw LlmosException.Denied(
-                $"{caller} may not {rule.Syscall ?? request.GetMethodName()} for process {concerned}: it is another's.");
+                $"{caller} may not {rule.What} for process {concerned}: it is another's.");
         }
     }
 

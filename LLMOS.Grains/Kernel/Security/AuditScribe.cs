@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LLMOS.Kernel.Security;
 
 /// <summary>Has calls recorded: those that were refused or failed, too. A silo without a store records nothing.</summary>
@@ -8,9 +10,9 @@ public sealed class AuditScribe(IServiceProvider services)
     /// <summary>Carries a call out and records how it ended.</summary>
     /// <param name="call">What is known of it before.</param>
     /// <param name="recordFirst">Whether it is recorded before it is carried out: then no effect is without a record.</param>
-    /// <param name="act">Carries it out.</param>
+    /// <param name="act">Carries it out, and gives the processes that it made: the record of its end names each. Empty for none.</param>
     /// <exception cref="LlmosException">It failed, or it could not be recorded.</exception>
-    public async Task RunAsync(AuditEntry call, bool recordFirst, Func<Task> act)
+    public async Task RunAsync(AuditEntry call, bool recordFirst, Func<Task<ImmutableArray<long>>> act)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(act);
@@ -25,9 +27,10 @@ public sealed class AuditScribe(IServiceProvider services)
             await RecordAsync(_log.WriteAsync(call with { Result = AuditEntry.Begun }), call, "and was not carried out");
         }
 
+        ImmutableArray<long> made;
         try
         {
-            await act();
+            made = await act();
         }
         catch (Exception exception)
         {
@@ -35,8 +38,9 @@ public sealed class AuditScribe(IServiceProvider services)
             throw;
         }
 
+        var done = call with { Result = AuditEntry.Done };
         await RecordAsync(
-            _log.NoteAsync(call with { Result = AuditEntry.Done }).AsTask(),
+            made.IsEmpty ? _log.NoteAsync(done).AsTask() : Task.WhenAll(made.Select(pid => _log.NoteAsync(done with { Destination = pid }).AsTask())),
             call,
             recordFirst ? "though it was carried out, as the log's record of its begin says" : "so its result is withheld");
     }

@@ -102,7 +102,7 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
             if (result is null)
             {
                 await journal.BeginAsync(i, calls[i]);
-                result = Shortened(await CallAsync(turn, calls[i]));
+                result = Shortened(await CallAsync(turn, calls[i], cancellationToken));
                 await journal.EndAsync(i, result);
             }
             else if (result.Length == 0)
@@ -126,12 +126,13 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
     }
 
     /// <summary>Makes a call as the process: what it may not do is refused, and that is the result.</summary>
-    private static async Task<string> CallAsync(ITurn turn, SyscallCall call)
+    private static async Task<string> CallAsync(ITurn turn, SyscallCall call, CancellationToken cancellationToken)
     {
         CallerContext.Claim = Caller.Of(turn.Process);
         try
         {
-            var text = SyscallSentence.Of(await turn.Grains.GetGrain<ISyscallGrain>(0).CallAsync(new SyscallRequest { Call = call }));
+            var text = SyscallSentence.Of(await CompleteAsync(
+                call, () => turn.Grains.GetGrain<ISyscallGrain>(0).CallAsync(new SyscallRequest { Call = call }), cancellationToken));
             return $"{call.Name}:{(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ' ')}{text}";
         }
         catch (LlmosException refusal)
@@ -141,6 +142,19 @@ public sealed class ActorProgram(AgentProgram agent) : IProcessProgram
         finally
         {
             CallerContext.Claim = null;
+        }
+    }
+
+    /// <summary>Makes a call to its end: one wait of the dispatcher is short, and that of an agent lasts as long as its turn may.</summary>
+    internal static async Task<SyscallResult> CompleteAsync(SyscallCall call, Func<Task<SyscallResult>> make, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await make().WaitAsync(cancellationToken);
+            if (call.Name != "wait" || result is not ProcessResult { Process.State: not ProcessState.Terminated })
+            {
+                return result;
+            }
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class ProcessSyscalls : ISyscallSet
         new("suspend", Permissions.None, true, "pid", context => SignalAsync(context, process => process.SuspendAsync($"suspended by {context.Caller}"))),
         new("resume", Permissions.None, true, "pid", context => SignalAsync(context, process => process.ResumeAsync())),
         new("wait", Permissions.None, false, "pid", WaitAsync),
-        new("swapModel", Permissions.None, true, "pid", context => SignalAsync(context, process => process.SwapModelAsync(context.Arguments.Text("model")!))),
+        new("swapModel", Permissions.None, true, "pid", context => SignalAsync(context, process => SwapModelAsync(process, context.Arguments.Text("model")!))),
         new("ps", Permissions.None, false, null, ListAsync),
         new("top", Permissions.None, false, null, ListAsync),
     ];
@@ -90,6 +90,19 @@ internal sealed class ProcessSyscalls : ISyscallSet
         var process = context.Process(context.Arguments.Pid("pid")!.Value);
         await signal(process);
         return new ProcessResult(await process.GetAsync());
+    }
+
+    private static async Task SwapModelAsync(IProcessGrain process, string model)
+    {
+        try
+        {
+            await process.SwapModelAsync(model);
+        }
+        catch (LlmosException wrong) when (wrong.Code is LlmosErrorCode.NotFound or LlmosErrorCode.InvalidArgument)
+        {
+            // The process was found by its PID: what there is not is the model.
+            throw SyscallErrors.Named(wrong, "swapModel", "model");
+        }
     }
 
     private static async Task<SyscallResult> WaitAsync(SyscallContext context)

@@ -3,6 +3,7 @@ using System.Globalization;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
+using LLMOS.Kernel.Security;
 
 namespace LLMOS.SystemInterface.Syscalls;
 
@@ -21,8 +22,7 @@ internal sealed class SyscallArguments
         var read = new SyscallArguments(definition.Name);
         foreach (var (name, value) in call.Args)
         {
-            var parameter = definition.Find(name) ?? throw SyscallErrors.Wrong(
-                definition.Name, name, definition.Parameters.IsEmpty ? "There is no such argument: it takes none." : $"There is no such argument: it takes {string.Join(", ", definition.Parameters.Select(known => known.Name))}.");
+            var parameter = definition.Find(name) ?? throw SyscallErrors.Wrong(definition.Name, AuditOfCall.Shorten(name), Unknown(definition, name, value));
             read._values.Add(name, await read.ReadAsync(parameter, value, table));
         }
 
@@ -122,6 +122,17 @@ internal sealed class SyscallArguments
         {
             throw SyscallErrors.Named(unknown, _syscall, parameter.Name);
         }
+    }
+
+    private static string Unknown(SyscallDefinition definition, string name, SyscallValue? value)
+    {
+        if (name == SyscallCall.Whole && value?.Unfit is { } sent)
+        {
+            return $"'{AuditOfCall.Shorten(sent)}' does not fit: use an object of arguments by their names, {{}} for none.";
+        }
+
+        var known = definition.Parameters.IsEmpty ? "none" : string.Join(", ", definition.Parameters.Select(parameter => parameter.Name));
+        return $"There is no such argument: it takes {known}.";
     }
 
     private LlmosException Wrong(SyscallParameter parameter, object value, string remedy)

@@ -10,11 +10,21 @@ internal static class SyscallErrors
         Named(new LlmosException(LlmosErrorCode.NotAvailable, sentence), syscall, argument);
 
     /// <summary>An error with the syscall and the argument; one that has them is left as it is.</summary>
-    public static LlmosException Named(LlmosException error, string syscall, string? argument) => error.Syscall is not null
-        ? error
-        : new LlmosException(error.Code, argument is null ? $"{syscall}: {error.Message}" : $"{syscall}, {argument}: {error.Message}", error)
+    /// <param name="error">The error.</param>
+    /// <param name="syscall">The syscall.</param>
+    /// <param name="argument">The argument that it is about, if the error does not say which one was wrong; null for none.</param>
+    public static LlmosException Named(LlmosException error, string syscall, string? argument)
+    {
+        if (error.Syscall is not null)
+        {
+            return error;
+        }
+
+        argument = error.Argument ?? argument;
+        return new LlmosException(error.Code, argument is null ? $"{syscall}: {error.Message}" : $"{syscall}, {argument}: {error.Message}", error)
         {
             Syscall = syscall,
             Argument = argument,
         };
+    }
 }

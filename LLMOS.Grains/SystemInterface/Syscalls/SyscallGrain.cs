@@ -69,6 +69,8 @@ internal sealed class SyscallGrain(SyscallTable table, AuditScribe audit, IVecto
             {
                 throw SyscallErrors.Named(error, handler.Name, handler.Subject);
             }
+
+            return handler.Name == "spawn" && result is ProcessResult { Process.Pid: var made } ? [made] : [];
         });
         return result!;
     }

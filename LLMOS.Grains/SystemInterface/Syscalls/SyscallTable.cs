@@ -5,7 +5,7 @@ namespace LLMOS.SystemInterface.Syscalls;
 /// <summary>The syscalls that this system can carry out, and why it cannot the others.</summary>
 internal sealed class SyscallTable
 {
-    private const string Composition = "joining, dividing and re-equipping running processes is not in this system yet; spawn, send and kill are";
+    private const string Composition = "joining and dividing running processes and lending their attention is not in this system yet; spawn, send, share and swapModel are";
 
     private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>
     {

@@ -14,12 +14,12 @@ internal static class GroupEndpoints
         group.MapGet("/{name}", async (string name, LlmosClient client) => new GroupView(name, await client.ListMembersAsync(name))).WithSummary("A group with its members.");
         group.MapPut("/{name}/members/{pid}", async (string name, string pid, LlmosClient client) =>
         {
-            await client.JoinGroupAsync(name, await client.ResolveAsync(pid));
+            await client.JoinGroupAsync(name, await client.ResolveAsync(pid, "join"));
             return new GroupView(name, await client.ListMembersAsync(name));
         }).WithSummary("Makes a process a member.");
         group.MapDelete("/{name}/members/{pid}", async (string name, string pid, LlmosClient client) =>
         {
-            await client.LeaveGroupAsync(name, await client.ResolveAsync(pid));
+            await client.LeaveGroupAsync(name, await client.ResolveAsync(pid, "leave"));
             return new GroupView(name, await client.ListMembersAsync(name));
         }).WithSummary("Takes a process out.");
         group.MapPost("/{name}/messages", async (string name, BroadcastBody body, LlmosClient client) => MessageEndpoints.Receipt(

@@ -26,17 +26,17 @@ internal static class ProcessEndpoints
         group.MapGet("/{pid}/wait", WaitAsync).WithSummary("Waits until it has ended, or 'timeout' seconds are over (30; at most 300).");
         group.MapPost("/{pid}/kill", KillAsync).WithSummary("Ends it, in the middle of a turn too.");
         group.MapPost("/{pid}/suspend", async (string pid, SignalBody? body, LlmosClient client) =>
-            await SignalAsync(client, pid, found => client.SuspendAsync(found, body?.Reason ?? "suspended over VAPI"))).WithSummary("Pauses it.");
-        group.MapPost("/{pid}/resume", async (string pid, LlmosClient client) => await SignalAsync(client, pid, client.ResumeAsync)).WithSummary("Lets it go on.");
+            await SignalAsync(client, "suspend", pid, found => client.SuspendAsync(found, body?.Reason ?? "suspended over VAPI"))).WithSummary("Pauses it.");
+        group.MapPost("/{pid}/resume", async (string pid, LlmosClient client) => await SignalAsync(client, "resume", pid, client.ResumeAsync)).WithSummary("Lets it go on.");
         group.MapPost("/{pid}/nice", async (string pid, NiceBody body, LlmosClient client) =>
-            await SignalAsync(client, pid, found => client.NiceAsync(found, body.Delta))).WithSummary("Adds to its priority.");
+            await SignalAsync(client, "nice", pid, found => client.NiceAsync(found, body.Delta))).WithSummary("Adds to its priority.");
         group.MapPut("/{pid}/priority", async (string pid, PriorityBody body, LlmosClient client) =>
-            await SignalAsync(client, pid, found => client.SetPriorityAsync(found, ProcessPriority.Parse(body.Priority)))).WithSummary("Sets its priority.");
+            await SignalAsync(client, "setpriority", pid, found => client.SetPriorityAsync(found, ProcessPriority.Parse(body.Priority)))).WithSummary("Sets its priority.");
         group.MapPut("/{pid}/model", async (string pid, ModelBody body, LlmosClient client) =>
-            ProcessView.Of(await client.SwapModelAsync(await client.ResolveAsync(pid), body.Model))).WithSummary("Gives it another model, from its next turn on.");
-        group.MapGet("/{pid}/limits", async (string pid, LlmosClient client) => await client.GetLimitsAsync(await client.ResolveAsync(pid))).WithSummary("Its limits, and what is used of them.");
+            ProcessView.Of(await client.SwapModelAsync(await client.ResolveAsync(pid, "swapModel"), body.Model))).WithSummary("Gives it another model, from its next turn on.");
+        group.MapGet("/{pid}/limits", async (string pid, LlmosClient client) => await client.GetLimitsAsync(await client.ResolveAsync(pid, "getrlimit"))).WithSummary("Its limits, and what is used of them.");
         group.MapPut("/{pid}/limits", async (string pid, LimitBody body, LlmosClient client) =>
-            await client.SetLimitAsync(await client.ResolveAsync(pid), LimitOf(body.Limit), body.Value)).WithSummary("Sets a limit.");
+            await client.SetLimitAsync(await client.ResolveAsync(pid, "setrlimit"), LimitOf(body.Limit), body.Value)).WithSummary("Sets a limit.");
     }
 
     /// <summary>A limit by its name.</summary>
@@ -123,18 +123,18 @@ internal static class ProcessEndpoints
             throw VapiException.Wrong(string.Create(CultureInfo.InvariantCulture, $"'timeout' is {seconds}: use 0 to {LongestWait} seconds, and ask again."));
         }
 
-        return ProcessView.Of(await client.WaitAsync(await client.ResolveAsync(pid), TimeSpan.FromSeconds(seconds), context.RequestAborted));
+        return ProcessView.Of(await client.WaitAsync(await client.ResolveAsync(pid, "wait"), TimeSpan.FromSeconds(seconds), context.RequestAborted));
     }
 
     private static Task<ProcessView> KillAsync(string pid, SignalBody? body, LlmosClient client)
     {
         var reason = body?.Reason ?? "killed over VAPI";
-        return SignalAsync(client, pid, found => body?.Tree == true ? client.KillTreeAsync(found, reason) : client.KillAsync(found, reason));
+        return SignalAsync(client, "kill", pid, found => body?.Tree == true ? client.KillTreeAsync(found, reason) : client.KillAsync(found, reason));
     }
 
-    private static async Task<ProcessView> SignalAsync(LlmosClient client, string named, Func<long, Task> signal)
+    private static async Task<ProcessView> SignalAsync(LlmosClient client, string syscall, string named, Func<long, Task> signal)
     {
-        var pid = await client.ResolveAsync(named);
+        var pid = await client.ResolveAsync(named, syscall);
         await signal(pid);
         return ProcessView.Of(await client.GetProcessAsync(pid));
     }

@@ -203,6 +203,14 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
         (await _vapi.AskAsync(HttpMethod.Post, "syscalls", """{"calls": [{"syscall": "fly", "args": {}}]}""")).IsProblem(404, "not_found", "fly");
         (await _vapi.AskAsync(HttpMethod.Post, "syscalls", """{"calls": []}""")).IsProblem(400, "invalid_argument", "0 calls");
         (await _vapi.AskAsync(HttpMethod.Post, "syscalls", """{"calls": [{"syscall": null, "args": {}}]}""")).IsProblem(400, "invalid_json", "calls[0]");
+        foreach (var (args, argument) in new[] { ("""{"pid": {"a": 1}}""", "pid"), ("""{"pid": 1e400}""", "pid"), ("[42]", "args") })
+        {
+            var refused = await _vapi.AskAsync(HttpMethod.Post, "syscalls", $$"""{"calls": [{"syscall": "kill", "args": {{args}}}]}""");
+            refused.IsProblem(400, "invalid_argument", $"kill, {argument}: ");
+            Assert.Equal(("kill", argument), (refused.Json.GetProperty("syscall").GetString(), refused.Json.GetProperty("argument").GetString()));
+        }
+
+        (await _vapi.AskAsync(HttpMethod.Post, "processes/99999/kill")).IsProblem(404, "not_found", "kill, pid: There is no process 99999");
     }
 
     [Theory]

@@ -9,6 +9,6 @@ public interface IMemoryGrain : IGrainWithIntegerKey
 {
     /// <summary>Each silo that is up, with its levels; one that goes down meanwhile is left out.</summary>
     [Alias("Describe")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "see what is in memory")]
     Task<ImmutableArray<SiloMemory>> DescribeAsync();
 }

@@ -7,6 +7,6 @@ namespace LLMOS.Kernel.Memory.Paging;
 public interface ISiloMemoryGrain : IGrainWithStringKey
 {
     [Alias("Describe")]
-    [Requires(Permissions.ReadContext)]
+    [Requires(Permissions.ReadContext, Verb = "see what is in memory")]
     Task<SiloMemory> DescribeAsync();
 }

@@ -90,6 +90,19 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
+    public void What_others_than_the_kernel_may_be_refused_has_a_syscall_or_a_verb()
+    {
+        var unnamed = typeof(IProcessGrain).Assembly.GetTypes()
+            .Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<RequiresAttribute>() is { Syscall: null, Verb: null } rule
+                && !rule.Privileges.HasFlag(Privileges.Administer)
+                && (rule.Permissions != Permissions.None || rule.Privileges != Privileges.None || rule.Scope != default))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+        Assert.Empty(unnamed);
+    }
+
+    [Fact]
     public void What_touches_context_needs_the_permission_for_it()
     {
         (Type Grain, string[] Reads, string[] Writes)[] all =

@@ -4,6 +4,7 @@ using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Security;
+using LLMOS.SystemInterface.Acting;
 using LLMOS.SystemInterface.Syscalls;
 
 namespace LLMOS.Tests.Running.Acting;
@@ -67,6 +68,22 @@ public sealed class ActorTests(ActorTests.NanoSystem fixture) : IClassFixture<Ac
         var talk = await Running.AskAsync(actor.Pid, "Hello there, how are you?");
         Assert.NotEmpty(talk.Payload);
         Assert.NotEqual(ProcessState.Terminated, (await Running.Process(actor.Pid).GetAsync()).State);
+    }
+
+    [Fact]
+    public async Task It_waits_for_an_end_and_says_how_that_was()
+    {
+        var actor = await ActorAsync("patient");
+        var worker = await Running.Table.SpawnAsync(new ProcessSpec { Name = "worker", Program = ProcessPrograms.Mailbox, ParentPid = actor.Pid });
+        var request = await Running.RequestAsync(actor.Pid, $"wait for {worker.Pid}");
+        await Running.Process(worker.Pid).KillAsync(ExitReason.Killed("enough"));
+        Assert.Equal($"wait: worker (PID {worker.Pid}) is TERMINATED, KILL with code 137: enough", (await Running.ResponseAsync(request)).Payload);
+
+        // One wait of the dispatcher is over before what is waited for is.
+        var seen = new Queue<ProcessControlBlock>([worker, worker, await Running.Process(worker.Pid).GetAsync()]);
+        var wait = SyscallJson.Read("""[{"syscall":"wait","args":{"pid":1}}]""")[0];
+        var result = await ActorProgram.CompleteAsync(wait, () => Task.FromResult<SyscallResult>(new ProcessResult(seen.Dequeue())), CancellationToken.None);
+        Assert.Equal((ProcessState.Terminated, 0), (Assert.IsType<ProcessResult>(result).Process.State, seen.Count));
     }
 
     /// <summary>What a crash leaves of a turn is in its journal; the turn that is run again finds it there.</summary>

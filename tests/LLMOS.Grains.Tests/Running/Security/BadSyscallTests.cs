@@ -19,6 +19,10 @@ public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<Syste
         { "kill", """{"pid":1e28}""", LlmosErrorCode.InvalidArgument, "pid" },
         { "kill", """{"pid":true}""", LlmosErrorCode.InvalidArgument, "pid" },
         { "kill", """{"pid":[1]}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":{"a":1}}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":1e400}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", """{"pid":null}""", LlmosErrorCode.InvalidArgument, "pid" },
+        { "kill", "[42]", LlmosErrorCode.InvalidArgument, "args" },
         { "kill", """{"pid":""}""", LlmosErrorCode.InvalidArgument, "pid" },
         { "kill", "{}", LlmosErrorCode.InvalidArgument, "pid" },
         { "kill", """{"pid":1}""", LlmosErrorCode.FailedPrecondition, "pid" },
@@ -33,7 +37,8 @@ public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<Syste
         { "spawn", """{"priority":"SOON"}""", LlmosErrorCode.InvalidArgument, "priority" },
         { "spawn", """{"priority":true}""", LlmosErrorCode.InvalidArgument, "priority" },
         { "spawn", """{"kind":"god"}""", LlmosErrorCode.InvalidArgument, "kind" },
-        { "spawn", """{"name":"two words"}""", LlmosErrorCode.InvalidArgument, null },
+        { "spawn", """{"name":"two words"}""", LlmosErrorCode.InvalidArgument, "name" },
+        { "spawn", """{"after":[null]}""", LlmosErrorCode.InvalidArgument, "after" },
         { "spawn", """{"role":7}""", LlmosErrorCode.InvalidArgument, "role" },
         { "spawn", """{"after":[1]}""", LlmosErrorCode.InvalidArgument, "after" },
         { "spawn", """{"after":[987654]}""", LlmosErrorCode.NotFound, "after" },
@@ -44,6 +49,9 @@ public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<Syste
         { "setrlimit", """{"limit":"tokens","value":-1}""", LlmosErrorCode.InvalidArgument, "value" },
         { "setrlimit", """{"limit":"gold","value":1}""", LlmosErrorCode.InvalidArgument, "limit" },
         { "setrlimit", """{"limit":"messages","value":1e18}""", LlmosErrorCode.InvalidArgument, "value" },
+        { "setrlimit", """{"pid":5,"limit":"hardcap","value":2}""", LlmosErrorCode.InvalidArgument, "value" },
+        { "setrlimit", """{"pid":5,"limit":"slice","value":0}""", LlmosErrorCode.InvalidArgument, "value" },
+        { "setrlimit", """{"pid":5,"limit":"tokens","value":0}""", LlmosErrorCode.InvalidArgument, "value" },
         { "malloc", """{"name":"../../etc"}""", LlmosErrorCode.InvalidArgument, "name" },
         { "malloc", """{"size":0}""", LlmosErrorCode.InvalidArgument, "size" },
         { "free", """{"region":"/none"}""", LlmosErrorCode.NotFound, "region" },
@@ -86,6 +94,34 @@ public sealed class BadSyscallTests(SystemFixture fixture) : IClassFixture<Syste
         Assert.Equal((LlmosErrorCode.InvalidArgument, "send", "text"), (error.Code, error.Syscall, error.Argument));
         Assert.Contains("262145", error.Message, StringComparison.Ordinal);
         Assert.True((await LastAsync("send")).Entry.Arguments.Length < 300);
+    }
+
+    [Fact]
+    public async Task A_name_of_an_argument_is_not_echoed_whole()
+    {
+        var error = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("kill", $$"""{"{{new string('x', 100_000)}}":1}"""));
+        Assert.True(error.Message.Length < 200, error.Message);
+        Assert.True(error.Argument!.Length < 100, error.Argument);
+    }
+
+    [Fact]
+    public async Task A_model_there_is_not_is_the_models_fault_and_not_the_processs()
+    {
+        var agent = await _system.Table.SpawnAsync(new ProcessSpec { Name = "thinker", Role = "You answer." });
+        var error = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("swapModel", $$"""{"pid":{{agent.Pid}},"model":"nope"}"""));
+        Assert.Equal((LlmosErrorCode.NotFound, "swapModel", "model"), (error.Code, error.Syscall, error.Argument));
+    }
+
+    [Theory]
+    [InlineData("987654")]
+    [InlineData("nobody-at-all")]
+    public async Task A_process_that_is_looked_up_for_a_syscall_and_is_not_there_is_a_failure_of_the_syscall(string named)
+    {
+        var error = await Assert.ThrowsAsync<LlmosException>(() => _system.Table.ResolveForAsync(named, "revoke"));
+        Assert.Equal((LlmosErrorCode.NotFound, "revoke", "pid"), (error.Code, error.Syscall, error.Argument));
+        Assert.StartsWith("revoke, pid: There is no process", error.Message, StringComparison.Ordinal);
+        var record = (await LastAsync("revoke")).Entry;
+        Assert.Equal(($"pid={named}", "local", $"NotFound: {error.Message}"), (record.Arguments, record.Principal, record.Result));
     }
 
     [Fact]

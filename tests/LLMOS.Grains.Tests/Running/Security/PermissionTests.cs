@@ -42,6 +42,26 @@ public sealed class PermissionTests(SystemFixture fixture) : IClassFixture<Syste
     }
 
     [Fact]
+    public async Task A_refusal_says_what_was_not_allowed_and_never_a_method()
+    {
+        var inference = _system.Grains.GetGrain<LLMOS.Cognition.Inference.IInferenceGrain>(LLMOS.Cognition.Inference.InferenceKeys.Create(LLMOS.Cognition.Inference.Thinker.DefaultModel, 0));
+        var audit = _system.Grains.GetGrain<IAuditGrain>(0);
+        foreach (var (verb, act) in new (string, Func<Task>)[]
+        {
+            ("generate", () => inference.AdmitAsync()),
+            ("read the audit log", () => audit.QueryAsync(new AuditQuery())),
+            ("call what is the kernel's own", () => _system.Table.AllocateAsync(1)),
+        })
+        {
+            var refusal = await Speaking.As(Speaking.Guest, () => Speaking.DeniedAsync(act));
+            Assert.StartsWith($"gwen may not {verb}: ", refusal.Message, StringComparison.Ordinal);
+            CallerContext.Claim = null;
+            var record = Assert.Single(await audit.QueryAsync(new AuditQuery { Syscall = verb, Limit = 1 })).Entry;
+            Assert.Equal(("gwen", $"PermissionDenied: {refusal.Message}"), (record.Principal, record.Result));
+        }
+    }
+
+    [Fact]
     public async Task A_user_has_its_own_processes_and_no_part_in_those_of_others()
     {
         var own = await Speaking.As(Speaking.User, () => _system.Table.SpawnAsync(Mailbox("ursulas")));

@@ -72,7 +72,7 @@ public sealed class SandboxTests(SystemFixture fixture) : IClassFixture<SystemFi
         var owner = await SpawnAsync(null);
         await _system.CallAsync("malloc", """{"name":"/shared/by-owner"}""", asPid: owner);
         var refused = await Assert.ThrowsAsync<LlmosException>(() => _system.CallAsync("share", $$"""{"region":"/shared/by-owner","pid":{{isolated}}}""", asPid: owner));
-        Assert.Equal(LlmosErrorCode.FailedPrecondition, refused.Code);
+        Assert.Equal((LlmosErrorCode.FailedPrecondition, "share", "pid"), (refused.Code, refused.Syscall, refused.Argument));
         await Speaking.DeniedAsync(() => _system.CallAsync("cat", """{"path":"/shared/by-owner"}""", asPid: isolated));
         await _system.CallAsync("malloc", """{"name":"own"}""", asPid: isolated);
         await Assert.ThrowsAsync<LlmosException>(() => _system.Table.SpawnAsync(

@@ -29,14 +29,69 @@ public sealed class SyscallTests(SystemFixture fixture) : IClassFixture<SystemFi
             Assert.Equal(30, of(set.Statement.Limits));
         }
 
+        var shown = SyscallSentence.Of(await _system.CallAsync("getrlimit", """{"pid":"sorter"}"""));
+        foreach (var limit in (string[])["slice 30 s", "tokens 0 of 700", "processes 1 of 30", "memory 0 of 30 tokens", "messages 0 of 30", "requests 30 a minute", "rate 30 tokens a minute", "gpu 0 of 30"])
+        {
+            Assert.Contains(limit, shown, StringComparison.Ordinal);
+        }
+
         Assert.Contains(Assert.IsType<ProcessListResult>(await _system.CallAsync("ps")).Processes, process => process.Pid == spawned.Pid);
 
         var ended = await ProcessAsync("kill", """{"pid":"sorter"}""");
         Assert.Equal((ProcessState.Terminated, "killed by local"), (ended.State, ended.Exit!.Text));
-        Assert.Equal(ProcessState.Terminated, (await ProcessAsync("wait", $$"""{"pid":{{spawned.Pid}}}""")).State);
+        var waited = await _system.CallAsync("wait", $$"""{"pid":{{spawned.Pid}}}""");
+        Assert.Equal($"sorter (PID {spawned.Pid}) is TERMINATED, KILL with code 137: killed by local", SyscallSentence.Of(waited));
 
         var records = await _system.Grains.GetGrain<IAuditGrain>(0).QueryAsync(new AuditQuery { Pid = spawned.Pid, Syscall = "kill" });
         Assert.Equal([AuditEntry.Begun, AuditEntry.Done], records.Select(record => record.Entry.Result));
+    }
+
+    [Fact]
+    public async Task The_log_says_which_processes_a_spawn_made()
+    {
+        var dispatched = (await ProcessAsync("spawn", """{"name":"dispatched"}""")).Pid;
+        var direct = await MailboxAsync("direct");
+        var several = await _system.Table.AllocateAsync(2);
+        await _system.Table.SpawnAllAsync([.. several.Select(pid => new SpawnRequest(pid, new ProcessSpec { Name = $"one-of-several-{pid}", Program = ProcessPrograms.Mailbox }))]);
+        foreach (var pid in (long[])[dispatched, direct, .. several])
+        {
+            var record = Assert.Single(await AuditAsync(new AuditQuery { Pid = pid, Syscall = "spawn" }));
+            Assert.Equal(((long?)pid, AuditEntry.Done), (record.Destination, record.Result));
+        }
+    }
+
+    [Fact]
+    public async Task The_log_says_whose_and_how_much()
+    {
+        var account = _system.Grains.GetGrain<IAccountGrain>("bob");
+        await account.SetLimitAsync(new LimitCaller(WellKnownPids.Console, Permissions.All), ResourceLimit.Tokens, 100_000);
+        Assert.Equal("bob Tokens 100000", (await LastAsync("setrlimit")).Arguments);
+        await account.GetStatementAsync();
+        Assert.Equal("bob", (await LastAsync("getrlimit")).Arguments);
+
+        var singer = await MailboxAsync("singer");
+        await _system.Process(singer).SetLimitAsync(ResourceLimit.Messages, 7);
+        Assert.Equal("Messages 7", (await LastAsync("setrlimit")).Arguments);
+        var choir = _system.Grains.GetGrain<LLMOS.Kernel.Messaging.IMulticastGroupGrain>("choir");
+        await choir.JoinAsync(singer);
+        await choir.LeaveAsync(singer);
+        foreach (var name in (string[])["join", "leave"])
+        {
+            var record = await LastAsync(name);
+            Assert.Equal(($"choir {singer}", (long?)singer), (record.Arguments, record.Destination));
+        }
+
+        var issued = await _system.Grains.GetGrain<IApiKeysGrain>(0).CreateAsync(new ApiKey { Id = "", Principal = "bob", Role = CallerRole.User });
+        Assert.Equal("bob user", (await LastAsync("createkey")).Arguments);
+        Assert.DoesNotContain(await AuditAsync(new AuditQuery()), entry => entry.Arguments.Contains(issued.Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reason_to_kill_is_kept_as_a_sentence_and_not_as_a_book()
+    {
+        var wordy = await MailboxAsync("wordy");
+        await _system.Process(wordy).KillAsync(ExitReason.Killed(new string('x', 20_000)));
+        Assert.Equal(1_001, (await _system.Process(wordy).GetAsync()).Exit!.Text.Length);
     }
 
     [Fact]
@@ -137,6 +192,11 @@ public sealed class SyscallTests(SystemFixture fixture) : IClassFixture<SystemFi
 
     private async Task<ProcessControlBlock> ProcessAsync(string name, string args) =>
         Assert.IsType<ProcessResult>(await _system.CallAsync(name, args)).Process;
+
+    private async Task<IEnumerable<AuditEntry>> AuditAsync(AuditQuery query) =>
+        (await _system.Grains.GetGrain<IAuditGrain>(0).QueryAsync(query)).Select(record => record.Entry);
+
+    private async Task<AuditEntry> LastAsync(string syscall) => Assert.Single(await AuditAsync(new AuditQuery { Syscall = syscall, Limit = 1 }));
 
     private async Task<long> MailboxAsync(string name) => (await _system.Table.SpawnAsync(new ProcessSpec
     {
