@@ -13,17 +13,26 @@ namespace LLMOS.Client.VectorData;
 internal sealed class FilterTranslator(CollectionModel model, ParameterExpression record)
 {
     /// <exception cref="NotSupportedException">The filter has something that the store cannot look at.</exception>
-    public static MetadataFilter? Translate(CollectionModel model, LambdaExpression? filter) =>
-        filter is null ? null : new FilterTranslator(model, filter.Parameters[0]).Read(filter.Body);
+    public static MetadataFilter? Translate(CollectionModel model, LambdaExpression? filter)
+    {
+        try
+        {
+            return filter is null ? null : new FilterTranslator(model, filter.Parameters[0]).Read(filter.Body);
+        }
+        catch (LlmosException wrong)
+        {
+            throw new NotSupportedException(wrong.Message, wrong);
+        }
+    }
 
     private MetadataFilter Read(Expression expression)
     {
         switch (Plain(expression))
         {
             case BinaryExpression { NodeType: ExpressionType.AndAlso } and:
-                return MetadataFilter.And(Read(and.Left), Read(and.Right));
+                return MetadataFilter.And([.. Operands(and).Select(Read)]);
             case BinaryExpression { NodeType: ExpressionType.OrElse } or:
-                return MetadataFilter.Or(Read(or.Left), Read(or.Right));
+                return MetadataFilter.Or([.. Operands(or).Select(Read)]);
             case UnaryExpression { NodeType: ExpressionType.Not } not:
                 return MetadataFilter.Not(Read(not.Operand));
             case BinaryExpression binary:
@@ -36,6 +45,24 @@ internal sealed class FilterTranslator(CollectionModel model, ParameterExpressio
                 return (bool)Value(other)! ? MetadataFilter.Not(MetadataFilter.In(MetadataFilter.KeyField, "")) : MetadataFilter.In(MetadataFilter.KeyField, "");
             case var other:
                 throw Unsupported(other);
+        }
+    }
+
+    /// <summary>What is joined by one operator, however often: a chain of it lies no deeper than a single one.</summary>
+    private static IEnumerable<Expression> Operands(BinaryExpression joined)
+    {
+        var open = new Stack<Expression>([joined]);
+        while (open.TryPop(out var next))
+        {
+            if (Plain(next) is BinaryExpression binary && binary.NodeType == joined.NodeType)
+            {
+                open.Push(binary.Right);
+                open.Push(binary.Left);
+            }
+            else
+            {
+                yield return next;
+            }
         }
     }
 
@@ -68,7 +95,7 @@ internal sealed class FilterTranslator(CollectionModel model, ParameterExpressio
         var (list, item) = call switch
         {
             { Method.Name: "Contains", Object: { } of, Arguments: [var what] } => (of, what),
-            { Method.Name: "Contains", Object: null, Arguments: [var of, var what, ..] } => (of, what),
+            { Method.Name: "Contains", Object: null, Arguments: [var of, var what, ..] } when HasNoComparer(call) => (of, what),
             { Method.Name: "Any", Object: null, Arguments: [var of, var predicate] } => (of, predicate),
             _ => throw Unsupported(call),
         };
@@ -76,8 +103,8 @@ internal sealed class FilterTranslator(CollectionModel model, ParameterExpressio
         if (call.Method.Name == "Any")
         {
             return Plain(item) is LambdaExpression { Body: MethodCallExpression { Method.Name: "Contains" } inner } any
-                && inner.Arguments[^1] is var last
-                && (Plain(last) == any.Parameters[0] || inner.Arguments.Any(argument => Plain(argument) == any.Parameters[0]))
+                && HasNoComparer(inner)
+                && inner.Arguments.Any(argument => Plain(argument) == any.Parameters[0])
                 && PropertyOf(list) is { } many
                 && Unspanned(inner.Object ?? inner.Arguments[0]) is var values && !Mentions(values)
                 ? MetadataFilter.Contains(many, Items(values, call))
@@ -94,9 +121,18 @@ internal sealed class FilterTranslator(CollectionModel model, ParameterExpressio
             : throw Unsupported(call);
     }
 
-    private static object?[] Items(Expression list, Expression of) => Value(list) is IEnumerable values and not string
-        ? [.. values.Cast<object?>()]
-        : throw Unsupported(of);
+    // The store compares texts as they are, so a set that does it otherwise holds other ones.
+    private static object?[] Items(Expression list, Expression of) => Value(list) switch
+    {
+        HashSet<string> set when !IsOrdinal(set.Comparer) => throw Unsupported(of),
+        IEnumerable values and not string => [.. values.Cast<object?>()],
+        _ => throw Unsupported(of),
+    };
+
+    private bool HasNoComparer(MethodCallExpression call) =>
+        call.Object is not null || call.Arguments.Count < 3 || (!Mentions(call.Arguments[2]) && (Value(call.Arguments[2]) is not { } comparer || IsOrdinal(comparer)));
+
+    private static bool IsOrdinal(object comparer) => comparer.Equals(EqualityComparer<string>.Default) || comparer.Equals(StringComparer.Ordinal);
 
     /// <summary>The field that a property of the record is stored as; null when it is none.</summary>
     private string? PropertyOf(Expression expression)
@@ -137,8 +173,25 @@ internal sealed class FilterTranslator(CollectionModel model, ParameterExpressio
 
     private static Expression Plain(Expression expression) => expression switch
     {
-        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Quote } convert => Plain(convert.Operand),
+        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Quote } convert when !Narrows(convert) => Plain(convert.Operand),
         _ => expression,
+    };
+
+    // A number that is cut to a smaller kind is another number than the stored one.
+    private static bool Narrows(UnaryExpression convert)
+    {
+        var (from, to) = (WidthOf(convert.Operand.Type), WidthOf(convert.Type));
+        return from > 0 && to > 0 && to < from;
+    }
+
+    private static int WidthOf(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        TypeCode.Byte or TypeCode.SByte => 1,
+        TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Char => 2,
+        TypeCode.Int32 or TypeCode.UInt32 => 3,
+        TypeCode.Int64 or TypeCode.UInt64 => 4,
+        TypeCode.Single or TypeCode.Double or TypeCode.Decimal => 5,
+        _ => 0,
     };
 
     private static Expression Unspanned(Expression expression) => Plain(expression) is MethodCallExpression { Method.Name: "op_Implicit", Arguments: [var array] } ? Plain(array) : Plain(expression);

@@ -17,6 +17,9 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
 {
     private const int Page = 1_000;
 
+    // What so many keys stand for goes into a message, unless they are of the largest texts.
+    private const int KeysAtOnce = 100;
+
     private readonly LlmosClient _client;
     private readonly LlmosVectorStoreOptions _options;
     private readonly CollectionModel _model;
@@ -106,7 +109,7 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
     {
         ArgumentNullException.ThrowIfNull(keys);
         var withVectors = WithVectors(options?.IncludeVectors);
-        foreach (var some in keys.Select(RecordMapper<TKey, TRecord>.KeyOf).Chunk(IEmbeddingStoreGrain.MaxBatch))
+        foreach (var some in keys.Select(RecordMapper<TKey, TRecord>.KeyOf).Chunk(KeysAtOnce))
         {
             foreach (var record in await StoreCall.RunAsync("get", Name, () => Store.GetAsync(Name, ImmutableArray.Create(some), withVectors), cancellationToken))
             {
@@ -130,7 +133,7 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
         var skip = options?.Skip ?? 0;
         if (order.Count == 0)
         {
-            await foreach (var record in ScanAsync(wanted, skip + top, withVectors, cancellationToken))
+            await foreach (var record in ScanAsync(wanted, (long)skip + top, withVectors, cancellationToken))
             {
                 if (skip-- <= 0)
                 {
@@ -143,7 +146,7 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
 
         // The store has an order of its own, that of the keys; another one is made here, of all that the filter lets through.
         var all = new List<TRecord>();
-        await foreach (var record in ScanAsync(wanted, int.MaxValue, withVectors, cancellationToken))
+        await foreach (var record in ScanAsync(wanted, long.MaxValue, withVectors, cancellationToken))
         {
             all.Add(_mapper.FromStore(record));
         }
@@ -187,7 +190,7 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
     public override async Task UpsertAsync(IEnumerable<TRecord> records, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        foreach (var some in records.Chunk(IEmbeddingStoreGrain.MaxBatch))
+        foreach (var some in _mapper.Batches(records))
         {
             var vectors = await VectorsAsync(some, cancellationToken);
             ImmutableArray<EmbeddingRecord> stored = [.. some.Zip(vectors, _mapper.ToStore)];
@@ -214,22 +217,23 @@ public sealed partial class LlmosVectorStoreCollection<TKey, TRecord> : VectorSt
             : null;
     }
 
-    private async IAsyncEnumerable<EmbeddingRecord> ScanAsync(MetadataFilter? filter, int most, bool withVectors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EmbeddingRecord> ScanAsync(MetadataFilter? filter, long most, bool withVectors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = ""; most > 0;)
         {
-            var page = await StoreCall.RunAsync("get", Name, () => Store.ScanAsync(Name, filter, after, Math.Min(Page, most), withVectors), cancellationToken);
+            var page = await StoreCall.RunAsync("get", Name, () => Store.ScanAsync(Name, filter, after, (int)Math.Min(Page, most), withVectors), cancellationToken);
             foreach (var record in page)
             {
                 yield return record;
             }
 
-            most -= page.Length;
-            if (page.Length < Page)
+            // A page of large records has fewer than it may have, and is not the last for that.
+            if (page.IsEmpty)
             {
                 yield break;
             }
 
+            most -= page.Length;
             after = page[^1].Key;
         }
     }

@@ -25,6 +25,36 @@ internal sealed class RecordMapper<TKey, TRecord>(CollectionModel model)
         _ => null,
     };
 
+    /// <summary>Records in calls, none of them of more or larger ones than a message takes.</summary>
+    public IEnumerable<TRecord[]> Batches(IEnumerable<TRecord> records)
+    {
+        // Characters of texts, and as many for a vector as it has bytes: a message may have a hundred million bytes.
+        const int MaxLength = 8_000_000;
+        var batch = new List<TRecord>();
+        var length = 0;
+        foreach (var record in records)
+        {
+            var more = LengthOf(record ?? throw new ArgumentException("One of the records is null.", nameof(records)));
+            if (batch.Count == IEmbeddingStoreGrain.MaxBatch || (batch.Count > 0 && length + more > MaxLength))
+            {
+                yield return [.. batch];
+                batch.Clear();
+                length = 0;
+            }
+
+            batch.Add(record);
+            length += more;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return [.. batch];
+        }
+    }
+
+    private int LengthOf(TRecord record) => (model.VectorProperty.Dimensions * sizeof(float))
+        + model.Properties.Sum(property => property.GetValueAsObject(record) is string text ? text.Length : 0);
+
     /// <param name="record">The application's record.</param>
     /// <param name="vector">Its vector.</param>
     public EmbeddingRecord ToStore(TRecord record, ImmutableArray<float> vector)
@@ -34,7 +64,7 @@ internal sealed class RecordMapper<TKey, TRecord>(CollectionModel model)
         foreach (var property in model.DataProperties)
         {
             var value = property.GetValueAsObject(record);
-            metadata[property.StorageName] = value is null ? null : JsonSerializer.SerializeToNode(Universal(value));
+            metadata[property.StorageName] = value is null ? null : JsonOf(value, property, record);
             if (property.IsFullTextIndexed && value is string text)
             {
                 words.Add(text);
@@ -50,7 +80,20 @@ internal sealed class RecordMapper<TKey, TRecord>(CollectionModel model)
         };
     }
 
+    /// <exception cref="InvalidOperationException">It was not written as a record of this type.</exception>
     public TRecord FromStore(EmbeddingRecord stored)
+    {
+        try
+        {
+            return Read(stored);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or OverflowException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"The record '{stored.Key}' with the data {stored.Metadata} is no {typeof(TRecord).Name} with a key of {typeof(TKey).Name}: read it as what it was written as.", exception);
+        }
+    }
+
+    private TRecord Read(EmbeddingRecord stored)
     {
         var record = model.CreateRecord<TRecord>()!;
         model.KeyProperty.SetValueAsObject(record, KeyFrom(stored.Key, model.KeyProperty.Type));
@@ -84,6 +127,18 @@ internal sealed class RecordMapper<TKey, TRecord>(CollectionModel model)
         }
 
         return key ?? throw new ArgumentException($"A record has no '{model.KeyProperty.ModelName}', which is its key.", nameof(record));
+    }
+
+    private JsonNode? JsonOf(object value, DataPropertyModel property, TRecord record)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToNode(Universal(value));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"The '{property.ModelName}' of the record '{Text(KeyOf(record))}' is {value}, or has a number that is not finite, which the store has no value for: use a finite number.", nameof(record), exception);
+        }
     }
 
     // Times are compared as texts, so they are of one time zone.

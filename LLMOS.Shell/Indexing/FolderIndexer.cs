@@ -19,20 +19,50 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
 {
     private const int MaxKey = 480;
 
+    // A file that is made to be slow to read keeps the others waiting no longer than this.
+    private static readonly TimeSpan LongestCut = TimeSpan.FromMinutes(10);
+
     public async Task<IndexCounts> IndexAsync(string folder, CancellationToken cancellationToken)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string[] files = [.. Directory.EnumerateFiles(root, "*", Visible).Order(StringComparer.Ordinal)];
-        var counts = new IndexCounts();
-        for (var i = 0; i < files.Length; i++)
+        var (files, unread) = Find(root);
+        var counts = new IndexCounts { LeftOut = unread.Count };
+        for (var i = 0; i < files.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress(i, files.Length);
+            progress(i, files.Count);
             counts = await IndexFileAsync(files[i], counts, cancellationToken);
         }
 
-        progress(files.Length, files.Length);
-        return counts with { Removed = await RemoveMissingAsync(root + Path.DirectorySeparatorChar, files, cancellationToken) };
+        progress(files.Count, files.Count);
+        return counts with { Removed = await RemoveMissingAsync(Below(root), files, unread, cancellationToken) };
+    }
+
+    /// <summary>The files of a folder in their order, and the folders below it that cannot be looked into: what they hold is not known to be gone.</summary>
+    private (List<string> Files, List<string> Unread) Find(string root)
+    {
+        var files = new List<string>();
+        var unread = new List<string>();
+        var folders = new Stack<string>([root]);
+        while (folders.TryPop(out var folder))
+        {
+            try
+            {
+                files.AddRange(Directory.EnumerateFiles(folder, "*", Visible));
+                foreach (var inner in Directory.EnumerateDirectories(folder, "*", Visible))
+                {
+                    folders.Push(inner);
+                }
+            }
+            catch (Exception exception) when (folder != root && exception is IOException or UnauthorizedAccessException)
+            {
+                leftOut($"{folder} cannot be read ({exception.Message.TrimEnd('.')}), and is left out");
+                unread.Add(Below(folder));
+            }
+        }
+
+        files.Sort(StringComparer.Ordinal);
+        return (files, unread);
     }
 
     private async Task<IndexCounts> IndexFileAsync(string file, IndexCounts counts, CancellationToken cancellationToken)
@@ -44,12 +74,14 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
                 throw new DocumentException($"has a path of more than {MaxKey} characters");
             }
 
-            if (new FileInfo(file).Length > Document.MaxLength)
+            var length = new FileInfo(file).Length;
+            if (length > Document.MaxLength)
             {
                 throw new DocumentException($"has more than {Document.MaxLength / 1024 / 1024} MiB");
             }
 
-            var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+            // What has no length is not opened: it may be a pipe, and that would be waited for.
+            var bytes = length == 0 ? [] : await File.ReadAllBytesAsync(file, cancellationToken);
             var hash = Convert.ToHexString(SHA256.HashData(bytes));
             var known = (await store.GetAsync(collection, [KeyOf(file, 0)]).WaitAsync(cancellationToken)).FirstOrDefault();
             if (known is not null && JsonNode.Parse(known.Metadata)!["hash"]?.GetValue<string>() == hash)
@@ -57,7 +89,7 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
                 return counts with { Unchanged = counts.Unchanged + 1 };
             }
 
-            var pieces = Document.Cut(file, bytes);
+            var pieces = await CutAsync(file, bytes, cancellationToken);
             await RemoveAfterAsync(file, pieces.Count, cancellationToken);
             ImmutableArray<EmbeddingRecord> records = [.. pieces.Select((piece, number) => new EmbeddingRecord
             {
@@ -75,7 +107,26 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
         catch (Exception exception) when (exception is DocumentException or IOException or UnauthorizedAccessException)
         {
             leftOut(exception is DocumentException ? $"{file} {exception.Message}, and is left out" : $"{file} cannot be read ({exception.Message.TrimEnd('.')}), and is left out");
+            if (exception is DocumentException && file.Length <= MaxKey)
+            {
+                // What it said before, it says no more.
+                await RemoveAfterAsync(file, 0, cancellationToken);
+            }
+
             return counts with { LeftOut = counts.LeftOut + 1 };
+        }
+    }
+
+    /// <summary>Beside this call, so that it can be given up: a parser hears nothing of that.</summary>
+    private static async Task<List<DocumentPiece>> CutAsync(string file, byte[] bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => Document.Cut(file, bytes), cancellationToken).WaitAsync(LongestCut, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new DocumentException($"takes more than {LongestCut.TotalMinutes:0} minutes to read");
         }
     }
 
@@ -95,7 +146,7 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
     }
 
     /// <summary>Removes what is of files that are in the folder no more.</summary>
-    private async Task<int> RemoveMissingAsync(string root, string[] files, CancellationToken cancellationToken)
+    private async Task<int> RemoveMissingAsync(string root, List<string> files, List<string> unread, CancellationToken cancellationToken)
     {
         var there = files.ToHashSet(StringComparer.Ordinal);
         var gone = new HashSet<string>(StringComparer.Ordinal);
@@ -108,7 +159,8 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
             foreach (var record in page)
             {
                 var path = JsonNode.Parse(record.Metadata)!["path"]?.GetValue<string>();
-                if (path is not null && path.StartsWith(root, StringComparison.Ordinal) && !there.Contains(path))
+                if (path is not null && path.StartsWith(root, StringComparison.Ordinal) && !there.Contains(path)
+                    && !unread.Exists(folder => path.StartsWith(folder, StringComparison.Ordinal)))
                 {
                     gone.Add(path);
                 }
@@ -132,5 +184,7 @@ internal sealed class FolderIndexer(IEmbeddingStoreGrain store, string collectio
 
     private static string KeyOf(string file, int piece) => string.Create(CultureInfo.InvariantCulture, $"{file}#{piece}");
 
-    private static EnumerationOptions Visible => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+    private static string Below(string folder) => Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+
+    private static EnumerationOptions Visible => new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -15,6 +16,7 @@ internal static class HtmlText
         "section", "summary", "table", "tr", "ul",
     };
 
+    /// <exception cref="DocumentException">Its elements lie too deep in each other.</exception>
     public static string Of(string html)
     {
         var document = new HtmlParser().ParseDocument(html);
@@ -34,6 +36,11 @@ internal static class HtmlText
 
     private static void Write(INode node, StringBuilder text, bool isPreformatted)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new DocumentException("has elements that lie too deep in each other");
+        }
+
         switch (node)
         {
             case IText words:

@@ -1,6 +1,8 @@
 using LLMOS.SystemInterface.VectorFs;
 using UglyToad.PdfPig;
+using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
+using UglyToad.PdfPig.Exceptions;
 
 namespace LLMOS.Shell.Indexing;
 
@@ -23,8 +25,13 @@ internal static class PdfText
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A parser of a format that anybody can write wrongly fails in whatever way; its words are about the format.
-            throw new DocumentException($"is no PDF that can be read ({exception.Message.TrimEnd('.')})");
+            // A parser of a format that anybody can write wrongly fails in whatever way; only its own words are about the format.
+            throw new DocumentException($"is no PDF that can be read ({exception switch
+            {
+                PdfDocumentEncryptedException => "it is locked by a password",
+                PdfDocumentFormatException => exception.Message.TrimEnd('.'),
+                _ => "it is damaged",
+            }})");
         }
 
         return pieces.Count > 0 ? pieces : throw new DocumentException("has no text, as a PDF of scanned pages has none");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using LLMOS.Kernel.Memory.Indexing;
@@ -11,6 +12,9 @@ namespace LLMOS.Silo.Embeddings;
 /// </summary>
 internal sealed class FilterSql
 {
+    // From so many on, values are one parameter: a list in JSON, which SQLite makes a table of.
+    private const int Many = 16;
+
     private readonly List<object?> _values = [];
     private readonly StringBuilder _sql = new();
 
@@ -61,23 +65,22 @@ internal sealed class FilterSql
                 Join(filter.Operands, " AND ", Write);
                 break;
             case FilterOperator.In:
-                Join(filter.Values, " OR ", value => Compare(filter.Field, value, "IS"));
+                Join(Listed(filter.Values), " OR ", value => Compare(filter.Field, value, "IS"));
                 break;
             case FilterOperator.Contains:
                 if (filter.Field == MetadataFilter.KeyField)
                     throw LlmosException.InvalidArgument($"{MetadataFilter.KeyField} is no list: compare it with a key.");
                 _sql.Append("EXISTS (SELECT 1 FROM json_each(e.metadata, ?) AS item WHERE item.type NOT IN ('object', 'array') AND ");
                 _values.Add(PathOf(filter.Field));
-                Join(filter.Values, " OR ", value =>
+                Join(Listed(filter.Values), " OR ", value =>
                 {
-                    var (bound, kind) = Read(value);
-                    _sql.Append("(item.value IS ? AND ").Append(Kinds("item.type", kind)).Append(')');
-                    _values.Add(bound);
+                    _sql.Append("(item.value ").Append(Compared("IS", value)).Append(" AND ").Append(Kinds("item.type", value.Kind)).Append(')');
+                    _values.Add(value.Bound);
                 });
                 _sql.Append(')');
                 break;
             default:
-                Join(filter.Values, " AND ", value => Compare(filter.Field, value, filter.Operator switch
+                Join(filter.Values.Select(Read), " AND ", value => Compare(filter.Field, value, filter.Operator switch
                 {
                     FilterOperator.Less => "<",
                     FilterOperator.LessOrEqual => "<=",
@@ -89,39 +92,53 @@ internal sealed class FilterSql
         }
     }
 
-    private void Compare(string field, string value, string comparison)
+    private void Compare(string field, Value value, string comparison)
     {
-        var (bound, kind) = Read(value);
+        var compared = Compared(comparison, value);
         if (field == MetadataFilter.KeyField)
         {
             // A key is a text, and never what is none.
-            _sql.Append(kind == JsonValueKind.String ? $"e.key {comparison} ?" : "0");
-            if (kind == JsonValueKind.String)
-                _values.Add(bound);
+            _sql.Append(value.Kind == JsonValueKind.String ? $"e.key {compared}" : "0");
+            if (value.Kind == JsonValueKind.String)
+                _values.Add(value.Bound);
             return;
         }
 
         // What is not there is null, and is neither less nor greater than anything. A null on either side would make the whole unknown, and NOT of that no more than unknown.
         var path = PathOf(field);
-        _sql.Append("(COALESCE(").Append(Kinds("json_type(e.metadata, ?)", kind)).Append(", 0) AND COALESCE(json_extract(e.metadata, ?) ").Append(comparison).Append(" ?, 0))");
+        _sql.Append("(COALESCE(").Append(Kinds("json_type(e.metadata, ?)", value.Kind)).Append(", 0) AND COALESCE(json_extract(e.metadata, ?) ").Append(compared).Append(", 0))");
         _values.Add(path);
         _values.Add(path);
-        _values.Add(bound);
+        _values.Add(value.Bound);
     }
 
-    private void Join<T>(IEnumerable<T> parts, string with, Action<T> write)
+    private static string Compared(string comparison, Value value) => value.IsList ? "IN (SELECT value FROM json_each(?))" : comparison + " ?";
+
+    private void Join<T>(IEnumerable<T> parts, string with, Action<T> write) => Join([.. parts], with, write);
+
+    // In halves, since a chain is as deep for SQLite as it is long, and a depth of 1,000 is the most.
+    private void Join<T>(ReadOnlySpan<T> parts, string with, Action<T> write)
     {
         _sql.Append('(');
-        var isFirst = true;
-        foreach (var part in parts)
+        if (parts.Length == 1)
         {
-            if (!isFirst)
-                _sql.Append(with);
-            isFirst = false;
-            write(part);
+            write(parts[0]);
+        }
+        else if (parts.Length > 1)
+        {
+            Join(parts[..(parts.Length / 2)], with, write);
+            _sql.Append(with);
+            Join(parts[(parts.Length / 2)..], with, write);
         }
         _sql.Append(')');
     }
+
+    /// <summary>Values to be compared with one by one, or, where they are many, texts and numbers as a list each.</summary>
+    private static IEnumerable<Value> Listed(ImmutableArray<string> values) => values.Length < Many
+        ? values.Select(Read)
+        : values.Distinct(StringComparer.Ordinal).Select(text => (Text: text, Value: Read(text))).GroupBy(value => value.Value.Kind).SelectMany(kind => kind.Key is JsonValueKind.String or JsonValueKind.Number
+            ? [new Value($"[{string.Join(',', kind.Select(value => value.Text))}]", kind.Key, IsList: true)]
+            : kind.Select(value => value.Value));
 
     /// <summary>Whether a value of SQLite's JSON is of a kind: true is 1 there, and only its type tells it from the number.</summary>
     private static string Kinds(string type, JsonValueKind kind) => kind switch
@@ -133,18 +150,18 @@ internal sealed class FilterSql
         _ => $"COALESCE({type}, 'null') = 'null'",
     };
 
-    private static (object? Value, JsonValueKind Kind) Read(string value)
+    private static Value Read(string value)
     {
         try
         {
             var json = JsonElement.Parse(value);
             return json.ValueKind switch
             {
-                JsonValueKind.String => (json.GetString(), json.ValueKind),
-                JsonValueKind.Number => (json.TryGetInt64(out var whole) ? whole : json.GetDouble(), json.ValueKind),
-                JsonValueKind.True => (1L, json.ValueKind),
-                JsonValueKind.False => (0L, json.ValueKind),
-                JsonValueKind.Null => (null, json.ValueKind),
+                JsonValueKind.String => new Value(json.GetString(), json.ValueKind),
+                JsonValueKind.Number => new Value(json.TryGetInt64(out var whole) ? whole : json.GetDouble(), json.ValueKind),
+                JsonValueKind.True => new Value(1L, json.ValueKind),
+                JsonValueKind.False => new Value(0L, json.ValueKind),
+                JsonValueKind.Null => new Value(null, json.ValueKind),
                 _ => throw Wrong(value),
             };
         }
@@ -161,4 +178,9 @@ internal sealed class FilterSql
     private static string PathOf(string field) => field.Contains('"', StringComparison.Ordinal)
         ? throw LlmosException.InvalidArgument($"The field '{field}' has a quotation mark, which no filter can name: give it another name.")
         : $"$.\"{field.Replace("\\", "\\\\", StringComparison.Ordinal)}\"";
+
+    /// <param name="Bound">What SQLite is given; of a list its JSON.</param>
+    /// <param name="Kind">What it is, or what each of the list is.</param>
+    /// <param name="IsList">Whether it is a list, one of which is meant.</param>
+    private readonly record struct Value(object? Bound, JsonValueKind Kind, bool IsList = false);
 }

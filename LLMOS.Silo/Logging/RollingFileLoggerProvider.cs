@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
 
 namespace LLMOS.Silo.Logging;
 
@@ -135,7 +136,13 @@ internal sealed class RollingFileLoggerProvider : ILoggerProvider, ISupportExter
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider._lines.Writer.TryWrite(LogLine.Format(provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), exception, LogContext.Of(provider._scopes)));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            // A client that ends without a word, as each command does that joined, is nothing to warn of; a silo that is lost is said by the membership.
+            if (exception is not ConnectionResetException)
+            {
+                provider._lines.Writer.TryWrite(LogLine.Format(provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), exception, LogContext.Of(provider._scopes)));
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using UglyToad.PdfPig.Content;
@@ -24,15 +25,29 @@ public sealed class IndexTests
         await File.WriteAllBytesAsync(Path.Combine(folder, "picture.bin"), [0x89, 0, 1, 0xFF], TestContext.Current.CancellationToken);
         await WriteAsync("broken.pdf", "%PDF-1.7 and no more");
         await WriteAsync(".git/config", "hidden quasar");
+        var isUnix = !OperatingSystem.IsWindows();
+        if (isUnix)
+        {
+            // A pipe that nobody writes into, and a folder whose name is no text, so that nothing in it can be named.
+            await MakeAsync("mkfifo \"$1/pipe.txt\"; mkdir \"$1/$(printf 'odd\\377')\"");
+        }
 
         using var first = await RunAsync("index", folder);
+        if (isUnix)
+        {
+            // What tidies up cannot name it either.
+            await MakeAsync("rmdir \"$1/$(printf 'odd\\377')\"");
+        }
+
         Assert.Equal((0, ""), (first.ExitCode, first.ExitCode == 0 ? "" : first.Error));
-        Assert.Matches(@"^fieldnotes: 4 indexed \([0-9]+ pieces\), 0 unchanged, 0 removed, 2 left out", first.Output);
+        Assert.Matches($@"^fieldnotes: {(isUnix ? 5 : 4)} indexed \([0-9]+ pieces\), 0 unchanged, 0 removed, {(isUnix ? 3 : 2)} left out", first.Output);
+        Assert.True(!isUnix || first.Error.Contains("odd\uFFFD cannot be read", StringComparison.Ordinal), first.Error);
         Assert.Contains("picture.bin is no UTF-8 text and no PDF, and is left out", first.Error, StringComparison.Ordinal);
         Assert.Matches("broken.pdf is no PDF that can be read .*, and is left out", first.Error);
         Assert.DoesNotContain("\r", first.Error, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(folder, "bread.md"), "# Bread\n\nOnly rye now.", TestContext.Current.CancellationToken);
+        var japanese = Directory.CreateDirectory(home.File("\u30C7\u30FC\u30BF")).FullName;
         using var shell = ShellProcess.Start(home.Path, "--data", home.File("data"));
         await shell.WriteAsync($"""
             collections search fieldnotes "telescope that shows moons" -n 1 -o json
@@ -45,6 +60,7 @@ public sealed class IndexTests
             collections create "a b"
             index "{folder}" --into plain
             index /nowhere
+            index "{japanese}"
             """ + "\n");
         shell.CloseInput();
         await shell.WaitAsync();
@@ -61,10 +77,12 @@ public sealed class IndexTests
         Assert.Contains("'a b' is no name of a collection", shell.Error, StringComparison.Ordinal);
         Assert.Contains("Nothing embeds texts for the collection 'plain'", shell.Error, StringComparison.Ordinal);
         Assert.Contains("There is no folder '/nowhere'", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("give it a name of letters and digits with --into", shell.Error, StringComparison.Ordinal);
 
         File.Delete(Path.Combine(folder, "page.html"));
+        await File.WriteAllBytesAsync(Path.Combine(folder, "paper.pdf"), [0, 1, 2], TestContext.Current.CancellationToken);
         using var again = await RunAsync("index", folder);
-        Assert.Equal("fieldnotes: 1 indexed (1 pieces), 2 unchanged, 1 removed, 2 left out", again.Output.Trim());
+        Assert.Equal($"fieldnotes: {(isUnix ? 2 : 1)} indexed (1 pieces), 1 unchanged, 1 removed, 3 left out", again.Output.Trim());
         using var list = await RunAsync("collections", "list", "-o", "json");
         var rows = JsonDocument.Parse(list.Output).RootElement;
         Assert.Equal(["fieldnotes", "plain"], rows.EnumerateArray().Select(row => row.GetProperty("name").GetString()));
@@ -73,6 +91,14 @@ public sealed class IndexTests
         using var gone = await RunAsync("collections", "search", "fieldnotes", "telescope soup", "-o", "json");
         Assert.DoesNotContain("telescope", gone.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("# Soup", gone.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("paper.pdf", gone.Output, StringComparison.Ordinal);
+
+        async Task MakeAsync(string script)
+        {
+            using var made = Process.Start("/bin/sh", ["-c", script, "sh", folder]);
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, made.ExitCode);
+        }
 
         Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(folder, name), text, TestContext.Current.CancellationToken);
 

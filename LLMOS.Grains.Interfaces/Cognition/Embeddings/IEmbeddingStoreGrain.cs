@@ -57,7 +57,7 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     Task<int> RemoveAsync(string name, ImmutableArray<string> keys);
 
     /// <summary>The records of some keys, in the order of the keys; those that are not there are left out.</summary>
-    /// <exception cref="LlmosException">There is no such collection.</exception>
+    /// <exception cref="LlmosException">There is no such collection, or the records are more than 90 MB together.</exception>
     [Alias("Get")]
     [Requires(Permissions.ReadContext, Verb = "read collections")]
     Task<ImmutableArray<EmbeddingRecord>> GetAsync(string name, ImmutableArray<string> keys, bool withVectors = false);
@@ -66,7 +66,7 @@ public interface IEmbeddingStoreGrain : IGrainWithIntegerKey
     /// <param name="name">The collection.</param>
     /// <param name="filter">The filter; null for all.</param>
     /// <param name="after">Only keys after this one; empty for the beginning.</param>
-    /// <param name="limit">At most so many, 1 to 1,000.</param>
+    /// <param name="limit">At most so many, 1 to 1,000; there are fewer where they are large, and none only after the last.</param>
     /// <param name="withVectors">Whether they come with their vectors.</param>
     /// <exception cref="LlmosException">There is no such collection, or the filter is wrong.</exception>
     [Alias("Scan")]

@@ -138,7 +138,7 @@ public interface IContextRegionGrain : IGrainWithStringKey
     [Requires(Permissions.ReadContext, Scope = AccessScope.Target, Syscall = "cat")]
     IAsyncEnumerable<RegionInfo> WatchAsync(CancellationToken cancellationToken);
 
-    /// <summary>Lets a process read the region, or read and write it.</summary>
+    /// <summary>Lets a process read the region, or read and write it. What was said last holds: one that could write can only read after it is shared for reading.</summary>
     /// <exception cref="LlmosException">There is no such region, no such process, or the process is isolated.</exception>
     [Alias("Share")]
     [Requires(Permissions.WriteContext, Scope = AccessScope.Owner, Syscall = "share", RecordFirst = true)]

@@ -24,4 +24,7 @@ public sealed record RegionInfo(
 
     /// <summary>Bytes of its texts and of the names of their writers, in UTF-8; null where that was not counted.</summary>
     [Id(8)] public long? Bytes { get; init; }
+
+    /// <summary>What it was allocated for, in words; empty where nothing was said.</summary>
+    [Id(9)] public string Purpose { get; init; } = "";
 }

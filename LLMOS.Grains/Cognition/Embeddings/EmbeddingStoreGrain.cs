@@ -12,6 +12,9 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
     private const int MaxLimit = 1_000;
     private const int MaxSkip = 10_000;
 
+    // Bytes of an answer: a message may have a hundred million.
+    private const long MaxAnswer = 90_000_000;
+
     public async Task<CollectionInfo> CreateAsync(CollectionSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -121,7 +124,9 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
     {
         var collection = Existing(name);
         CheckCount(keys.IsDefault ? 0 : keys.Length, IEmbeddingStoreGrain.MaxBatch, "keys");
-        return Task.FromResult(Records(store.Get(collection.Id, keys, withVectors), withVectors));
+        var records = Records(store.Get(collection.Id, keys, withVectors), withVectors);
+        CheckAnswer(records);
+        return Task.FromResult(records);
     }
 
     public Task<ImmutableArray<EmbeddingRecord>> ScanAsync(string name, MetadataFilter? filter = null, string after = "", int limit = 1_000, bool withVectors = false)
@@ -130,7 +135,9 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
         var collection = Existing(name);
         CheckCount(limit, MaxLimit, "records");
         RecordRules.Check(filter);
-        return Task.FromResult(Records(store.Scan(collection.Id, filter, after, limit, withVectors), withVectors));
+        var length = 0L;
+        return Task.FromResult<ImmutableArray<EmbeddingRecord>>([.. Records(store.Scan(collection.Id, filter, after, limit, withVectors), withVectors)
+            .TakeWhile((record, place) => (length += LengthOf(record)) <= MaxAnswer || place == 0)]);
     }
 
     public async Task<ImmutableArray<EmbeddingMatch>> SearchAsync(string name, EmbeddingQuery query) => (await SearchManyAsync(name, [query]))[0];
@@ -144,7 +151,9 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
             Check(query);
         }
 
-        return await search.FindAsync(collection, queries);
+        var found = await search.FindAsync(collection, queries);
+        CheckAnswer(found.SelectMany(matches => matches.Select(match => match.Record)));
+        return found;
     }
 
     public async Task<EmbeddedTexts> EmbedAsync(ImmutableArray<string> texts, string? embedder = null)
@@ -197,6 +206,19 @@ internal sealed class EmbeddingStoreGrain(IEmbeddingStore store, TextEmbedder em
             throw LlmosException.InvalidArgument($"{count} {what} are outside 1 to {most} in one call.");
         }
     }
+
+    private static void CheckAnswer(IEnumerable<EmbeddingRecord> records)
+    {
+        if (records.Sum(LengthOf) is var length and > MaxAnswer)
+        {
+            throw new LlmosException(
+                LlmosErrorCode.ResourceExhausted,
+                $"The records that were asked for are {length / 1_000_000} MB, and one answer has up to {MaxAnswer / 1_000_000}: ask for fewer at once, or without their vectors.");
+        }
+    }
+
+    // A character has up to three bytes.
+    private static long LengthOf(EmbeddingRecord record) => (3L * (record.Text.Length + record.Metadata.Length)) + (record.Vector.IsDefault ? 0 : record.Vector.Length * sizeof(float));
 
     private static ImmutableArray<EmbeddingRecord> Records(IReadOnlyList<StoredEmbedding> stored, bool withVectors) =>
         [.. stored.Select(record => EmbeddingSearch.Record(record, withVectors))];

@@ -14,6 +14,7 @@ internal static class RecordRules
     private const int MaxKey = 512;
     private const int MaxText = 1_000_000;
     private const int MaxMetadata = 64 * 1024;
+    private const int MaxComparisons = 5_000;
     private const int Shown = 60;
 
     /// <exception cref="LlmosException">It is no name.</exception>
@@ -105,7 +106,17 @@ internal static class RecordRules
         {
             Check(operand, depth + 1);
         }
+
+        if (depth == 0 && Comparisons(filter) > MaxComparisons)
+        {
+            throw LlmosException.InvalidArgument($"The filter has more than {MaxComparisons} comparisons: ask in parts, or compare one field with a list of values, which may be as long as it is.");
+        }
     }
+
+    /// <summary>Values that are looked for in one field are one comparison; of other comparisons each has one.</summary>
+    private static int Comparisons(MetadataFilter filter) => filter.Operands.IsDefaultOrEmpty
+        ? filter.Operator is FilterOperator.In or FilterOperator.Contains || filter.Values.IsDefaultOrEmpty ? 1 : filter.Values.Length
+        : filter.Operands.Sum(Comparisons);
 
     public static string Short(string? text) => text is null ? "" : text.Length <= Shown ? text : text[..Shown] + "…";
 

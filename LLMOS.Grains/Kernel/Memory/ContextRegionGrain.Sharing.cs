@@ -85,7 +85,7 @@ public sealed partial class ContextRegionGrain
             throw LlmosException.Refused($"Process {pid} ({process.Name}) has an isolated context: no region of another can be shared with it.", "pid");
         }
 
-        state.State.SharedWith[pid] = write || (state.State.SharedWith.TryGetValue(pid, out var already) && already);
+        state.State.SharedWith[pid] = write;
         await SaveAsync();
     }
 

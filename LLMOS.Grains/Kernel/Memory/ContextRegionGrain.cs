@@ -223,6 +223,7 @@ public sealed partial class ContextRegionGrain(
             {
                 PageTokens = region.PageTokens,
                 Model = region.Model,
+                Purpose = region.Purpose,
                 Bytes = region.Pages.TrueForAll(page => page.Bytes is not null) ? region.Pages.Sum(page => page.Bytes) : null,
             });
     }

@@ -22,10 +22,21 @@ internal sealed class MemorySyscalls : ISyscallSet
         var (folder, owner) = context.Caller.Pid is { } pid
             ? (pid.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"process/{pid}"))
             : (ProjectSlug.Of(context.Caller.Principal), $"principal/{context.Caller.Principal}");
-        var name = context.Arguments.Text("name")?.Trim() ?? (purpose.Length > 0 ? ProjectSlug.Of(purpose) : Guid.NewGuid().ToString("N")[..8]);
+        var said = context.Arguments.Text("name")?.Trim();
+        var name = said ?? (purpose.Length > 0 ? ProjectSlug.Of(purpose) : Guid.NewGuid().ToString("N")[..8]);
         var path = name.StartsWith('/') ? name : RegionPath.AllocatedBy(folder) + name;
         RegionPath.Validate(path);
-        return new RegionResult(await context.Grains.GetGrain<IContextRegionGrain>(path).AllocateAsync(owner, purpose, size));
+
+        // A purpose has the same region each time it is said; another one with the same first words has one of its own.
+        for (var number = 1; ; number++)
+        {
+            var numbered = number == 1 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}-{number}");
+            var region = await context.Grains.GetGrain<IContextRegionGrain>(numbered).AllocateAsync(owner, purpose, size);
+            if (said is not null || region.Purpose == purpose)
+            {
+                return new RegionResult(region);
+            }
+        }
     }
 
     private static async Task<SyscallResult> FreeAsync(SyscallContext context)

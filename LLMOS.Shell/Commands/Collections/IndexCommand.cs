@@ -31,6 +31,11 @@ internal sealed class IndexCommand : ShellCommand
         }
 
         var collection = parse.GetValue(_into) ?? ProjectSlug.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+        if (parse.GetValue(_into) is null && !collection.All(char.IsAsciiLetterOrDigit))
+        {
+            throw new UsageException($"A collection cannot be called '{collection}', as the folder is: give it a name of letters and digits with --into.");
+        }
+
         await using var lease = await Context.OpenAsync(parse, new SessionOptions { Works = false }, cancellationToken);
         var store = lease.Client.Embeddings;
         if (parse.GetValue(_embedder) is { } embedder || await store.FindAsync(collection) is null)

@@ -24,11 +24,22 @@ internal sealed class FsExportCommand : FileCommand
         var node = await files.StatAsync(path) ?? throw LlmosException.NotFound($"There is nothing at '{path}': llmos fs ls lists what there is.");
         var top = node.Kind == NodeKind.File ? VfsPath.ParentOf(path) : path;
         var folder = Path.GetFullPath(parse.GetRequiredValue(_to));
+        if (File.Exists(folder))
+        {
+            throw new UsageException($"'{folder}' is a file: name a folder, which is made where there is none.");
+        }
+
         var (written, links, open) = (0, new List<FileNode>(), new Stack<FileNode>([node]));
         while (open.TryPop(out var next))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = PlaceOf(next);
+            if (next.Kind == NodeKind.File ? Directory.Exists(target) : next.Kind == NodeKind.Directory && File.Exists(target))
+            {
+                var (here, there) = next.Kind == NodeKind.File ? ("folder", "file") : ("file", "directory");
+                throw new LlmosException(LlmosErrorCode.FailedPrecondition, $"{target} is a {here}, and {next.Path} a {there}: move it away, or export to another folder.");
+            }
+
             if (next.Kind == NodeKind.File)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -55,6 +55,14 @@ public sealed class VectorStoreTests(RunningSystem system) : IClassFixture<Runni
 
     private static readonly List<int> Years = [1999, 2021];
 
+    private static readonly string[] ManyKeys = [.. Enumerable.Range(0, 5_000).Select(i => $"book \"{i}\""), "moon", "bread"];
+
+    private static readonly List<double?> ManyPrices = [.. Enumerable.Range(0, 2_000).Select(i => i + 0.5), null];
+
+    private static readonly List<string> ManyTags = [.. Enumerable.Range(0, 2_000).Select(i => $"tag {i}"), "oven"];
+
+    private static readonly HashSet<string> AnyCase = new(StringComparer.OrdinalIgnoreCase) { "BREAD" };
+
     private static Dictionary<string, Expression<Func<Book, bool>>> FilterCases => new()
     {
         ["equal"] = book => book.Year == 2005,
@@ -77,7 +85,25 @@ public sealed class VectorStoreTests(RunningSystem system) : IClassFixture<Runni
         ["times, in whatever zone"] = book => book.Since < new DateTimeOffset(1999, 5, 1, 10, 0, 1, TimeSpan.Zero),
         ["true"] = book => true,
         ["false"] = book => false,
+        ["many keys"] = book => ManyKeys.Contains(book.Id),
+        ["many values, one of them null"] = book => ManyPrices.Contains(book.Price),
+        ["any of many"] = book => book.Tags.Any(tag => ManyTags.Contains(tag)),
+        ["a chain"] = Chain(1_950, 2_010),
+        ["a comparer that is the store's"] = book => Wanted.Contains(book.Id, StringComparer.Ordinal),
+        ["a comparer of its own"] = book => Wanted.Contains(book.Title, StringComparer.OrdinalIgnoreCase),
+        ["a set with a comparer of its own"] = book => AnyCase.Contains(book.Id),
+        ["a number that is cut"] = book => (int)book.Price! == 12,
+        ["a number that is none"] = book => book.Price == double.NaN,
     };
+
+    private static readonly string[] Refused = ["any of a list in the record", "texts in their order", "a comparer of its own", "a set with a comparer of its own", "a number that is cut"];
+
+    private static Expression<Func<Book, bool>> Chain(int first, int last)
+    {
+        var book = Expression.Parameter(typeof(Book), "book");
+        Expression[] years = [.. Enumerable.Range(first, last - first).Select(year => Expression.Equal(Expression.Property(book, nameof(Book.Year)), Expression.Constant(year)))];
+        return Expression.Lambda<Func<Book, bool>>(years.Aggregate(Expression.OrElse), book);
+    }
 
     [Theory, MemberData(nameof(Filters))]
     public async Task A_filter_lets_through_what_it_does_in_memory_or_is_refused_with_a_sentence(string name)
@@ -86,10 +112,10 @@ public sealed class VectorStoreTests(RunningSystem system) : IClassFixture<Runni
         await books.EnsureCollectionExistsAsync();
         await books.UpsertAsync(Books);
         var filter = FilterCases[name];
-        if (name is "any of a list in the record" or "texts in their order")
+        if (Refused.Contains(name) || name == "a number that is none")
         {
             var refusal = await Assert.ThrowsAsync<NotSupportedException>(async () => await books.GetAsync(filter, 10).ToListAsync());
-            Assert.Contains("which the store cannot look at: compare properties with values", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(Refused.Contains(name) ? "which the store cannot look at: compare properties with values" : "use a text, a finite number", refusal.Message, StringComparison.Ordinal);
             return;
         }
 
@@ -118,6 +144,31 @@ public sealed class VectorStoreTests(RunningSystem system) : IClassFixture<Runni
         Assert.Equal(LlmosErrorCode.InvalidArgument, Assert.IsType<LlmosException>(wrong.InnerException).Code);
         wrong = await Assert.ThrowsAsync<VectorStoreException>(async () => await points.SearchAsync("a text", 1).ToListAsync());
         Assert.Contains("256 floats", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_more_than_a_message_is_written_in_parts_and_what_cannot_be_is_said_in_a_sentence()
+    {
+        var texts = Store.GetCollection<string, Large>("large");
+        await texts.EnsureCollectionExistsAsync();
+        Large[] all = [.. Enumerable.Range(0, 320).Select(i => new Large { Id = $"{i:000}", Text = new string('x', 50_000), Place = [i, 1] })];
+        await texts.UpsertAsync(all);
+        Assert.Equal(all.Select(text => text.Id), (await texts.GetAsync(text => true, int.MaxValue).ToListAsync()).Select(text => text.Id));
+        Assert.Equal(all.Length - 1, await texts.GetAsync(text => true, int.MaxValue, new FilteredRecordRetrievalOptions<Large> { Skip = 1 }).CountAsync());
+        var most = await Assert.ThrowsAsync<VectorStoreException>(async () => await texts.SearchAsync(new float[] { 1, 0 }, all.Length).ToListAsync());
+        Assert.Contains("are 96 MB, and one answer has up to 90: ask for fewer at once", most.Message, StringComparison.Ordinal);
+        Assert.Equal("000", (await texts.SearchAsync(new float[] { 0, 1 }, 1).SingleAsync()).Record.Id);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => texts.UpsertAsync([all[0], null!]));
+        var books = Store.GetCollection<string, Book>("types");
+        await books.EnsureCollectionExistsAsync();
+        var infinite = await Assert.ThrowsAsync<ArgumentException>(() => books.UpsertAsync(new Book { Id = "a", About = "a", Price = double.PositiveInfinity }));
+        Assert.Contains("The 'Price' of the record 'a' is ", infinite.Message, StringComparison.Ordinal);
+        await books.UpsertAsync(Books);
+        var others = Store.GetCollection<Guid, Point>("types");
+        var other = await Assert.ThrowsAsync<InvalidOperationException>(async () => await others.GetAsync(point => true, 1).ToListAsync());
+        Assert.StartsWith("The record 'bread' with the data {", other.Message, StringComparison.Ordinal);
+        Assert.Contains("is no Point with a key of Guid", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,6 +247,19 @@ public sealed class VectorStoreTests(RunningSystem system) : IClassFixture<Runni
 
         [VectorStoreVector(3, DistanceFunction = DistanceFunction.CosineDistance, IndexKind = IndexKind.Flat)]
         public ReadOnlyMemory<float> Place { get; set; }
+    }
+
+    private sealed class Large
+    {
+        [VectorStoreKey]
+        public string Id { get; set; } = "";
+
+        // In one token, of which the index of words makes nothing.
+        [VectorStoreData(IsFullTextIndexed = true)]
+        public string Text { get; set; } = "";
+
+        [VectorStoreVector(2)]
+        public float[] Place { get; set; } = [];
     }
 
     private sealed class Hamming

@@ -80,6 +80,19 @@ public sealed class GarnetTests : IAsyncLifetime
                 var log = Log();
                 AssertFinds(third.CatchUp(log), null);
                 Assert.Equal(_vectors.Count, log.ReadVectors);
+
+                // What the server has lost is made anew, and what is new is in it.
+                await using (var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}")))
+                {
+                    Assert.True(await connection.GetDatabase().KeyDeleteAsync($"llmos:vectors:{log.Identity}:0"));
+                }
+
+                await WriteAsync(2_200, 10);
+                Assert.Equal(_vectors.Count, third.CatchUp(log).Count);
+                AssertFinds(third.CatchUp(log), null);
+                var read = log.ReadVectors;
+                third.CatchUp(log);
+                Assert.Equal(read, log.ReadVectors);
                 server.Dispose();
                 var gone = Assert.Throws<LlmosException>(() => third.CatchUp(log).Search([Vector()], null, 10));
                 Assert.Equal(LlmosErrorCode.Unavailable, gone.Code);

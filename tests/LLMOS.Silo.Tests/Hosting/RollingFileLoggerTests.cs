@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using LLMOS.Silo.Logging;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Silo.Tests.Hosting;
@@ -17,6 +18,7 @@ public sealed partial class RollingFileLoggerTests
         {
             var logger = provider.CreateLogger("LLMOS.Tests");
             Parallel.For(0, 500, number => Write(logger, LogLevel.Information, $"record {number}"));
+            Write(logger, LogLevel.Warning, "a client has gone", new ConnectionResetException("reset by peer"));
             Write(logger, LogLevel.Warning, "two\nlines", new InvalidOperationException("broken"));
         }
 
@@ -24,6 +26,7 @@ public sealed partial class RollingFileLoggerTests
         Assert.Equal(500, lines.Count(line => line.Contains(" info LLMOS.Tests: record ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.EndsWith(" warning LLMOS.Tests: two", StringComparison.Ordinal));
         Assert.Contains("    lines", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("has gone", StringComparison.Ordinal) || line.Contains("reset by peer", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("    System.InvalidOperationException: broken", StringComparison.Ordinal));
     }
 

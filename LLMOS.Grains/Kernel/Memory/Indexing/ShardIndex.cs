@@ -17,6 +17,9 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
     private IVectorLog? _log;
     private int _changes;
 
+    // Vectors in it when it had come as far as its log; null when that is not known, as after a call that was cut short.
+    private int? _held;
+
     /// <summary>Vectors in it, as of the last use.</summary>
     public int Count => _kept?.Index.Count ?? 0;
 
@@ -28,11 +31,13 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
     {
         ArgumentNullException.ThrowIfNull(log);
         _log = log;
-        var isOpened = _kept is null;
+        var (held, changes) = (_held, _changes);
+        var isProved = _kept is not null && _kept.Index.Count == held;
+        _held = null;
         var kept = Follow(log, _kept ?? indexes.Open(log, shard, shards));
 
-        // What was kept is believed only if it is as long as the log says: the store may have been put back to an older copy since.
-        if (kept is { Read: > 0 } && isOpened && kept.Index.Count != log.Count(shard, shards))
+        // What was kept is believed only if it is as long as the log says: the store may have been put back to an older copy since, or a server have lost what it held.
+        if (kept is { Read: > 0 } && !isProved && kept.Index.Count != log.Count(shard, shards))
         {
             kept.Owner?.Dispose();
             kept = null;
@@ -45,6 +50,7 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
         }
 
         _kept = kept;
+        _held = isProved && _changes == changes ? held : kept.Index.Count;
         if (_changes >= Math.Max(ManyChanges, kept.Index.Count / 4))
         {
             Keep();
@@ -67,7 +73,7 @@ public sealed class ShardIndex(IVectorIndexes indexes, int shard, int shards) : 
     public void Drop()
     {
         _kept?.Owner?.Dispose();
-        (_kept, _changes) = (null, 0);
+        (_kept, _changes, _held) = (null, 0, null);
     }
 
     /// <summary>Keeps it if it is worth it, and lets it go.</summary>
