@@ -43,7 +43,11 @@ internal sealed class SignalCommand : ShellCommand
             var tree = parse.CommandResult.Command == this && Options.Contains(_tree) && parse.GetValue(_tree);
             if (process.State == ProcessState.Terminated && Options.Contains(_tree) && !tree)
             {
-                Context.Console.WriteProgress($"{process.Name} (PID {process.Pid}) had ended already");
+                if (!parse.GetValue(Context.Global.Quiet))
+                {
+                    Context.Console.WriteProgress($"{process.Name} (PID {process.Pid}) had ended already");
+                }
+
                 continue;
             }
 

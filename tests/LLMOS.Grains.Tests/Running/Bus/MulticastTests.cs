@@ -48,7 +48,7 @@ public sealed class MulticastTests : IAsyncLifetime
             Assert.Equal(0, (await _system.Process(pid).GetAsync()).Waiting);
         }
 
-        Assert.All(inboxes.Skip(2), async pid => Assert.Equal(0, (await _system.Process(pid).GetAsync()).Waiting));
+        await Assert.AllAsync(inboxes.Skip(2), async pid => Assert.Equal(0, (await _system.Process(pid).GetAsync()).Waiting));
     }
 
     [Fact]
