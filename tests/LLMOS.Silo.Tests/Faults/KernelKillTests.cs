@@ -1,106 +1,33 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace LLMOS.Silo.Tests.Faults;
 
 /// <summary>
 /// A whole system in a process of its own under a workload of everything that the kernel acknowledges (messages, multicasts, spawns,
-/// signals, limits, turns of agents with a model), killed with -9 at random moments, its start among them, and started again.
+/// signals, limits, turns of agents with a model), killed with -9 at random moments, its start among them, and started again. Two such systems at once, each
+/// of a folder of its own: a start has one thread for most of its time.
 /// </summary>
-public sealed class KernelKillTests(ITestOutputHelper output) : IDisposable
+public sealed class KernelKillTests(ITestOutputHelper output)
 {
-    /// <summary>How often it is killed; the environment may say another number.</summary>
+    /// <summary>How often one is killed; the environment may say another number.</summary>
     private const string RoundsVariable = "LLMOS_KILL_ROUNDS";
-    private const int Rounds = 200;
-    private const int RoundsBetweenAudits = 25;
-    private const int MostEffects = 120;
-
-    // Before that the runtime loads, and nothing is open yet.
-    private const double EarliestInStart = 0.3;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
-    private readonly TempFolder _folder = new();
-    private readonly KernelJournal _journal = new();
-    private TimeSpan _start;
-
-    public void Dispose() => _folder.Dispose();
+    private const int Rounds = 125;
+    private const int Systems = 2;
 
     [Fact]
     public async Task Nothing_that_was_acknowledged_is_lost_or_done_twice_whenever_the_system_is_killed()
     {
-        var seed = Random.Shared.Next();
         var rounds = Environment.GetEnvironmentVariable(RoundsVariable) is { } said ? int.Parse(said, CultureInfo.InvariantCulture) : Rounds;
-        output.WriteLine($"seed {seed}, {rounds} rounds");
-        var random = new Random(seed);
-        var end = 0L;
-        for (var round = 1; round <= rounds; round++)
+        var systems = Enumerable.Range(0, Systems).Select(number => new KilledSystem(Random.Shared.Next(), (rounds / Systems) + (number < rounds % Systems ? 1 : 0))).ToList();
+        try
         {
-            try
-            {
-                await LiveAsync(random);
-                end = await KernelAudit.HoldLifeAsync(_folder.Path, _journal, end);
-                if (round % RoundsBetweenAudits == 0)
-                {
-                    await KernelAudit.HoldAllAsync(_folder.Path, _journal, isAtRest: false);
-                }
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"Seed {seed}, round {round}: {exception.Message}", exception);
-            }
+            output.WriteLine(string.Join(", ", systems.Select(system => $"seed {system.Seed}: {system.Rounds} rounds")));
+            await Task.WhenAll(systems.Select(system => system.RunAsync()));
+            output.WriteLine(string.Join("; ", systems));
         }
-
-        _journal.BeginLife();
-        await using (var last = ChildProcess.Start("kernel-drain", _folder.Path))
+        finally
         {
-            await ReadToReadyAsync(last);
-            var (code, error) = await last.WaitAsync();
-            Assert.True(code == 0, error);
+            systems.ForEach(system => system.Dispose());
         }
-
-        await KernelAudit.HoldAllAsync(_folder.Path, _journal, isAtRest: true);
-        output.WriteLine($"{_journal.Effects} effects, {_journal.Spawned} of them spawns, {_journal.Casts.Count} multicasts");
-        Assert.True(_journal.Spawned > 0 && _journal.Casts.Count > 0, $"seed {seed}: the workload did too little");
-    }
-
-    /// <summary>One life: until a number of effects is acknowledged, or, every other one, until a moment of its start.</summary>
-    private async Task LiveAsync(Random random)
-    {
-        _journal.BeginLife();
-        await using var child = ChildProcess.Start("kernel", _folder.Path, random.Next().ToString(CultureInfo.InvariantCulture));
-        if (_start > TimeSpan.Zero && random.Next(2) == 0)
-        {
-            await Task.Delay(_start * (EarliestInStart + (random.NextDouble() * (1 - EarliestInStart))));
-        }
-        else
-        {
-            var began = Stopwatch.GetTimestamp();
-            await ReadToReadyAsync(child);
-            _start = Stopwatch.GetElapsedTime(began);
-            for (var left = random.Next(MostEffects); left > 0 && await child.ReadLineAsync(Limit) is { } line; left--)
-            {
-                _journal.Note(line);
-            }
-        }
-
-        await child.KillAsync();
-        while (await child.ReadLineAsync() is { } line)
-        {
-            _journal.Note(line);
-        }
-    }
-
-    private async Task ReadToReadyAsync(ChildProcess child)
-    {
-        while (await child.ReadLineAsync(Limit) is { } line)
-        {
-            if (_journal.Note(line))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail((await child.WaitAsync()).Error);
     }
 }
