@@ -240,7 +240,7 @@ public sealed partial class ProcessGrain
             throw LlmosException.Denied($"{person} may not broadcast: it has no BROADCAST; send to the processes that are meant.");
         }
 
-        if (await GrainFactory.GetGrain<IMulticastGroupGrain>(group).FounderAsync() != person.Principal)
+        if (await GrainFactory.GetGrain<IMulticastGroupGrain>(group).FounderAsync() is { Length: > 0 } founder && founder != person.Principal)
         {
             throw LlmosException.Denied($"{person} may not send to the group '{group}': it is another's, and {person} has no BROADCAST; send to processes of its own.");
         }

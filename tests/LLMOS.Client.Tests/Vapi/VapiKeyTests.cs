@@ -72,6 +72,7 @@ public sealed class VapiKeyTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSi
         Assert.Equal(1, (await carol.PostAsync("groups/carols/messages", new { text = "hello" })).GetProperty("recipients").GetInt32());
         using var dave = await ClientAsync("dave", CallerRole.User);
         (await dave.AskAsync(HttpMethod.Post, "groups/carols/messages", new { text = "spam" })).IsProblem(403, "permission_denied", "it is another's");
+        (await dave.AskAsync(HttpMethod.Post, "groups/nobodys/messages", new { text = "hello?" })).IsProblem(404, "not_found", "has no members");
         (await dave.AskAsync(HttpMethod.Post, "messages/broadcast", new { text = "spam" })).IsProblem(403, "permission_denied", "no BROADCAST");
 
         Assert.Equal(200, (await carol.AskAsync(HttpMethod.Put, $"processes/{own}/limits", new { limit = "tokens", value = 400 })).Status);
