@@ -67,6 +67,10 @@ public sealed class LlmosHost : IAsyncDisposable
                 ? LoopbackPorts.Taken(System.Net.IPAddress.Loopback, _endpoints.SiloPort, "for other silos", "--silo-port", cause)
                 : LoopbackPorts.Taken(http.Address, http.Port, "for HTTP", "--http", cause);
         }
+        finally
+        {
+            _endpoints.Dispose();
+        }
     }
 
     /// <summary>Has <see cref="StopAsync"/> stop at once, whatever <see cref="LlmosSiloOptions.DrainGrace"/> says.</summary>
@@ -101,6 +105,7 @@ public sealed class LlmosHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _endpoints.Dispose();
         await CloseControlAsync();
         if (_host is IAsyncDisposable host)
         {

@@ -52,14 +52,16 @@ public sealed class LlmosHostBuilder
         }
 
         var endpoints = SiloEndpoints.Choose(_options);
-        var store = SqliteStore.Open(_options.Data);
+        SqliteStore? store = null;
         try
         {
+            store = SqliteStore.Open(_options.Data);
             return Build(store, endpoints);
         }
         catch
         {
-            store.Dispose();
+            store?.Dispose();
+            endpoints.Dispose();
             throw;
         }
     }

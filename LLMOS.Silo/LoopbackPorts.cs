@@ -6,29 +6,6 @@ namespace LLMOS.Silo;
 /// <summary>Ports on this machine.</summary>
 internal static class LoopbackPorts
 {
-    /// <summary>Ports that are free at this moment, all different.</summary>
-    public static int[] Find(int count)
-    {
-        var listeners = new TcpListener[count];
-        try
-        {
-            for (var index = 0; index < count; index++)
-            {
-                listeners[index] = new TcpListener(IPAddress.Loopback, 0);
-                listeners[index].Start();
-            }
-
-            return Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        }
-        finally
-        {
-            foreach (var listener in listeners)
-            {
-                listener?.Dispose();
-            }
-        }
-    }
-
     /// <exception cref="LlmosException">The port is in use, or may not be used.</exception>
     public static void Check(IPAddress address, int port, string purpose, string option)
     {

@@ -32,10 +32,19 @@ internal sealed class RunningSystem : IAsyncDisposable
         var builder = LlmosHost.CreateBuilder(options);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
-        var system = new RunningSystem(host);
         try
         {
             await host.StartAsync();
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        var system = new RunningSystem(host);
+        try
+        {
             await foreach (var _ in host.Grains.GetGrain<IBootGrain>(0).BootAsync(boot ?? new BootRequest(), CancellationToken.None))
             {
             }
