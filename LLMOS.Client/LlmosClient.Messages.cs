@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LLMOS.Client.Watching;
 using LLMOS.Cognition.Inference;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 
@@ -112,26 +113,46 @@ public sealed partial class LlmosClient
     internal Task<VmpMessage> SendRequestAsync(
         long pid, string text, ImmutableDictionary<string, string> headers, TimeSpan? timeout = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        if (string.IsNullOrWhiteSpace(text) && !headers.ContainsKey(TurnHeaders.Results))
-        {
-            throw LlmosException.InvalidArgument($"There is nothing to ask process {pid}: say something.");
-        }
-
+        var request = Request(pid, text, headers);
         if (timeout <= TimeSpan.Zero)
         {
             throw LlmosException.InvalidArgument($"timeout: {timeout} leaves no time to answer; give a positive one, or none.");
         }
 
-        return SendAsync(new OutgoingMessage
+        return SendAsync(request with { Deadline = timeout is { } limit ? DateTimeOffset.UtcNow + limit : null });
+    }
+
+    /// <summary>What a process that was spawned for one request shows while it answers that; with the last of it, the response.</summary>
+    internal async IAsyncEnumerable<(ProcessOutput Output, VmpMessage? Response)> AnswerRequestAsync(
+        long pid, string text, ImmutableDictionary<string, string> headers, ImmutableArray<ContextEntry> history, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (output, response) in Grains.GetGrain<IProcessGrain>(pid).AnswerAsync(Request(pid, text, headers), history, cancellationToken).WithCancellation(cancellationToken))
         {
-            To = pid,
-            Payload = text,
-            MessageType = VmpMessageType.Request,
-            CorrelationId = Guid.NewGuid().ToString("N"),
-            Deadline = timeout is { } limit ? DateTimeOffset.UtcNow + limit : null,
-            Headers = headers,
-        });
+            if (response is not null)
+            {
+                yield return (output, await AnswerAsync(response));
+                yield break;
+            }
+
+            yield return (output, null);
+        }
+
+        throw await EndedAsync(pid);
+    }
+
+    private static OutgoingMessage Request(long pid, string text, ImmutableDictionary<string, string> headers)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return !string.IsNullOrWhiteSpace(text) || headers.ContainsKey(TurnHeaders.Results)
+            ? new OutgoingMessage
+            {
+                To = pid,
+                Payload = text,
+                MessageType = VmpMessageType.Request,
+                CorrelationId = Guid.NewGuid().ToString("N"),
+                Headers = headers,
+            }
+            : throw LlmosException.InvalidArgument($"There is nothing to ask process {pid}: say something.");
     }
 
     private async Task<VmpMessage> AwaitResponseAsync(VmpMessage request, CancellationToken cancellationToken)

@@ -49,6 +49,8 @@ public sealed partial class LlmosClient
         return ProcessTable.SpawnAsync(spec);
     }
 
+    internal Task<ProcessControlBlock> SpawnForRequestAsync(ProcessSpec spec) => ProcessTable.SpawnForRequestAsync(spec);
+
     /// <summary>Spawns several processes that may wait for each other.</summary>
     /// <param name="specs">Makes the specs from the PIDs that the processes will have, in the same order.</param>
     /// <param name="count">How many.</param>

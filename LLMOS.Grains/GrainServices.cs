@@ -58,6 +58,7 @@ public static class GrainServices
         services.AddSingleton<IProcessProgram, MailboxProgram>();
         services.AddSingleton<AgentProgram>();
         services.AddSingleton<IProcessProgram>(provider => provider.GetRequiredService<AgentProgram>());
+        services.AddSingleton<IProcessProgram, CompletionProgram>();
         services.AddSingleton<IProcessProgram, ActorProgram>();
         services.AddSingleton<IProcessProgram, RunEndpointProgram>();
         services.AddSingleton<IProcessProgram, LoggerProgram>();

@@ -54,7 +54,7 @@ internal sealed record NewMessages(string Text, ToolResults? Results)
             : throw LlmosException.InvalidArgument("There is nothing to send: add a message with text after the assistant's last one.");
     }
 
-    private static string TextOf(FunctionResultContent result) => result.Result switch
+    public static string TextOf(FunctionResultContent result) => result.Result switch
     {
         null => result.Exception is { } failure ? $"Error: {failure.Message}" : "",
         string text => text,

@@ -70,31 +70,9 @@ public sealed class ProcessChatClient : IChatClient
 
         var fresh = NewMessages.Of(messages);
         var request = await _client.SendRequestAsync(Pid, fresh.Text, TurnRequest.Headers(options, fresh.Results));
-        var turn = new TurnText();
-        await foreach (var (output, response) in _client.WatchAnswerAsync(request, cancellationToken))
+        await foreach (var update in TurnUpdates.OfAsync(_client.WatchAnswerAsync(request, cancellationToken), ConversationId, _metadata.DefaultModelId, cancellationToken))
         {
-            switch (output.Kind)
-            {
-                case ProcessOutputKind.Text:
-                    var shown = turn.Add(output.Text);
-                    if (shown.Length > 0)
-                    {
-                        yield return Update(output, new ChatResponseUpdate(ChatRole.Assistant, shown));
-                    }
-
-                    break;
-
-                case ProcessOutputKind.TurnRestarted:
-                    turn.Restart();
-                    break;
-
-                case ProcessOutputKind.TurnCommitted when response is not null:
-                    yield return Update(output, TurnAnswer.Of(response));
-                    break;
-
-                default:
-                    break;
-            }
+            yield return update;
         }
     }
 
@@ -112,16 +90,5 @@ public sealed class ProcessChatClient : IChatClient
     /// <summary>Does nothing: the process lives on.</summary>
     public void Dispose()
     {
-    }
-
-    private ChatResponseUpdate Update(ProcessOutput output, ChatResponseUpdate update)
-    {
-        update.ConversationId = ConversationId;
-        update.ResponseId = output.MessageId.ToString("N");
-        update.MessageId = update.ResponseId;
-        update.ModelId = _metadata.DefaultModelId;
-        update.CreatedAt = DateTimeOffset.UtcNow;
-        update.RawRepresentation = output;
-        return update;
     }
 }

@@ -13,7 +13,7 @@ namespace LLMOS.Agents;
 public sealed partial class AgentProgram
 {
     /// <summary>What every request of the turn has, but for the messages.</summary>
-    private static async Task<InferenceRequest> TemplateAsync(ITurn turn, TurnOptions options, IContextRegionGrain region) => new()
+    internal static InferenceRequest Template(ITurn turn, TurnOptions options) => new()
     {
         Pid = turn.Process.Pid,
         Messages = [],
@@ -22,7 +22,6 @@ public sealed partial class AgentProgram
         Priority = turn.Priority,
         Tree = ProcessTree.RootOf(turn.Process),
         Domain = SecurityDomain.Of(turn.Process),
-        ReadableDomains = await ReadableDomainsAsync(turn, region),
         Reservation = options.Reservation,
         Tools = options.Tools,
         ToolChoice = options.ToolChoice,

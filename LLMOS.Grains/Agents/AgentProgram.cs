@@ -21,7 +21,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
     private const int SaidEntry = 1_001;
 
     // A turn that could say less than this waits for the next slice of its budget.
-    private const int LeastAnswer = 16;
+    internal const int LeastAnswer = 16;
 
     public string Name => ProcessPrograms.Agent;
 
@@ -88,13 +88,13 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
             ? grains.GetGrain<IAgentGroupGrain>(process.Group).FailAsync(process.Pid, exit.Text)
             : Task.CompletedTask;
 
-    private static Task ReleaseAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) =>
+    internal static Task ReleaseAsync(ProcessControlBlock process, ProcessSpec spec, IGrainFactory grains) =>
         Thinker.ReleaseAsync(grains, process.Pid, spec.Model, SecurityDomain.EndsWith(process) ? SecurityDomain.Of(process) : null);
 
     private async Task<TurnOutcome> AnswerAsync(
         ITurn turn, TurnOptions options, RunPlan? plan, IContextRegionGrain region, CancellationToken cancellationToken)
     {
-        var template = await TemplateAsync(turn, options, region);
+        var template = Template(turn, options) with { ReadableDomains = await ReadableDomainsAsync(turn, region) };
         var script = turn.Script is { } own ? new AgentScript(own, serializer) : null;
         var opening = script?.Opening;
         var model = opening?.Model ?? turn.Spec.Model;
@@ -191,7 +191,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
             : outcome with { Outgoing = [Route(turn, plan, text), .. AskForSummaries(turn, context)] };
     }
 
-    private static TurnOptions ReadOptions(ITurn turn, RunPlan? plan)
+    internal static TurnOptions ReadOptions(ITurn turn, RunPlan? plan = null)
     {
         var options = TurnOptions.Of(turn.Message);
         if (options.MaxTokens is <= 0)
@@ -230,7 +230,7 @@ public sealed partial class AgentProgram(Serializer serializer) : IProcessProgra
     }
 
     /// <summary>Has the model make what is missing of an answer.</summary>
-    private static async Task<TurnOutcome> ThinkAsync(
+    internal static async Task<TurnOutcome> ThinkAsync(
         ITurn turn, Thinker thinker, AgentScript? script, AgentAnswer answer, InferenceRequest request, int cost, TurnOutcome outcome, CancellationToken cancellationToken)
     {
         if (answer.Usage is null)

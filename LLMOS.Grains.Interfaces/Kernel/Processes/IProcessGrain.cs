@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Resources;
 using LLMOS.Kernel.Scheduling;
@@ -226,6 +228,19 @@ public interface IProcessGrain : IGrainWithIntegerKey
     [Alias("WaitForEnd"), AlwaysInterleave]
     [Requires]
     Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings a process that was spawned for one request that request, from the console, past the log of messages. The process ends when it has answered, and
+    /// when nobody reads on.
+    /// </summary>
+    /// <param name="request">What it is asked; its recipient is the process.</param>
+    /// <param name="history">What was said before, oldest first.</param>
+    /// <param name="cancellationToken">Ends the process.</param>
+    /// <returns>What it shows, and last the answer, which may be an error. Fewer when the process ends before it has answered.</returns>
+    /// <exception cref="LlmosException">It was not spawned for a request, or has had one.</exception>
+    [Alias("Answer"), AlwaysInterleave]
+    [Requires(Permissions.ReadContext | Permissions.WriteContext, Scope = AccessScope.Target, Syscall = "send")]
+    IAsyncEnumerable<AnswerPart> AnswerAsync(OutgoingMessage request, ImmutableArray<ContextEntry> history, CancellationToken cancellationToken);
 
     /// <summary>What the process shows, from an offset of the running activation on; ends when the process ends.</summary>
     [Alias("Watch"), AlwaysInterleave]

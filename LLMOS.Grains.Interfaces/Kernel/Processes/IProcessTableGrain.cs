@@ -19,7 +19,16 @@ public interface IProcessTableGrain : IGrainWithIntegerKey
     [Requires(Permissions.SpawnAgent, Scope = AccessScope.Argument, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> SpawnAsync(ProcessSpec spec);
 
-    /// <summary>The same with a PID that was allocated before. Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Spawns a process for one request, which <see cref="IProcessGrain.AnswerAsync"/> brings. Nothing of it is stored: it ends with its answer, with whoever
+    /// waits for that, and with its silo.
+    /// </summary>
+    /// <exception cref="LlmosException">The spec is wrong, or asks for what only a process that is stored can have.</exception>
+    [Alias("SpawnForRequest"), AlwaysInterleave]
+    [Requires(Permissions.SpawnAgent, Scope = AccessScope.Argument, Syscall = "spawn")]
+    Task<ProcessControlBlock> SpawnForRequestAsync(ProcessSpec spec);
+
+    /// <summary>Spawns a process like <see cref="SpawnAsync(ProcessSpec)"/> with a PID that was allocated before. Repeating it changes nothing.</summary>
     [Alias("SpawnAs"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer, Syscall = "spawn", RecordFirst = true)]
     Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec);

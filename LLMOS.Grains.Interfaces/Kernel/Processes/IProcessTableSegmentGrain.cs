@@ -17,7 +17,12 @@ public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
     [Requires(Privileges = Privileges.Administer)]
     Task EnterAsync(ProcessTableEntry entry);
 
-    /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it.</summary>
+    /// <summary>Enters a process of which nothing is stored before it has ended.</summary>
+    [Alias("EnterFleeting"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task EnterFleetingAsync(ProcessTableEntry entry);
+
+    /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it. That of a fleeting one is stored soon, and may be lost with the silo.</summary>
     [Alias("Reap"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer)]
     Task ReapAsync(ProcessControlBlock final);
@@ -25,6 +30,11 @@ public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
     [Alias("Entries"), AlwaysInterleave]
     [Requires]
     Task<ImmutableArray<ProcessTableEntry>> EntriesAsync();
+
+    /// <summary>What is kept of one process; null for one that was never entered, or is lost.</summary>
+    [Alias("Find"), AlwaysInterleave]
+    [Requires]
+    Task<ProcessTableEntry?> FindAsync(long pid);
 
     [Alias("Has"), AlwaysInterleave]
     [Requires]

@@ -9,6 +9,9 @@ public static class ProcessPrograms
     /// <summary>An LLM agent that makes the syscalls which a request asks for, as the process, and answers what came of them.</summary>
     public const string Actor = "actor";
 
+    /// <summary>An LLM that answers one request, which brings the whole conversation, and ends; nothing of it is stored.</summary>
+    public const string Completion = "completion";
+
     /// <summary>No program: messages stay in the mailbox until they are received from outside.</summary>
     public const string Mailbox = "mailbox";
 

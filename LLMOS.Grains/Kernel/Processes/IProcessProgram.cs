@@ -11,6 +11,9 @@ public interface IProcessProgram
     /// <summary>The name by which a spec asks for it; see <see cref="ProcessPrograms"/>.</summary>
     string Name { get; }
 
+    /// <summary>Whether a process that runs it answers one request and has nothing stored: it is spawned for that request, and ends with it.</summary>
+    bool IsFleeting => false;
+
     /// <summary>Handles a message. Nothing it returns takes effect before the turn is committed, and then all of it does.</summary>
     Task<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Scheduling;
 
@@ -11,6 +13,9 @@ public interface ITurn
     ProcessSpec Spec { get; }
 
     VmpMessage Message { get; }
+
+    /// <summary>What was said before, where the message is the one request that the process was spawned for; null for any other message.</summary>
+    ImmutableArray<ContextEntry>? History { get; }
 
     /// <summary>How urgent the process is now: as urgent as itself, or as the most urgent of those that wait for it.</summary>
     ProcessPriority Priority { get; }

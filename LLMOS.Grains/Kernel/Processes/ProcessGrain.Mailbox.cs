@@ -184,6 +184,11 @@ public sealed partial class ProcessGrain
     private void Consume(VmpMessage message)
     {
         Close(message.MessageId);
+        if (IsRequest(message.MessageId))
+        {
+            return;
+        }
+
         Record.Consumed.Add(message.MessageId);
         if (message.RequiresAck)
         {
@@ -205,9 +210,16 @@ public sealed partial class ProcessGrain
     {
         Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
-        Record.Dead.Add(letter);
-        KernelMetrics.Dead(letter.State);
-        Record.Outbox.AddRange(RefusalOf(message, code, letter.Reason));
+        if (!IsRequest(message.MessageId))
+        {
+            Record.Dead.Add(letter);
+            KernelMetrics.Dead(letter.State);
+        }
+
+        foreach (var notice in RefusalOf(message, code, letter.Reason))
+        {
+            Post(notice);
+        }
     }
 
     /// <summary>What a process that has ended, or never was, does with messages: dead letters, and a word to their senders.</summary>

@@ -30,6 +30,13 @@ public sealed partial class ProcessGrain
             await PumpEndsAsync(WaitForUndo);
         }
 
+        if (IsFleeting && !HasEnded)
+        {
+            // There is nothing that another activation could go on with.
+            _outputs.Close(Moved());
+            await KillAsync(ExitReason.Killed("its silo went down"));
+        }
+
         if (target is null)
         {
             return;

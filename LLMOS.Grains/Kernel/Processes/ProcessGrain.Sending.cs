@@ -270,20 +270,25 @@ public sealed partial class ProcessGrain
 
     private static MailboxClaim ClaimOf(VmpMessage message) => new(message.MessageId, MessageSize.Of(message));
 
-    private VmpMessage Stamp(OutgoingMessage message, Guid id) => new()
+    // Who reads the answer to a request reads its text alone.
+    private VmpMessage Stamp(OutgoingMessage message, Guid id) => Message(message, id, Pid) is var sent && (message.Vector.Length > 0 || IsFleeting)
+        ? sent
+        : sent with { Vector = _vectors.Embed(message.Payload) };
+
+    private VmpMessage Message(OutgoingMessage message, Guid id, long from) => new()
     {
         MessageId = id,
-        From = Pid,
+        From = from,
         To = message.To,
         MessageType = message.MessageType,
         Payload = message.Payload,
-        Vector = message.Vector.Length > 0 ? message.Vector : _vectors.Embed(message.Payload),
+        Vector = message.Vector,
         Priority = message.Priority ?? Pcb.Priority,
         Timestamp = _time.GetUtcNow(),
         RequiresAck = message.RequiresAck,
         CorrelationId = message.CorrelationId,
         Deadline = message.Deadline,
-        TraceParent = SendTrace.Of(message, Pid, id),
+        TraceParent = SendTrace.Of(message, from, id),
         Headers = message.Headers,
         Group = GroupOf(message),
     };

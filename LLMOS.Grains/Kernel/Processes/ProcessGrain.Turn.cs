@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Scheduling;
 using LLMOS.Kernel.Security;
@@ -18,6 +20,8 @@ public sealed partial class ProcessGrain
         public ProcessSpec Spec => grain.Spec;
 
         public VmpMessage Message => message;
+
+        public ImmutableArray<ContextEntry>? History => grain.IsRequest(message.MessageId) ? grain._history : null;
 
         public TurnScript? Script => script;
 

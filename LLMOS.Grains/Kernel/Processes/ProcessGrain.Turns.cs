@@ -333,7 +333,7 @@ public sealed partial class ProcessGrain
         for (var i = 0; i < outcome.Outgoing.Length; i++)
         {
             var sent = Stamp(outcome.Outgoing[i], MessageIds.Derive(message.MessageId, Pid, i));
-            Record.Outbox.Add(sent);
+            Post(sent);
             if (outcome.AwaitAcks && sent.RequiresAck)
             {
                 Record.Unacknowledged.Add(sent.MessageId);
@@ -408,7 +408,7 @@ public sealed partial class ProcessGrain
             EndedAt = _time.GetUtcNow(),
         };
         KernelMetrics.Ended(reason.Kind);
-        if (Pcb.Kind != ProcessKind.System)
+        if (Pcb.Kind != ProcessKind.System && !IsFleeting)
         {
             Record.Outbox.Add(Stamp(
                 new OutgoingMessage
@@ -430,7 +430,7 @@ public sealed partial class ProcessGrain
         _lent.Clear();
         Record.Consumed.UnionWith(_answers.Values.Select(answer => answer.MessageId));
         _answers.Clear();
-        var dropped = _mailbox.Clear();
+        var dropped = WithoutRequest(_mailbox.Clear());
         _arrived?.TrySetResult();
         _freed?.TrySetResult();
         return dropped;
@@ -443,13 +443,17 @@ public sealed partial class ProcessGrain
         _revocations.Forget(Pid);
         ReportSpending();
         await RefuseAsync(dropped);
-        await ReportLeaksAsync();
+        await (IsFleeting ? Task.CompletedTask : ReportLeaksAsync());
         await LeaveFamilyAsync();
-        await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
+        await Segment.ReapAsync(Pcb);
         await TellDependentsAsync();
         await LeaveGroupsAsync();
         await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
         _ended.TrySetResult();
+        if (IsFleeting)
+        {
+            LeaveSoon();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: attempt {Failed} at message {MessageId} met a passing fault; the next one is in {Delay}.")]

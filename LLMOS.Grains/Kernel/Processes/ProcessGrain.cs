@@ -82,7 +82,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         _write = new CoalescedWrite(async () =>
         {
             var meter = Record.Meter;
-            await _state.WriteStateAsync();
+            if (!IsFleeting)
+            {
+                await _state.WriteStateAsync();
+            }
+
             Ledger.Stored(meter);
         });
     }
@@ -97,6 +101,8 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         Record.Pcb ?? throw LlmosException.NotFound($"There is no process {Pid}: 'ps' lists those there are.");
 
     private ProcessSpec Spec => Record.Spec!;
+
+    private IProcessTableSegmentGrain Segment => GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize);
 
     private bool HasEnded => Record.Pcb is null or { State: ProcessState.Terminated };
 
@@ -123,7 +129,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
             }
 
             // A crash may have come between its end and the table's knowing of it.
-            await GrainFactory.GetGrain<IProcessTableSegmentGrain>(Pid / IProcessTableSegmentGrain.BlockSize).ReapAsync(Pcb);
+            await Segment.ReapAsync(Pcb);
             return;
         }
 
@@ -203,15 +209,25 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
         WatchDependencies();
         WatchLifetime();
         ArmLifetime();
+        if (IsFleeting)
+        {
+            AwaitRequest();
+        }
+
         await TellStartedAsync();
         return Snapshot();
     }
 
-    public Task<ProcessControlBlock> GetAsync() => Task.FromResult(Snapshot());
+    public async Task<ProcessControlBlock> GetAsync()
+    {
+        await RecallAsync();
+        return Snapshot();
+    }
 
     public async Task KillAsync(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
+        await RecallAsync();
         EnsureNotOfTheSystem("ended");
         if (Pcb.State == ProcessState.Terminated)
         {
@@ -304,6 +320,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     public async Task<ProcessControlBlock> WaitForEndAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
+        await RecallAsync();
         _ = Pcb;
         try
         {
@@ -319,12 +336,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
     private ProcessControlBlock Snapshot()
     {
-        var (budget, _) = SliceNow;
         return Pcb with
         {
             EffectivePriority = HasEnded ? null : EffectivePriority,
             Waiting = _mailbox.Count,
-            Budget = HasEnded ? Pcb.Budget : budget,
+            Budget = HasEnded ? Pcb.Budget : SliceNow.Budget,
             Account = Ledger.Account,
             WaitsFor = [.. Record.WaitsFor],
             Resources = HasEnded ? default : new ProcessResources(Spec.GpuUnits, _mailbox.Bytes / BytesPerMiB, 0),
@@ -385,7 +401,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
         _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
         DeactivateOnIdle();
-        if (_options.DeliverMessages)
+        if (_options.DeliverMessages && !IsFleeting)
         {
             _ = ReviveAsync(GrainFactory, Pid, _time, _host.ApplicationStopping);
         }

@@ -93,6 +93,18 @@ public static class ProcessSpecRules
         Require(programs.Contains(spec.Program), spec, $"the program '{Shorten(spec.Program)}'", $"use one of {string.Join(", ", programs.Order())}");
     }
 
+    /// <exception cref="LlmosException">The spec asks for what a process of one request, of which nothing is stored, cannot have.</exception>
+    public static void ValidateFleeting(ProcessSpec spec, bool isFleeting)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Require(isFleeting, spec, $"the program '{spec.Program}' for one request", $"use '{ProcessPrograms.Completion}', or spawn it to stay", "program");
+        Require(spec.ParentPid == WellKnownPids.Init, spec, $"the parent {spec.ParentPid} for one request", "leave the parent out");
+        Require(spec.Group.Length == 0 && spec.Region.Length == 0, spec, "a group or a region for one request", "leave them out");
+        Require(spec.After.IsEmpty, spec, "others to wait for, for one request", "ask when they have ended", "after");
+        Require(spec.Restart == RestartPolicy.Never, spec, "a restart for one request", "ask again");
+        Require(spec.Durability == ProcessDurability.Turn, spec, "the durability token for one request, of which nothing is stored", "spawn it to stay");
+    }
+
     /// <exception cref="LlmosException">The context is to be isolated, and a region of others is named.</exception>
     internal static void CheckIsolation(ProcessSpec spec) => Require(
         spec is not { Sandbox.IsolatedContext: true, Region.Length: > 0 }, spec, $"an isolated context in the region {spec.Region}", "name no region, or do not isolate it");

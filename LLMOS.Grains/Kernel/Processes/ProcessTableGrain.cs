@@ -93,15 +93,26 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
 
     public async Task<ProcessControlBlock> SpawnAsync(ProcessSpec spec)
     {
-        ProcessSpecRules.Validate(spec, _programs.Names);
+        Validate(spec);
         await CheckParentAsync(spec);
         await CheckDependenciesAsync(spec, []);
         return await SpawnAsync((await AllocateAsync(1))[0], spec);
     }
 
-    public async Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec)
+    public async Task<ProcessControlBlock> SpawnForRequestAsync(ProcessSpec spec)
     {
         ProcessSpecRules.Validate(spec, _programs.Names);
+        ProcessSpecRules.ValidateFleeting(spec, _programs.Get(spec.Program).IsFleeting);
+        var pid = (await AllocateAsync(1))[0];
+        spec = await InheritAsync(spec);
+        var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
+        await EnterAsync(pid, spec, isFleeting: true);
+        return process;
+    }
+
+    public async Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec)
+    {
+        Validate(spec);
         EnsureAllocated(pid);
         if (spec.After.Length > 0)
         {
@@ -117,7 +128,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         var specs = new Dictionary<long, ProcessSpec>();
         foreach (var (pid, spec) in requests)
         {
-            ProcessSpecRules.Validate(spec, _programs.Names);
+            Validate(spec);
             EnsureAllocated(pid);
             if (pid < WellKnownPids.FirstFree)
             {
@@ -174,7 +185,7 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         return process;
     }
 
-    private async Task EnterAsync(long pid, ProcessSpec spec)
+    private async Task EnterAsync(long pid, ProcessSpec spec, bool isFleeting = false)
     {
         var block = pid / IProcessTableSegmentGrain.BlockSize;
         var wasClosed = _open.Begin(block);
@@ -185,7 +196,8 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
                 await _write.SaveAsync();
             }
 
-            await Segment(block).EnterAsync(new ProcessTableEntry(pid, spec.Name, spec.Group, null));
+            var entry = new ProcessTableEntry(pid, spec.Name, spec.Group, null);
+            await (isFleeting ? Segment(block).EnterFleetingAsync(entry) : Segment(block).EnterAsync(entry));
         }
         finally
         {
@@ -205,12 +217,25 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
                 break;
             }
 
-            var processes = await Task.WhenAll(some.Select(entry => entry.Final is { } final ? Task.FromResult(final) : GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync()));
-            found.AddRange(processes.Where(process => !filter.LiveOnly || process.State != ProcessState.Terminated).Take(filter.Limit - found.Count));
+            var processes = await Task.WhenAll(some.Select(FindAsync));
+            found.AddRange(processes.OfType<ProcessControlBlock>().Where(process => !filter.LiveOnly || process.State != ProcessState.Terminated).Take(filter.Limit - found.Count));
         }
 
         found.Reverse();
         return [.. found];
+    }
+
+    /// <returns>Null for a process of which nothing was stored and that was lost with its activation.</returns>
+    private async Task<ProcessControlBlock?> FindAsync(ProcessTableEntry entry)
+    {
+        try
+        {
+            return entry.Final ?? await GrainFactory.GetGrain<IProcessGrain>(entry.Pid).GetAsync();
+        }
+        catch (LlmosException gone) when (gone.Code == LlmosErrorCode.NotFound)
+        {
+            return null;
+        }
     }
 
     public async Task<ImmutableArray<long>> LivePidsAsync()
@@ -293,6 +318,16 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         if (excess != Permissions.None)
         {
             await child.RevokeAsync(excess);
+        }
+    }
+
+    private void Validate(ProcessSpec spec)
+    {
+        ProcessSpecRules.Validate(spec, _programs.Names);
+        if (_programs.Get(spec.Program).IsFleeting)
+        {
+            throw LlmosException.InvalidArgument(
+                $"'{spec.Name}' cannot run '{spec.Program}', which answers one request that comes with it and ends: use '{ProcessPrograms.Agent}', or ask by the OpenAI endpoint.", "program");
         }
     }
 

@@ -5,8 +5,16 @@ namespace LLMOS.Kernel.Processes;
 /// <summary>One block of the process table.</summary>
 public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
 {
+    /// <summary>Ended processes of one request are stored together after so long: each of them would write the block anew.</summary>
+    private static readonly TimeSpan BeforeWrite = TimeSpan.FromSeconds(1);
+
+    /// <summary>No answer takes longer, and a block whose processes live must not be forgotten.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromDays(1);
+
     private readonly IPersistentState<ProcessTableSegmentRecord> _state;
     private readonly CoalescedWrite _write;
+    private readonly Dictionary<long, ProcessTableEntry> _fleeting = [];
+    private IGrainTimer? _later;
 
     public ProcessTableSegmentGrain([PersistentState("process-table-segment")] IPersistentState<ProcessTableSegmentRecord> state)
     {
@@ -22,6 +30,14 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
         return Entries.TryAdd(entry.Pid, entry) ? SaveAsync() : Task.CompletedTask;
     }
 
+    public Task EnterFleetingAsync(ProcessTableEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        _fleeting[entry.Pid] = entry;
+        DelayDeactivation(LongestRequest);
+        return Task.CompletedTask;
+    }
+
     public Task ReapAsync(ProcessControlBlock final)
     {
         ArgumentNullException.ThrowIfNull(final);
@@ -32,12 +48,31 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
 
         // What it was for is of no use to find it any more, and its vector is longer than all the rest, which each further entry writes again.
         Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final with { Vpid = [] });
-        return SaveAsync();
+        if (!_fleeting.Remove(final.Pid))
+        {
+            return SaveAsync();
+        }
+
+        _later ??= this.RegisterGrainTimer(SaveLaterAsync, new GrainTimerCreationOptions(BeforeWrite, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<ProcessTableEntry>> EntriesAsync() => Task.FromResult(Entries.Values.ToImmutableArray());
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _later is null ? Task.CompletedTask : SaveAsync().WaitAsync(cancellationToken);
 
-    public Task<bool> HasAsync(long pid) => Task.FromResult(Entries.ContainsKey(pid));
+    public Task<ImmutableArray<ProcessTableEntry>> EntriesAsync() =>
+        Task.FromResult(_fleeting.Count == 0 ? Entries.Values.ToImmutableArray() : [.. Entries.Values.Concat(_fleeting.Values).OrderBy(entry => entry.Pid)]);
+
+    public Task<ProcessTableEntry?> FindAsync(long pid) => Task.FromResult(Entries.GetValueOrDefault(pid) ?? _fleeting.GetValueOrDefault(pid));
+
+    public Task<bool> HasAsync(long pid) => Task.FromResult(Entries.ContainsKey(pid) || _fleeting.ContainsKey(pid));
+
+    private Task SaveLaterAsync()
+    {
+        _later?.Dispose();
+        _later = null;
+        return SaveAsync();
+    }
 
     private async Task SaveAsync()
     {

@@ -43,7 +43,7 @@ internal static class AuditOfCall
         {
             At = at,
             Principal = caller.Principal,
-            Source = message is null ? caller.Pid : process,
+            Source = message is null || message.To == process ? caller.Pid : process,
             Destination = message?.To ?? process ?? Concerned(request, rule),
             Syscall = rule.What,
             Arguments = string.Join(' ', arguments),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LLMOS.Kernel.Memory;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
@@ -12,6 +14,8 @@ internal sealed class SecondThought(ITurn turn, long spent) : ITurn
     public ProcessSpec Spec => turn.Spec;
 
     public VmpMessage Message => turn.Message;
+
+    public ImmutableArray<ContextEntry>? History => turn.History;
 
     public ProcessPriority Priority => turn.Priority;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using LLMOS.Client;
 using LLMOS.Client.Chat;
 using LLMOS.Cognition.Inference;
@@ -11,40 +9,43 @@ using Microsoft.Extensions.AI;
 
 namespace LLMOS.Silo.Http.OpenAi;
 
-/// <summary>One answer to a chat, by a process of its own: it is spawned with what was said before as its context, asked the last message, and ended.</summary>
+/// <summary>One answer to a chat: by a process for it alone, by one that may be kept for further turns, or by one that was there before.</summary>
 internal sealed class ChatSession : IAsyncDisposable
 {
     // The whole of a long conversation has to be paid for in one slice.
     private const long Budget = 10_000_000;
 
     private readonly LlmosClient _client;
-    private readonly ProcessControlBlock _process;
+    private readonly CompletionProcess? _completion;
     private bool _endsWithAnswer;
 
-    private ChatSession(LlmosClient client, ProcessControlBlock process, bool endsWithAnswer)
+    private ChatSession(LlmosClient client, long pid, bool endsWithAnswer)
     {
         _client = client;
-        _process = process;
+        Pid = pid;
         _endsWithAnswer = endsWithAnswer;
     }
 
-    public long Pid => _process.Pid;
+    private ChatSession(LlmosClient client, CompletionProcess completion)
+        : this(client, completion.Pid, endsWithAnswer: false) => _completion = completion;
+
+    public long Pid { get; }
 
     /// <summary>The turn of a process that is there; it goes on living.</summary>
-    public static ChatSession Of(LlmosClient client, ProcessControlBlock process) => new(client, process, endsWithAnswer: false);
+    public static ChatSession Of(LlmosClient client, ProcessControlBlock process) => new(client, process.Pid, endsWithAnswer: false);
 
     /// <summary>The turn of a process that was kept; it ends with the answer, unless it is kept again.</summary>
-    public static ChatSession OwnerOf(LlmosClient client, ProcessControlBlock process) => new(client, process, endsWithAnswer: true);
+    public static ChatSession OwnerOf(LlmosClient client, ProcessControlBlock process) => new(client, process.Pid, endsWithAnswer: true);
 
     /// <summary>A process for a request.</summary>
     /// <param name="client">The system.</param>
     /// <param name="request">What it is to answer.</param>
     /// <param name="model">The model's name.</param>
     /// <param name="terms">What it may take.</param>
-    /// <param name="isLasting">Whether it may be kept for further turns, for thirty days.</param>
+    /// <param name="isLasting">Whether it may be kept for further turns, for thirty days; of one that may not, nothing is stored.</param>
     public static async Task<ChatSession> StartAsync(LlmosClient client, ChatRequest request, string model, ChatTerms terms, bool isLasting)
     {
-        var process = await client.SpawnAsync(new ProcessSpec
+        var spec = new ProcessSpec
         {
             Name = isLasting ? "response" : "chat",
             Role = request.System,
@@ -54,13 +55,20 @@ internal sealed class ChatSession : IAsyncDisposable
             Budget = Budget,
             Account = terms.Account,
             MaxTokens = terms.MaxTokens,
-            MaxLifetime = isLasting ? IStoredResponseGrain.Longest : TimeSpan.Zero,
-            MaxTokensPerTurn = isLasting ? int.MaxValue : request.Options.MaxOutputTokens ?? int.MaxValue,
-        });
-        var session = new ChatSession(client, process, endsWithAnswer: true);
+        };
+        if (!isLasting)
+        {
+            return new ChatSession(client, await CompletionProcess.SpawnAsync(client, spec with { MaxTokensPerTurn = request.Options.MaxOutputTokens ?? int.MaxValue }));
+        }
+
+        var process = await client.SpawnAsync(spec with { MaxLifetime = IStoredResponseGrain.Longest, MaxTokensPerTurn = int.MaxValue });
+        var session = new ChatSession(client, process.Pid, endsWithAnswer: true);
         try
         {
-            await AsServer.CallAsync(() => session.RememberAsync(request.Messages));
+            if (ChatHistory.Of(request.Messages, process.Pid) is { IsEmpty: false } history)
+            {
+                await AsServer.CallAsync(() => client.Grains.GetGrain<IContextRegionGrain>(process.Context.Region).AppendAllAsync(history, ContextRegionGrain.OwnerOf(process.Pid)));
+            }
         }
         catch
         {
@@ -76,8 +84,9 @@ internal sealed class ChatSession : IAsyncDisposable
     {
         var options = request.Options.Clone();
         options.Seed = request.Options.Seed + choice;
-        using var chat = new ProcessChatClient(_client, _process.Pid);
-        await foreach (var update in chat.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
+        using var chat = _completion is null ? new ProcessChatClient(_client, Pid) : null;
+        var updates = _completion?.AnswerAsync(request.Messages, options, cancellationToken) ?? chat!.GetStreamingResponseAsync(request.Messages, options, cancellationToken);
+        await foreach (var update in updates)
         {
             yield return update;
         }
@@ -89,72 +98,20 @@ internal sealed class ChatSession : IAsyncDisposable
     /// <summary>Ends the process, in the middle of its answer too, unless it lives on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_endsWithAnswer)
+        if (_completion is not null)
         {
-            return;
+            await _completion.DisposeAsync();
         }
-
-        try
+        else if (_endsWithAnswer)
         {
-            await _client.KillAsync(_process.Pid, "its chat is over");
-        }
-        catch (Exception gone) when (gone is LlmosException or OrleansException or TimeoutException)
-        {
-            // It has ended by itself, or the system is going down.
-        }
-    }
-
-    /// <summary>Puts what was said up to the assistant's last message into the process's context.</summary>
-    private async Task RememberAsync(ImmutableArray<ChatMessage> messages)
-    {
-        var last = messages.Length - 1;
-        while (last >= 0 && messages[last].Role != ChatRole.Assistant)
-        {
-            last--;
-        }
-
-        if (last < 0)
-        {
-            return;
-        }
-
-        var entries = ImmutableArray.CreateBuilder<ContextEntry>(last + 1);
-        for (var i = 0; i <= last; i++)
-        {
-            var message = messages[i];
-            if (message.Role == ChatRole.Assistant)
+            try
             {
-                entries.Add(Entry(_process.Pid, "assistant", message.Text, CallsOf(message)));
+                await _client.KillAsync(Pid, "its chat is over");
             }
-            else if (message.Role == ChatRole.Tool)
+            catch (Exception gone) when (gone is LlmosException or OrleansException or TimeoutException)
             {
-                var results = new List<ToolResult>();
-                for (; messages[i].Role == ChatRole.Tool; i++)
-                {
-                    results.AddRange(messages[i].Contents.OfType<FunctionResultContent>().Select(result => new ToolResult(result.CallId, (string)result.Result!)));
-                }
-
-                i--;
-                entries.Add(Entry(
-                    WellKnownPids.Console, "tool", string.Join("\n\n", results.Select(result => result.Text)), TurnHeaders.Write(new ToolResults([.. results], ""))));
-            }
-            else
-            {
-                entries.Add(Entry(WellKnownPids.Console, "user", message.Text, ""));
+                // It has ended by itself, or the system is going down.
             }
         }
-
-        await _client.Grains.GetGrain<IContextRegionGrain>(_process.Context.Region)
-            .AppendAllAsync(entries.DrainToImmutable(), ContextRegionGrain.OwnerOf(_process.Pid));
     }
-
-    private static string CallsOf(ChatMessage message)
-    {
-        var calls = message.Contents.OfType<FunctionCallContent>()
-            .Select(call => new ToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments))).ToImmutableArray();
-        return calls.IsEmpty ? "" : TurnHeaders.Write(calls);
-    }
-
-    private static ContextEntry Entry(long pid, string author, string text, string data) =>
-        new(Guid.NewGuid(), pid, author, text, TokenEstimate.Of(text), DateTimeOffset.UtcNow) { Data = data };
 }

@@ -28,7 +28,7 @@ public sealed class QuestionSource : ICorpusSource
     public string Task => "question";
 
     /// <inheritdoc/>
-    public double Weight => 0.22;
+    public double Weight => 0.3;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];

@@ -7,7 +7,7 @@ public sealed class SummarySource : ICorpusSource
     public string Task => "summary";
 
     /// <inheritdoc/>
-    public double Weight => 0.07;
+    public double Weight => 0.08;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];

@@ -48,7 +48,7 @@ public sealed class ShellSource : ICorpusSource
     public string Task => "shell";
 
     /// <inheritdoc/>
-    public double Weight => 0.4;
+    public double Weight => 0.3;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => SyscallText.FixedPieces;

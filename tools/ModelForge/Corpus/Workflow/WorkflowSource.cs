@@ -10,7 +10,7 @@ public sealed class WorkflowSource : ICorpusSource
 
     public string Task => TaskName;
 
-    public double Weight => 0.07;
+    public double Weight => 0.09;
 
     public IReadOnlyList<string> FixedPieces => FixedProgramPieces.All;
 
