@@ -15,7 +15,7 @@ public sealed partial class LlmosClient
     {
         ArgumentNullException.ThrowIfNull(processes);
         var usage = new Dictionary<long, KvUsage>();
-        var living = processes.Where(process => process is { State: not ProcessState.Terminated, Program: ProcessPrograms.Agent or ProcessPrograms.Actor });
+        var living = processes.Where(process => process is { State: not ProcessState.Terminated, Program: ProcessPrograms.Agent or ProcessPrograms.Actor or ProcessPrograms.Completion });
         foreach (var model in living.GroupBy(process => process.RequestedModel.Length > 0 ? process.RequestedModel : InferenceKeys.DefaultModel))
         {
             var pids = model.Select(process => process.Pid).ToHashSet();

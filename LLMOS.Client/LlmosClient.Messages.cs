@@ -126,18 +126,42 @@ public sealed partial class LlmosClient
     internal async IAsyncEnumerable<(ProcessOutput Output, VmpMessage? Response)> AnswerRequestAsync(
         long pid, string text, ImmutableDictionary<string, string> headers, ImmutableArray<ContextEntry> history, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (output, response) in Grains.GetGrain<IProcessGrain>(pid).AnswerAsync(Request(pid, text, headers), history, cancellationToken).WithCancellation(cancellationToken))
+        var parts = Grains.GetGrain<IProcessGrain>(pid).AnswerAsync(Request(pid, text, headers), history, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
         {
-            if (response is not null)
+            while (await NextAsync())
             {
-                yield return (output, await AnswerAsync(response));
-                yield break;
-            }
+                // The process ends with its answer, so an error is what the answer says and nothing about the end.
+                if (parts.Current.Response is { } response && VmpHeaders.ErrorOf(response) is { } error)
+                {
+                    throw new LlmosException(error.Code, $"Process {pid} could not answer: {error.Message}");
+                }
 
-            yield return (output, null);
+                yield return (parts.Current.Output, parts.Current.Response);
+                if (parts.Current.Response is not null)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            await QuietlyAsync(parts.DisposeAsync().AsTask());
         }
 
         throw await EndedAsync(pid);
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await parts.MoveNextAsync();
+            }
+            catch (Exception lost) when (Reach.IsLoss(lost) && lost is not LlmosException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new LlmosException(LlmosErrorCode.Unavailable, $"Process {pid} is lost with its silo, and so is the rest of its answer: ask again.", lost);
+            }
+        }
     }
 
     private static OutgoingMessage Request(long pid, string text, ImmutableDictionary<string, string> headers)

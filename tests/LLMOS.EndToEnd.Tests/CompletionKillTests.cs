@@ -1,4 +1,5 @@
 using LLMOS.Client.Chat;
+using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using Microsoft.Extensions.AI;
 
@@ -36,6 +37,7 @@ public sealed class CompletionKillTests : IDisposable
                     if (!killed)
                     {
                         killed = true;
+                        await application.Client.SendAsync(new OutgoingMessage { To = lost, Payload = "And you?", MessageType = VmpMessageType.Request, CorrelationId = "asked" });
                         await first.KillAsync();
                     }
                 }
@@ -48,6 +50,16 @@ public sealed class CompletionKillTests : IDisposable
         var client = again.Client;
         Assert.DoesNotContain(await client.ListProcessesAsync(new ProcessFilter()), process => process.Pid == lost);
         Assert.Equal(LlmosErrorCode.NotFound, (await Assert.ThrowsAsync<LlmosException>(() => client.GetProcessAsync(lost))).Code);
+
+        // What was sent to it is delivered to nobody: a dead letter, and a word to who sent it.
+        using var delivery = new CancellationTokenSource(Limit);
+        while ((await client.QueryMessagesAsync(new MessageQuery { Pid = lost, DeadOnly = true })).Length != 1)
+        {
+            Assert.False(delivery.IsCancellationRequested, "The message to the process that is lost is no dead letter.");
+            await Task.Yield();
+        }
+
+        Assert.Contains(await client.QueryMessagesAsync(new MessageQuery { CorrelationId = "asked" }), logged => logged.Message.MessageType == VmpMessageType.Response);
         await using var next = await CompletionProcess.SpawnAsync(client, Spec());
         Assert.True(next.Pid > lost, $"PID {next.Pid} after {lost}");
         var answer = await next.AnswerAsync([new(ChatRole.User, "Speak.")], new ChatOptions { MaxOutputTokens = 8 }, Stop).ToChatResponseAsync(Stop);

@@ -22,6 +22,11 @@ public interface IProcessTableSegmentGrain : IGrainWithIntegerKey
     [Requires(Privileges = Privileges.Administer)]
     Task EnterFleetingAsync(ProcessTableEntry entry);
 
+    /// <summary>Takes one out again that was never started.</summary>
+    [Alias("ForgetFleeting"), AlwaysInterleave]
+    [Requires(Privileges = Privileges.Administer)]
+    Task ForgetFleetingAsync(long pid);
+
     /// <summary>Keeps the last PCB of a process that ended, so that its grain need not be woken to show it. That of a fleeting one is stored soon, and may be lost with the silo.</summary>
     [Alias("Reap"), AlwaysInterleave]
     [Requires(Privileges = Privileges.Administer)]

@@ -34,7 +34,7 @@ public sealed partial class ProcessGrain
 
     public async Task<AccountOpening> OpenAccountAsync()
     {
-        _ = Pcb;
+        EnsureStored("have an account of its own");
         await Ledger.BetweenCallsAsync(async () =>
         {
             if (!Record.HasAccount)
@@ -55,7 +55,7 @@ public sealed partial class ProcessGrain
 
     public async Task<AccountStatement> GetLimitsAsync()
     {
-        _ = Pcb;
+        await RecallAsync();
         if (Record.HasAccount)
         {
             return WithMailbox(await OwnAccount.GetStatementAsync());

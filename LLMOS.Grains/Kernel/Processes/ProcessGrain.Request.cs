@@ -9,11 +9,12 @@ namespace LLMOS.Kernel.Processes;
 // A process of one request, of which nothing is stored: what it is asked and what it answers pass by the log, and it ends with its answer.
 public sealed partial class ProcessGrain
 {
-    // So long it waits for its request, and so long whoever reads has time to fetch the end of the answer: each token that it has shown is kept until its activation ends.
+    // So long it waits for its request, and so long it stays for those who watch it: each token that it has shown is kept until its activation ends.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private VmpMessage? _request;
     private VmpMessage? _response;
+    private bool _isRead;
     private ImmutableArray<ContextEntry> _history = [];
 
     private bool IsFleeting => Record.Pcb is { } process && _programs.Get(process.Program).IsFleeting;
@@ -37,7 +38,7 @@ public sealed partial class ProcessGrain
         }
 
         var asked = Message(request, request.MessageId == Guid.Empty ? Guid.NewGuid() : request.MessageId, WellKnownPids.Console);
-        (_request, _history) = (asked, history.IsDefault ? [] : history);
+        (_request, _history, _isRead) = (asked, history.IsDefault ? [] : history, true);
         KernelMetrics.Sent(asked.MessageType);
         Receive(asked);
         ScheduleExpiry();
@@ -59,10 +60,30 @@ public sealed partial class ProcessGrain
         }
         finally
         {
-            if (!HasEnded)
+            _isRead = false;
+            if (HasEnded)
             {
-                await KillAsync(ExitReason.Killed(_response is null ? "nobody waited for its answer any more" : "its request is answered"));
+                LeaveSoon();
             }
+            else
+            {
+                await KillAsync(EndOfRequest());
+            }
+        }
+    }
+
+    private ExitReason EndOfRequest() =>
+        _response is null ? ExitReason.Killed("nobody waited for its answer any more")
+        : VmpHeaders.ErrorOf(_response) is { } error ? ExitReason.Faulted(error.Message)
+        : ExitReason.Done("its request is answered");
+
+    /// <exception cref="LlmosException">The process answers one request, and what others store of it would outlive it.</exception>
+    private void EnsureStored(string what)
+    {
+        _ = Pcb;
+        if (IsFleeting)
+        {
+            throw LlmosException.Refused($"Process {Pid} ({Pcb.Name}) answers one request and is not stored: it cannot {what}.");
         }
     }
 
@@ -76,6 +97,7 @@ public sealed partial class ProcessGrain
             if (await Segment.FindAsync(Pid) is { Final: { } final } && Record.Pcb is null)
             {
                 Record.Pcb = final;
+                Record.Spec = new ProcessSpec { Name = final.Name, Program = final.Program, Budget = final.Budget.Allocated };
                 _outputs.Close();
                 _ended.TrySetResult();
             }
@@ -87,14 +109,20 @@ public sealed partial class ProcessGrain
         Patience,
         () => _request is null && !HasEnded ? KillAsync(ExitReason.Killed("it was asked nothing")) : Task.CompletedTask);
 
-    /// <summary>All that is left is in the table.</summary>
-    private void LeaveSoon() => After(
-        Patience,
-        () =>
+    /// <summary>All that is left is in the table, and in the hands of who still reads.</summary>
+    private void LeaveSoon()
+    {
+        if (!_isRead)
         {
-            DeactivateOnIdle();
-            return Task.CompletedTask;
-        });
+            After(
+                Patience,
+                () =>
+                {
+                    DeactivateOnIdle();
+                    return Task.CompletedTask;
+                });
+        }
+    }
 
     private void After(TimeSpan wait, Func<Task> work) =>
         this.RegisterGrainTimer(_ => work(), new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true });

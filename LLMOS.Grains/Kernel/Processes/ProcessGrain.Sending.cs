@@ -53,6 +53,7 @@ public sealed partial class ProcessGrain
     public async Task EnterGroupAsync(string group)
     {
         EnsureAlive();
+        EnsureStored($"be in the group '{group}'");
         if (Record.Groups.Add(group))
         {
             await SaveAsync();
@@ -188,7 +189,8 @@ public sealed partial class ProcessGrain
     private async Task PublishAsync(VmpMessage message)
     {
         // The log names in its audit record who answers for the message.
-        CallerContext.Behalf ??= Caller.Of(Pcb);
+        // A PID of nobody, which refuses what is sent to it, has no one to answer for it but the kernel.
+        CallerContext.Behalf ??= Record.Pcb is { } sender ? Caller.Of(sender) : Caller.Kernel;
         if (message.Group.Length == 0)
         {
             await this.GetStreamProvider(VmpStreams.Provider).GetStream<VmpMessage>(VmpStreamIds.Mailbox(message.To)).OnNextAsync(message);

@@ -301,6 +301,7 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
     public async Task AddChildAsync(long childPid)
     {
         EnsureAlive();
+        EnsureStored("have children");
 
         // The processes that boot makes would collect children without end; their children are found by ParentPid.
         if (Pid >= WellKnownPids.FirstFree && !Pcb.ChildPids.Contains(childPid))
@@ -401,7 +402,11 @@ public sealed partial class ProcessGrain : Grain, IProcessGrain, IGuardedGrain, 
 
         _outputs.Close(cause ?? LlmosException.Unavailable($"What process {Pid} did could not be stored: {exception.Message}"));
         DeactivateOnIdle();
-        if (_options.DeliverMessages && !IsFleeting)
+        if (IsFleeting)
+        {
+            _ = Segment.ReapAsync(Pcb with { State = ProcessState.Terminated, Exit = ExitReason.Faulted(cause?.Message ?? exception.Message), EndedAt = _time.GetUtcNow() });
+        }
+        else if (_options.DeliverMessages)
         {
             _ = ReviveAsync(GrainFactory, Pid, _time, _host.ApplicationStopping);
         }

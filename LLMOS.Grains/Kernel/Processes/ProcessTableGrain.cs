@@ -105,9 +105,18 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
         ProcessSpecRules.ValidateFleeting(spec, _programs.Get(spec.Program).IsFleeting);
         var pid = (await AllocateAsync(1))[0];
         spec = await InheritAsync(spec);
-        var process = await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
+
+        // It is entered first, so that its end finds it there, whenever that comes.
         await EnterAsync(pid, spec, isFleeting: true);
-        return process;
+        try
+        {
+            return await GrainFactory.GetGrain<IProcessGrain>(pid).StartAsync(spec);
+        }
+        catch
+        {
+            await Segment(pid / IProcessTableSegmentGrain.BlockSize).ForgetFleetingAsync(pid);
+            throw;
+        }
     }
 
     public async Task<ProcessControlBlock> SpawnAsync(long pid, ProcessSpec spec)
@@ -351,6 +360,12 @@ public sealed class ProcessTableGrain : Grain, IProcessTableGrain
             if (!spawnedTogether.Contains(pid) && (pid < 1 || !await Segment(pid / IProcessTableSegmentGrain.BlockSize).HasAsync(pid)))
             {
                 throw LlmosException.NotFound($"'{spec.Name}' cannot wait for process {pid}, which does not exist: 'ps' lists those there are.");
+            }
+
+            // Nobody could say after a crash how it ended.
+            if (!spawnedTogether.Contains(pid) && _programs.Get((await GrainFactory.GetGrain<IProcessGrain>(pid).GetAsync()).Program).IsFleeting)
+            {
+                throw LlmosException.Refused($"'{spec.Name}' cannot wait for process {pid}, which answers one request and is not stored: wait for one that is.");
             }
         }
     }

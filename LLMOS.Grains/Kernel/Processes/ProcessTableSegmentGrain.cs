@@ -47,18 +47,31 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
         }
 
         // What it was for is of no use to find it any more, and its vector is longer than all the rest, which each further entry writes again.
-        Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final with { Vpid = [] });
-        if (!_fleeting.Remove(final.Pid))
+        final = final with { Vpid = [] };
+        if (!_fleeting.ContainsKey(final.Pid))
         {
+            Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final);
             return SaveAsync();
         }
 
+        // What it was told is not to be kept, and its role is a part of that.
+        Entries[final.Pid] = new ProcessTableEntry(final.Pid, final.Name, final.Group, final with { Role = "" });
+        RemoveFleeting(final.Pid);
         _later ??= this.RegisterGrainTimer(SaveLaterAsync, new GrainTimerCreationOptions(BeforeWrite, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _later is null ? Task.CompletedTask : SaveAsync().WaitAsync(cancellationToken);
+    public Task ForgetFleetingAsync(long pid)
+    {
+        RemoveFleeting(pid);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _write.IdleAsync();
+        await (_later is null ? Task.CompletedTask : SaveAsync().WaitAsync(cancellationToken));
+    }
 
     public Task<ImmutableArray<ProcessTableEntry>> EntriesAsync() =>
         Task.FromResult(_fleeting.Count == 0 ? Entries.Values.ToImmutableArray() : [.. Entries.Values.Concat(_fleeting.Values).OrderBy(entry => entry.Pid)]);
@@ -66,6 +79,15 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
     public Task<ProcessTableEntry?> FindAsync(long pid) => Task.FromResult(Entries.GetValueOrDefault(pid) ?? _fleeting.GetValueOrDefault(pid));
 
     public Task<bool> HasAsync(long pid) => Task.FromResult(Entries.ContainsKey(pid) || _fleeting.ContainsKey(pid));
+
+    private void RemoveFleeting(long pid)
+    {
+        if (_fleeting.Remove(pid) && _fleeting.Count == 0)
+        {
+            // A negative time undoes the delay.
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private Task SaveLaterAsync()
     {

@@ -45,11 +45,23 @@ internal static class ProcessEndpoints
         Enum.TryParse<ResourceLimit>(name, ignoreCase: true, out var limit) && Enum.IsDefined(limit) && !char.IsDigit(name[0]) ? limit
         : throw LlmosException.InvalidArgument($"'limit' is '{(name.Length <= 40 ? name : name[..40] + "…")}': use tokens, slice, hardCap, requests, rate, processes, context or gpu.");
 
+    /// <exception cref="VapiException">A filter names none of the values, so that it would let nothing through.</exception>
+    private static void CheckName<T>(string filter, string? said)
+        where T : struct, Enum
+    {
+        if (said is not null && !Enum.GetNames<T>().Contains(said, StringComparer.OrdinalIgnoreCase))
+        {
+            throw VapiException.Wrong($"'{filter}' is '{(said.Length <= 40 ? said : said[..40] + "…")}': use {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}.");
+        }
+    }
+
     private static async Task<Page<ProcessView>> ListAsync(
         LlmosClient client, int? limit, string? cursor, bool? live, string? state, string? kind, string? name, string? model, string? owner, string? group, long? parent)
     {
         var most = Paging.Limit(limit);
         var before = Paging.Before(cursor);
+        CheckName<ProcessState>("state", state);
+        CheckName<ProcessKind>("kind", kind);
         var items = new List<ProcessView>();
         for (var looked = 0; looked < LongestLook;)
         {

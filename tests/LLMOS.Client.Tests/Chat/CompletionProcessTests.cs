@@ -52,6 +52,7 @@ public sealed class CompletionProcessTests(RunningSystem system) : IClassFixture
                 {
                     Assert.Equal((ProcessState.Thinking, "once"), (alive.State, alive.Name));
                     Assert.Equal(completion.Pid, await system.Client.ResolveAsync("once"));
+                    Assert.True((await system.Client.GetKvUsageAsync([alive]))[completion.Pid].Cells > 0);
                     await system.Client.KillAsync(completion.Pid, "it talks too much");
                 }
             }
@@ -97,6 +98,9 @@ public sealed class CompletionProcessTests(RunningSystem system) : IClassFixture
         var refused = await Assert.ThrowsAsync<LlmosException>(async () => await completion.AnswerAsync([new(ChatRole.User, tooLong)], null, Stop).ToListAsync(Stop));
         Assert.Equal(LlmosErrorCode.InvalidArgument, refused.Code);
         Assert.Contains("the window of", refused.Message, StringComparison.Ordinal);
+        var failed = await system.Client.WaitAsync(completion.Pid, TimeSpan.FromSeconds(30), Stop);
+        Assert.Equal(ExitKind.Fault, failed.Exit!.Kind);
+        Assert.EndsWith(failed.Exit.Text, refused.Message, StringComparison.Ordinal);
         var again = await Assert.ThrowsAsync<LlmosException>(async () => await completion.AnswerAsync([new(ChatRole.User, "And now?")], null, Stop).ToListAsync(Stop));
         Assert.Contains("has ended", again.Message, StringComparison.Ordinal);
         var agent = await system.Client.SpawnAsync(new ProcessSpec { Name = "stays", Role = "" });
@@ -124,6 +128,18 @@ public sealed class CompletionProcessTests(RunningSystem system) : IClassFixture
 
         var stored = await Assert.ThrowsAsync<LlmosException>(() => system.Client.SpawnAsync(Spec() with { Program = ProcessPrograms.Completion }));
         Assert.Equal("'once' cannot run 'completion', which answers one request that comes with it and ends: use 'agent', or ask by the OpenAI endpoint.", stored.Message);
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_stored_refers_to_it()
+    {
+        await using var completion = await CompletionProcess.SpawnAsync(system.Client, Spec());
+        var because = $"Process {completion.Pid} (once) answers one request and is not stored: it cannot";
+        Assert.Equal($"{because} be in the group 'readers'.", (await Assert.ThrowsAsync<LlmosException>(() => system.Client.JoinGroupAsync("readers", completion.Pid))).Message);
+        Assert.Equal($"{because} have children.", (await Assert.ThrowsAsync<LlmosException>(() => system.Client.SpawnAsync(new ProcessSpec { Name = "child", ParentPid = completion.Pid }))).Message);
+        Assert.Equal(
+            $"'waiter' cannot wait for process {completion.Pid}, which answers one request and is not stored: wait for one that is.",
+            (await Assert.ThrowsAsync<LlmosException>(() => system.Client.SpawnAsync(new ProcessSpec { Name = "waiter", After = [completion.Pid] }))).Message);
     }
 
     [Fact]
@@ -163,6 +179,8 @@ public sealed class CompletionProcessTests(RunningSystem system) : IClassFixture
         Assert.Equal(answer.Usage!.OutputTokenCount, left.CompletionTokens);
         Assert.Equal(left.Exit, (await system.Client.WaitAsync(completion.Pid, TimeSpan.FromSeconds(10), Stop)).Exit);
         await system.Client.KillAsync(completion.Pid, "again");
+        Assert.Equal(left.Budget.Allocated, (await system.Client.GetLimitsAsync(completion.Pid)).Limits.Tokens);
+        Assert.Equal("", left.Role);
 
         async Task<int> ActivationsAsync() => (await system.Client.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(types: null, hostsIds: null, Stop))
             .Count(statistic => statistic.GrainType.Contains("ProcessGrain", StringComparison.Ordinal) && statistic.GrainId == system.Client.Grains.GetGrain<IProcessGrain>(completion.Pid).GetGrainId());

@@ -1,8 +1,10 @@
 #pragma warning disable xUnit1051 // The browser has time limits of its own.
 using System.Text.Json;
+using LLMOS.Client.Chat;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Processes;
 using LLMOS.Kernel.Scheduling;
+using Microsoft.Extensions.AI;
 using Microsoft.Playwright;
 
 namespace LLMOS.Client.Tests.Dashboard;
@@ -104,6 +106,17 @@ public sealed class DashboardTests(BrowserSilo silo) : IClassFixture<BrowserSilo
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "hostile.txt" }).ClickAsync();
         await page.GetByLabel("Content").Filter(new LocatorFilterOptions { HasTextString = Hostile }).WaitForAsync();
         Assert.Equal(0, await page.Locator("main img, main script").CountAsync());
+        dashboard.IsSound();
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_process_of_one_request_says_that_nothing_of_it_is_kept()
+    {
+        await using var once = await CompletionProcess.SpawnAsync(silo.Client, new ProcessSpec { Name = "once", Role = "" });
+        Assert.NotEmpty(await once.AnswerAsync([new(ChatRole.User, "Speak.")], new ChatOptions { MaxOutputTokens = 4 }).ToListAsync());
+        await using var dashboard = await DashboardPage.OpenAsync(silo, $"trace/{once.Pid}");
+        await dashboard.Page.Locator("ol.turns > li", new PageLocatorOptions { HasTextString = "is not stored" }).WaitForAsync();
+        await dashboard.Page.GetByText("It ended (exit 0): its request is answered").WaitForAsync();
         dashboard.IsSound();
     }
 

@@ -219,6 +219,8 @@ public sealed class VapiResourceTests(HttpSilo silo) : IClassFixture<HttpSilo>, 
     [InlineData("GET", "processes/99999", null, 404, "not_found", "99999")]
     [InlineData("GET", "processes?limit=0", null, 400, "invalid_argument", "'limit' is 0")]
     [InlineData("GET", "processes?limit=many", null, 400, "invalid_argument", "'limit' is 'many': it must be a whole number")]
+    [InlineData("GET", "processes?state=bogus", null, 400, "invalid_argument", "'state' is 'bogus': use running, thinking, blocked, suspended, terminated")]
+    [InlineData("GET", "processes?kind=", null, 400, "invalid_argument", "'kind' is '': use ")]
     [InlineData("GET", "processes?live=perhaps", null, 400, "invalid_argument", "'live' is 'perhaps': it must be true or false")]
     [InlineData("GET", "processes?cursor=abc", null, 400, "invalid_argument", "'cursor' is 'abc'")]
     [InlineData("GET", "audit?since=yesterday", null, 400, "invalid_argument", "'since' is 'yesterday': it must be a time")]

@@ -55,6 +55,10 @@ export function show(main, [pid]) {
 function asTurns(process, messages, entries) {
   const received = messages.filter(message => message.to === process.pid).sort((one, other) => one.sequence - other.sequence);
   const sent = messages.filter(message => message.from === process.pid);
+  if (process.program === 'completion' && !received.length) {
+    return [h('li', {}, 'It answers one request of an HTTP client and is not stored: what it was asked and what it answers is with that client alone. What it spends is above, and who asked is in the audit log.')];
+  }
+
   return received.map((message, i) => {
     const [from, to] = [Date.parse(message.at), i + 1 < received.length ? Date.parse(received[i + 1].at) : Infinity];
     const isOf = at => Date.parse(at) >= from && Date.parse(at) < to;
