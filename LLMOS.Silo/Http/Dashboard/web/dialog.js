@@ -7,6 +7,14 @@ export function confirm({ title, text, action, field = null, danger = false }) {
   return new Promise(resolve => {
     const input = field && h('input', { id: 'dialog-field', type: field.type ?? 'text', value: field.value ?? '', autofocus: true });
     let result = null;
+
+    // That the dialog before this one was closed may be said late, when this one is open already.
+    const closed = () => {
+      if (!form.isConnected || !dialog.open) {
+        dialog.removeEventListener('close', closed);
+        resolve(result);
+      }
+    };
     const form = h('form', { method: 'dialog', submit: () => { result = input ? input.value : true; } },
       h('h2', { id: 'dialog-title' }, title),
       h('p', {}, text),
@@ -17,7 +25,7 @@ export function confirm({ title, text, action, field = null, danger = false }) {
 
     // What cannot be undone is not done by a second Enter.
     dialog.replaceChildren(form);
-    dialog.addEventListener('close', () => resolve(result), { once: true });
+    dialog.addEventListener('close', closed);
     dialog.showModal();
   });
 }
