@@ -11,7 +11,7 @@ public sealed class KernelKillTests(ITestOutputHelper output)
 {
     /// <summary>How often one is killed; the environment may say another number.</summary>
     private const string RoundsVariable = "LLMOS_KILL_ROUNDS";
-    private const int Rounds = 100;
+    private const int Rounds = 200;
     private const int Systems = 2;
 
     [Fact]
