@@ -134,7 +134,7 @@ public sealed partial class LlmosClient
                 // The process ends with its answer, so an error is what the answer says and nothing about the end.
                 if (parts.Current.Response is { } response && VmpHeaders.ErrorOf(response) is { } error)
                 {
-                    throw new LlmosException(error.Code, $"Process {pid} could not answer: {error.Message}");
+                    throw new LlmosException(error.Code, $"Process {pid} could not answer: {error.Message}") { Argument = error.Argument };
                 }
 
                 yield return (parts.Current.Output, parts.Current.Response);
@@ -230,7 +230,7 @@ public sealed partial class LlmosClient
             ? Late(process)
             : process.State == ProcessState.Terminated && error.Code == LlmosErrorCode.FailedPrecondition
                 ? Ended(process)
-                : new LlmosException(error.Code, $"Process {response.From} could not answer: {error.Message}");
+                : new LlmosException(error.Code, $"Process {response.From} could not answer: {error.Message}") { Argument = error.Argument };
     }
 
     private async Task<LlmosException> EndedAsync(long pid) => Ended(await GetProcessAsync(pid));

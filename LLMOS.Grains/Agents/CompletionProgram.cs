@@ -13,6 +13,9 @@ namespace LLMOS.Agents;
 /// </summary>
 public sealed class CompletionProgram : IProcessProgram
 {
+    /// <summary>The <see cref="LlmosException.Argument"/> of the error that the conversation is longer than the window.</summary>
+    public const string Conversation = "conversation";
+
     public string Name => ProcessPrograms.Completion;
 
     public bool IsFleeting => true;
@@ -71,7 +74,7 @@ public sealed class CompletionProgram : IProcessProgram
         if (room < 1)
         {
             throw LlmosException.InvalidArgument(
-                $"The conversation takes {estimate.PromptTokens} tokens, and the window of {thinker.Card.Name} has {window}: shorten it, or use a model with a longer window.");
+                $"The conversation takes {estimate.PromptTokens} tokens, and the window of {thinker.Card.Name} has {window}: shorten it, or use a model with a longer window.", Conversation);
         }
 
         var outcome = new TurnOutcome { Model = thinker.Card.Name, WindowLength = thinker.Card.ContextLength };

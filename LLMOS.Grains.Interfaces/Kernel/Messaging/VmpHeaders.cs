@@ -11,6 +11,9 @@ public static class VmpHeaders
     /// <summary>Beside <see cref="ErrorName"/>: the name of a <see cref="LlmosErrorCode"/>.</summary>
     public const string ErrorCodeName = "error.code";
 
+    /// <summary>Beside <see cref="ErrorName"/>, where it is known: what of the request was wrong, as <see cref="LlmosException.Argument"/> has it.</summary>
+    public const string ErrorArgumentName = "error.argument";
+
     /// <summary>
     /// In a NOTIFICATION: it acknowledges the message with this id, whose turn is committed; with <see cref="ErrorName"/>,
     /// that message will never be handled. Its correlation id is the same.
@@ -26,8 +29,11 @@ public static class VmpHeaders
     /// <summary>Those that a sender cannot set: they change how a message is treated.</summary>
     public static ImmutableArray<string> Reserved { get; } = [AckName, KernelName];
 
-    public static ImmutableDictionary<string, string> Error(string text, LlmosErrorCode code = LlmosErrorCode.FailedPrecondition) =>
-        ImmutableDictionary<string, string>.Empty.Add(ErrorName, text).Add(ErrorCodeName, code.ToString());
+    public static ImmutableDictionary<string, string> Error(string text, LlmosErrorCode code = LlmosErrorCode.FailedPrecondition, string? argument = null)
+    {
+        var headers = ImmutableDictionary<string, string>.Empty.Add(ErrorName, text).Add(ErrorCodeName, code.ToString());
+        return argument is null ? headers : headers.Add(ErrorArgumentName, argument);
+    }
 
     /// <summary>The headers of an acknowledgement.</summary>
     public static ImmutableDictionary<string, string> Ack(Guid message) =>
@@ -43,7 +49,7 @@ public static class VmpHeaders
         }
 
         return Enum.TryParse<LlmosErrorCode>(message.Headers.GetValueOrDefault(ErrorCodeName), out var code)
-            ? new LlmosException(code, text)
+            ? new LlmosException(code, text) { Argument = message.Headers.GetValueOrDefault(ErrorArgumentName) }
             : LlmosException.Refused(text);
     }
 

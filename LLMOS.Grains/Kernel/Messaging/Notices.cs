@@ -18,12 +18,13 @@ public static class Notices
     /// <param name="code">What kind of error it is.</param>
     /// <param name="reason">A sentence.</param>
     /// <param name="now">The time.</param>
-    public static IEnumerable<VmpMessage> Refuse(VmpMessage message, LlmosErrorCode code, string reason, DateTimeOffset now)
+    /// <param name="argument">What of the message was wrong; null where that is not known.</param>
+    public static IEnumerable<VmpMessage> Refuse(VmpMessage message, LlmosErrorCode code, string reason, DateTimeOffset now, string? argument = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (message.MessageType == VmpMessageType.Request)
         {
-            var response = Responses.To(message, reason, VmpHeaders.Error(reason, code));
+            var response = Responses.To(message, reason, VmpHeaders.Error(reason, code, argument));
             yield return Reply(message, MessageIds.Failure(message.MessageId, message.To), now) with
             {
                 MessageType = VmpMessageType.Response,
@@ -37,7 +38,7 @@ public static class Notices
         {
             yield return Ack(message, reason, now) with
             {
-                Headers = VmpHeaders.Ack(message.MessageId).AddRange(VmpHeaders.Error(reason, code)),
+                Headers = VmpHeaders.Ack(message.MessageId).AddRange(VmpHeaders.Error(reason, code, argument)),
             };
         }
     }

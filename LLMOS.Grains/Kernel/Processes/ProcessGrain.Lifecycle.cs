@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using LLMOS.Kernel.Memory;
+using LLMOS.Kernel.Messaging;
+using LLMOS.Kernel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LLMOS.Kernel.Processes;
 
-// Beginning anew, limits on the whole life, and what an end means to parent and children.
+// The end: how a process comes to it, what is told of it, and what it means to parent and children. Beginning anew, and limits on the whole life.
 public sealed partial class ProcessGrain
 {
     // What a timer takes; a longer life is looked at again then.
@@ -61,6 +64,75 @@ public sealed partial class ProcessGrain
         {
             Record.Pcb = Pcb with { ChildPids = Pcb.ChildPids.Remove(childPid) };
             await SaveAsync();
+        }
+    }
+
+    // A sentence: what is longer is somebody's text inside of it, and the process keeps it for good.
+    private const int LongestReason = 1_000;
+
+    /// <summary>Ends the process in memory; the caller writes it.</summary>
+    /// <returns>The messages that nobody will handle now.</returns>
+    private IReadOnlyList<VmpMessage> End(ExitReason reason)
+    {
+        ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
+        reason = reason.Text.Length <= LongestReason ? reason : reason with { Text = reason.Text[..LongestReason] + "…" };
+
+        // What the turn in flight has computed is spent, though it comes to nothing.
+        ChargeTokens(_lostTokens + _attemptTokens);
+        (_lostTokens, _attemptTokens) = (0, 0);
+        Record.Pcb = Pcb with
+        {
+            State = ProcessState.Terminated,
+            BlockedOn = BlockReason.None,
+            Exit = reason,
+            EndedAt = _time.GetUtcNow(),
+        };
+        KernelMetrics.Ended(reason.Kind);
+        if (Pcb.Kind != ProcessKind.System && !IsFleeting)
+        {
+            Record.Outbox.Add(Stamp(
+                new OutgoingMessage
+                {
+                    To = WellKnownPids.Logger,
+                    MessageType = VmpMessageType.Notification,
+                    Payload = $"{Pcb.Name} ({Pid}) ended with code {reason.Code}: {reason.Text}",
+                    CorrelationId = Pcb.Group,
+                    Headers = ImmutableDictionary<string, string>.Empty.Add(VmpHeaders.KernelName, "ended"),
+                },
+                MessageIds.OfName($"process/{Pid}/ended")));
+        }
+
+        _turn?.Cancel();
+        Record.Retries.Clear();
+        Record.Unacknowledged.Clear();
+        Record.AcknowledgedBy.Clear();
+        EndWaits();
+        _lent.Clear();
+        Record.Consumed.UnionWith(_answers.Values.Select(answer => answer.MessageId));
+        _answers.Clear();
+        var dropped = WithoutRequest(_mailbox.Clear());
+        _arrived?.TrySetResult();
+        _freed?.TrySetResult();
+        return dropped;
+    }
+
+    private async Task AfterEndAsync(IReadOnlyList<VmpMessage> dropped)
+    {
+        _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
+        _outputs.Close();
+        _revocations.Forget(Pid);
+        ReportSpending();
+        await RefuseAsync(dropped);
+        await (IsFleeting ? Task.CompletedTask : ReportLeaksAsync());
+        await LeaveFamilyAsync();
+        await Segment.ReapAsync(Pcb);
+        await TellDependentsAsync();
+        await LeaveGroupsAsync();
+        await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
+        _ended.TrySetResult();
+        if (IsFleeting)
+        {
+            LeaveSoon();
         }
     }
 

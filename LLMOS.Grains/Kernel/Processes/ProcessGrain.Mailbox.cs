@@ -206,7 +206,7 @@ public sealed partial class ProcessGrain
     }
 
     /// <summary>In memory, the message will never be handled, and its sender is told so: the caller writes it.</summary>
-    private void Bury(VmpMessage message, DeadLetter letter, LlmosErrorCode code)
+    private void Bury(VmpMessage message, DeadLetter letter, LlmosErrorCode code, string? argument = null)
     {
         Close(message.MessageId);
         Record.Retries.Remove(message.MessageId);
@@ -216,7 +216,7 @@ public sealed partial class ProcessGrain
             KernelMetrics.Dead(letter.State);
         }
 
-        foreach (var notice in RefusalOf(message, code, letter.Reason))
+        foreach (var notice in RefusalOf(message, code, letter.Reason, argument))
         {
             Post(notice);
         }
@@ -249,8 +249,8 @@ public sealed partial class ProcessGrain
     }
 
     // Who asked a process of a run hears from the run itself.
-    private IEnumerable<VmpMessage> RefusalOf(VmpMessage message, LlmosErrorCode code, string reason) =>
-        Record.Pcb is { Group.Length: > 0 } ? [] : Notices.Refuse(message, code, reason, _time.GetUtcNow());
+    private IEnumerable<VmpMessage> RefusalOf(VmpMessage message, LlmosErrorCode code, string reason, string? argument = null) =>
+        Record.Pcb is { Group.Length: > 0 } ? [] : Notices.Refuse(message, code, reason, _time.GetUtcNow(), argument);
 
     /// <summary>Turns messages whose deadlines have passed into dead letters, the one that is being handled too.</summary>
     private async Task ExpireAsync()

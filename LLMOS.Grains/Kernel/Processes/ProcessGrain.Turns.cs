@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using LLMOS.Kernel.Messaging;
 using LLMOS.Kernel.Security;
@@ -168,6 +167,12 @@ public sealed partial class ProcessGrain
         }
         catch (OperationCanceledException) when (turn.IsCancellationRequested || _silo.CurrentStatus.IsTerminating())
         {
+            if (IsFleeting && stopping.IsCancellationRequested)
+            {
+                // No other life goes on with it: its reader hears so now, and the door by which that came does not wait for it.
+                _outputs.Close(Moved());
+            }
+
             await UndoAsync(message);
             await EndIfOvertimeAsync(clock.IsCancellationRequested);
             return;
@@ -280,7 +285,7 @@ public sealed partial class ProcessGrain
     // A process of a run cannot go on without its answer; any other tells who asked and waits for the next message.
     private TurnResult Failure(VmpMessage message, Exception exception, string text) => new(
         Pcb.Group.Length > 0 || Spec.Restart != RestartPolicy.Never ? new TurnOutcome { Exit = ExitReason.Faulted(text) } : TurnOutcome.Nothing,
-        new TurnFailure(new DeadLetter(message.MessageId, DeliveryState.Dropped, text), CodeOf(exception)));
+        new TurnFailure(new DeadLetter(message.MessageId, DeliveryState.Dropped, text), CodeOf(exception), (exception as LlmosException)?.Argument));
 
     private static LlmosErrorCode CodeOf(Exception exception) =>
         exception is LlmosException known ? known.Code : IsPassing(exception) ? LlmosErrorCode.Unavailable : LlmosErrorCode.Internal;
@@ -323,7 +328,7 @@ public sealed partial class ProcessGrain
         Record.Retries.Remove(message.MessageId);
         if (result.Failure is { } failure)
         {
-            Bury(message, failure.Letter, failure.Code);
+            Bury(message, failure.Letter, failure.Code, failure.Argument);
         }
         else
         {
@@ -385,75 +390,6 @@ public sealed partial class ProcessGrain
         var (budget, start) = SliceNow;
         Record.SliceStartedAt = start;
         Record.Pcb = Pcb with { Budget = budget };
-    }
-
-    // A sentence: what is longer is somebody's text inside of it, and the process keeps it for good.
-    private const int LongestReason = 1_000;
-
-    /// <summary>Ends the process in memory; the caller writes it.</summary>
-    /// <returns>The messages that nobody will handle now.</returns>
-    private IReadOnlyList<VmpMessage> End(ExitReason reason)
-    {
-        ProcessTransitions.Ensure(Pid, Pcb.State, ProcessState.Terminated);
-        reason = reason.Text.Length <= LongestReason ? reason : reason with { Text = reason.Text[..LongestReason] + "…" };
-
-        // What the turn in flight has computed is spent, though it comes to nothing.
-        ChargeTokens(_lostTokens + _attemptTokens);
-        (_lostTokens, _attemptTokens) = (0, 0);
-        Record.Pcb = Pcb with
-        {
-            State = ProcessState.Terminated,
-            BlockedOn = BlockReason.None,
-            Exit = reason,
-            EndedAt = _time.GetUtcNow(),
-        };
-        KernelMetrics.Ended(reason.Kind);
-        if (Pcb.Kind != ProcessKind.System && !IsFleeting)
-        {
-            Record.Outbox.Add(Stamp(
-                new OutgoingMessage
-                {
-                    To = WellKnownPids.Logger,
-                    MessageType = VmpMessageType.Notification,
-                    Payload = $"{Pcb.Name} ({Pid}) ended with code {reason.Code}: {reason.Text}",
-                    CorrelationId = Pcb.Group,
-                    Headers = ImmutableDictionary<string, string>.Empty.Add(VmpHeaders.KernelName, "ended"),
-                },
-                MessageIds.OfName($"process/{Pid}/ended")));
-        }
-
-        _turn?.Cancel();
-        Record.Retries.Clear();
-        Record.Unacknowledged.Clear();
-        Record.AcknowledgedBy.Clear();
-        EndWaits();
-        _lent.Clear();
-        Record.Consumed.UnionWith(_answers.Values.Select(answer => answer.MessageId));
-        _answers.Clear();
-        var dropped = WithoutRequest(_mailbox.Clear());
-        _arrived?.TrySetResult();
-        _freed?.TrySetResult();
-        return dropped;
-    }
-
-    private async Task AfterEndAsync(IReadOnlyList<VmpMessage> dropped)
-    {
-        _outputs.Add(ProcessOutputKind.Ended, Guid.Empty, Pcb.Exit!.Text);
-        _outputs.Close();
-        _revocations.Forget(Pid);
-        ReportSpending();
-        await RefuseAsync(dropped);
-        await (IsFleeting ? Task.CompletedTask : ReportLeaksAsync());
-        await LeaveFamilyAsync();
-        await Segment.ReapAsync(Pcb);
-        await TellDependentsAsync();
-        await LeaveGroupsAsync();
-        await _programs.Get(Pcb.Program).OnStoppedAsync(Pcb, Spec, GrainFactory);
-        _ended.TrySetResult();
-        if (IsFleeting)
-        {
-            LeaveSoon();
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Pid}: attempt {Failed} at message {MessageId} met a passing fault; the next one is in {Delay}.")]

@@ -84,8 +84,8 @@ public sealed class ProcessTableSegmentGrain : Grain, IProcessTableSegmentGrain
     {
         if (_fleeting.Remove(pid) && _fleeting.Count == 0)
         {
-            // A negative time undoes the delay.
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
+            // This undoes the delay; an infinite time would make it one without end.
+            DelayDeactivation(TimeSpan.Zero);
         }
     }
 

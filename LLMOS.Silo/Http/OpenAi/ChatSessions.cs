@@ -62,7 +62,7 @@ internal sealed class ChatSessions(LlmosClient client)
                 StatusCodes.Status400BadRequest,
                 $"The window of '{request.Model}' has {card.ContextLength} tokens, and {(request.IsRaw ? "the prompt is" : "the messages are")} {length} without what the answer takes: shorten {(request.IsRaw ? "it" : "the messages")}.",
                 request.IsRaw ? "prompt" : "messages",
-                "context_length_exceeded");
+                OpenAiException.ContextLengthExceeded);
         }
     }
 

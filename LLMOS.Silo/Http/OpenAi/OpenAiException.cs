@@ -1,3 +1,5 @@
+using LLMOS.Agents;
+
 namespace LLMOS.Silo.Http.OpenAi;
 
 /// <summary>A request that is answered with an error in OpenAI's envelope.</summary>
@@ -7,6 +9,9 @@ namespace LLMOS.Silo.Http.OpenAi;
 /// <param name="code">What programs tell it by; null for nothing.</param>
 internal sealed class OpenAiException(int status, string message, string? parameter = null, string? code = null) : Exception(message)
 {
+    /// <summary>The code of a conversation that no window takes.</summary>
+    public const string ContextLengthExceeded = "context_length_exceeded";
+
     public int Status => status;
 
     public string? Parameter => parameter;
@@ -31,6 +36,7 @@ internal sealed class OpenAiException(int status, string message, string? parame
 
     public static OpenAiException Of(LlmosException error) => error.Code switch
     {
+        LlmosErrorCode.InvalidArgument when error.Argument == CompletionProgram.Conversation => new(StatusCodes.Status400BadRequest, error.Message, "messages", ContextLengthExceeded),
         LlmosErrorCode.InvalidArgument or LlmosErrorCode.FailedPrecondition => new(StatusCodes.Status400BadRequest, error.Message),
         LlmosErrorCode.NotFound => new(StatusCodes.Status404NotFound, error.Message, code: "not_found"),
         LlmosErrorCode.PermissionDenied => new(StatusCodes.Status403Forbidden, error.Message, code: "permission_denied"),

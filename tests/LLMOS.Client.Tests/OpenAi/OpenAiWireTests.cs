@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace LLMOS.Client.Tests.OpenAi;
 
 /// <summary>What goes over the wire: framing, errors and bad input.</summary>
-public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDisposable
+public sealed partial class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDisposable
 {
     private const string Hello = """[{"role":"user","content":"Hello."}]""";
 
@@ -93,6 +94,39 @@ public sealed class OpenAiWireTests(HttpSilo silo) : IClassFixture<HttpSilo>, ID
         Assert.Equal("context_length_exceeded", error.GetProperty("code").GetString());
         Assert.Matches(@"has \d+ tokens, and the messages are \d+ ", error.GetProperty("message").GetString());
     }
+
+    [Fact]
+    public async Task A_prompt_that_is_too_long_by_what_the_chat_template_adds_is_told_the_same()
+    {
+        // Word by word from a prompt that is too long by itself to one that is answered; between them lie those that the template makes too long.
+        var said = await AskAsync(20_000);
+        var (window, tokens) = Lengths().Match(said.Message) is { Success: true } lengths ? (int.Parse(lengths.Groups[1].Value), int.Parse(lengths.Groups[2].Value)) : throw new InvalidOperationException(said.Message);
+        var byTemplate = 0;
+        for (var words = (window * 20_000 / tokens) + 2; said.Status != HttpStatusCode.OK; words--)
+        {
+            said = await AskAsync(words);
+            if (said.Status != HttpStatusCode.OK)
+            {
+                Assert.Equal((HttpStatusCode.BadRequest, "context_length_exceeded", "messages"), (said.Status, said.Code, said.Parameter));
+                byTemplate += said.Message.Contains("The conversation takes ", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+
+        Assert.True(byTemplate > 0, "No prompt was too long by the template alone.");
+
+        async Task<(HttpStatusCode Status, string Message, string? Code, string? Parameter)> AskAsync(int words)
+        {
+            var messages = JsonSerializer.Serialize(new[] { new { role = "user", content = string.Join(' ', Enumerable.Repeat("word", words)) } });
+            using var response = await _http.PostAsync("v1/chat/completions", Body($$"""{"model":"tools","max_tokens":1,"messages":{{messages}}}"""));
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+            return answer.TryGetProperty("error", out var error)
+                ? (response.StatusCode, error.GetProperty("message").GetString()!, error.GetProperty("code").GetString(), error.GetProperty("param").GetString())
+                : (response.StatusCode, "", null, null);
+        }
+    }
+
+    [GeneratedRegex(@"has (\d+) tokens, and the messages are (\d+) ")]
+    private static partial Regex Lengths();
 
     [Fact]
     public async Task Other_addresses_bodies_and_hosts_are_refused_and_the_silo_is_unharmed()
