@@ -46,6 +46,7 @@ public static class LlmosSilo
         }
 
         services.AddSingleton(options.Models);
+        services.AddSingleton<SiloEngines>();
         services.TryAddSingleton<IModelBackend, LlamaModelBackend>();
         services.TryAddSingleton<IDeviceProbe, LlamaDeviceProbe>();
         services.AddSingleton<ModelRegistry>();

@@ -5,14 +5,14 @@ using LLMOS.Inference;
 
 namespace LLMOS.Silo.Models;
 
-/// <summary>What the engines of this process do, for whoever looks on from elsewhere.</summary>
-internal sealed class EngineReports : IEngineReports
+/// <summary>What the engines of this silo do, for whoever looks on from elsewhere.</summary>
+internal sealed class EngineReports(SiloEngines engines) : IEngineReports
 {
     /// <summary>A step of a long prompt can take longer than anybody wants to wait for figures.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     public async Task<ImmutableArray<EngineReport>> ReadAsync(string silo, EngineQuery query) =>
-        [.. await Task.WhenAll(EngineTotals.Loaded.Select(loaded => ReadAsync(silo, loaded.Engine, loaded.Device, loaded.Number, query)))];
+        [.. await Task.WhenAll(engines.Loaded.Select(loaded => ReadAsync(silo, loaded.Engine, loaded.Device, loaded.Number, query)))];
 
     private static async Task<EngineReport> ReadAsync(string silo, LlamaCppEngine engine, string device, int number, EngineQuery query)
     {

@@ -12,25 +12,15 @@ internal static class EngineTotals
     private const string Sequences = "{sequence}";
     private const string Tokens = "{token}";
 
-    private static readonly ConcurrentDictionary<LlamaCppEngine, (string Device, int Number, long CellBytes)> Engines = new();
-
-    private static int _numbers;
+    /// <summary>Each with its device. A meter's figures are of the process, whichever of its silos loaded an engine.</summary>
+    private static readonly ConcurrentDictionary<LlamaCppEngine, string> Engines = new();
 
     /// <summary>Whether its instruments are there; the first engine makes them.</summary>
     private static readonly Lazy<bool> Published = new(Publish);
 
-    /// <summary>Of each engine.</summary>
-    public static IReadOnlyList<EngineStatistics> Statistics => [.. Engines.Keys.Select(engine => engine.Statistics)];
-
-    /// <summary>Each engine with its device and its number.</summary>
-    public static IReadOnlyList<(LlamaCppEngine Engine, string Device, int Number)> Loaded => [.. Engines.Select(engine => (engine.Key, engine.Value.Device, engine.Value.Number))];
-
-    /// <summary>Bytes of KV that the engines' contexts hold, as their models' files say.</summary>
-    public static long KvBytes => Engines.Sum(engine => engine.Key.Statistics.CellsUsed * engine.Value.CellBytes);
-
-    public static void Add(LlamaCppEngine engine, string device, long cellBytes)
+    public static void Add(LlamaCppEngine engine, string device)
     {
-        Engines[engine] = (device, Interlocked.Increment(ref _numbers), cellBytes);
+        Engines[engine] = device;
         _ = Published.Value;
     }
 
@@ -76,5 +66,5 @@ internal static class EngineTotals
     private static IEnumerable<Measurement<long>> Observe(Func<EngineStatistics, long> figure) => Engines.Select(engine => new Measurement<long>(
         figure(engine.Key.Statistics),
         new KeyValuePair<string, object?>(MetricNames.Model, engine.Key.Model.Name),
-        new KeyValuePair<string, object?>(MetricNames.Device, engine.Value.Device)));
+        new KeyValuePair<string, object?>(MetricNames.Device, engine.Value)));
 }

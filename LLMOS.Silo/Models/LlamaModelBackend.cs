@@ -10,13 +10,15 @@ namespace LLMOS.Silo.Models;
 internal sealed class LlamaModelBackend : IModelBackend
 {
     private readonly SiloModelOptions _options;
+    private readonly SiloEngines _engines;
     private readonly ModelResolver _resolver;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Found> _found = new(StringComparer.Ordinal);
 
-    public LlamaModelBackend(SiloModelOptions options, TimeProvider time)
+    public LlamaModelBackend(SiloModelOptions options, SiloEngines engines, TimeProvider time)
     {
         _options = options;
+        _engines = engines;
         if (options.SpillFolder.Length > 0)
         {
             // It may be large, and no engine needs to come for it to go.
@@ -54,7 +56,7 @@ internal sealed class LlamaModelBackend : IModelBackend
 
     public Task<IModelEngine> LoadAsync(LocalEngineSource model, DeviceDefinition device, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => (IModelEngine)LlamaModelEngine.Open(model, device, _options, _time),
+            () => (IModelEngine)LlamaModelEngine.Open(model, device, _options, _engines, _time),
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -17,17 +17,19 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     private readonly LlamaModel _model;
     private readonly LlamaCppEngine _engine;
+    private readonly SiloEngines _siloEngines;
     private readonly EngineAdapters _adapters;
     private readonly TimeProvider _time;
 
-    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, EngineAdapters adapters, ModelCard card, long cellBytes, TimeProvider time)
+    private LlamaModelEngine(LlamaModel model, LlamaCppEngine engine, SiloEngines siloEngines, EngineAdapters adapters, ModelCard card, long cellBytes, TimeProvider time)
     {
         _model = model;
         _engine = engine;
+        _siloEngines = siloEngines;
         _adapters = adapters;
         _time = time;
         Card = card;
-        EngineTotals.Add(engine, card.Device, cellBytes);
+        siloEngines.Add(engine, card.Device, cellBytes);
     }
 
     public ModelCard Card { get; }
@@ -44,7 +46,7 @@ internal sealed class LlamaModelEngine : IModelEngine
     public string? Failure => _engine.Statistics.Failure;
 
     /// <exception cref="LlmosException">llama.cpp refuses the file, or it does not fit.</exception>
-    public static LlamaModelEngine Open(LocalEngineSource source, DeviceDefinition device, SiloModelOptions options, TimeProvider time)
+    public static LlamaModelEngine Open(LocalEngineSource source, DeviceDefinition device, SiloModelOptions options, SiloEngines siloEngines, TimeProvider time)
     {
         LlamaModel? model = null;
         try
@@ -68,7 +70,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 SupportsTools = model.SupportsTools,
                 CanContinue = true,
             };
-            return new LlamaModelEngine(model, engine, new EngineAdapters(model, options), card, source.CellBytes, time);
+            return new LlamaModelEngine(model, engine, siloEngines, new EngineAdapters(model, options), card, source.CellBytes, time);
         }
         catch (LlamaException exception)
         {
@@ -224,7 +226,7 @@ internal sealed class LlamaModelEngine : IModelEngine
 
     public async ValueTask DisposeAsync()
     {
-        EngineTotals.Remove(_engine);
+        _siloEngines.Remove(_engine);
         await _engine.DisposeAsync();
         _model.Dispose();
     }

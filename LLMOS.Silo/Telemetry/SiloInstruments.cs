@@ -11,7 +11,7 @@ namespace LLMOS.Silo.Telemetry;
 /// Dashboard shows under Silo Counters.
 /// </summary>
 internal sealed partial class SiloInstruments(
-    SiloProcesses processes, IEnumerable<IMemoryLevelSource> levels, OrleansInstruments orleans, ILogger<SiloInstruments> logger) : IHostedService, IDisposable
+    SiloProcesses processes, SiloEngines engines, IEnumerable<IMemoryLevelSource> levels, OrleansInstruments orleans, ILogger<SiloInstruments> logger) : IHostedService, IDisposable
 {
     /// <summary>What the gauges on Orleans' meter begin with; those who export leave them out.</summary>
     public const string OrleansPrefix = "llmos-";
@@ -46,11 +46,11 @@ internal sealed partial class SiloInstruments(
         meter.CreateObservableGauge(OrleansPrefix + "processes", () => CountOf(state => state != ProcessState.Terminated));
         meter.CreateObservableGauge(OrleansPrefix + "processes-thinking", () => CountOf(state => state == ProcessState.Thinking));
         meter.CreateObservableGauge(OrleansPrefix + "mailbox-messages", processes.CountWaiting);
-        meter.CreateObservableGauge(OrleansPrefix + "kv-cells-used", () => EngineTotals.Statistics.Sum(engine => (long)engine.CellsUsed));
-        meter.CreateObservableGauge(OrleansPrefix + "kv-cells-total", () => EngineTotals.Statistics.Sum(engine => (long)engine.CellsTotal));
-        meter.CreateObservableGauge(OrleansPrefix + "sequences-active", () => EngineTotals.Statistics.Sum(engine => (long)engine.Active));
-        meter.CreateObservableGauge(OrleansPrefix + "requests-waiting", () => EngineTotals.Statistics.Sum(engine => (long)engine.Waiting));
-        meter.CreateObservableGauge(OrleansPrefix + "tokens-per-second", () => (long)EngineTotals.Statistics.Sum(engine => engine.TokensPerSecond));
+        meter.CreateObservableGauge(OrleansPrefix + "kv-cells-used", () => engines.Statistics.Sum(engine => (long)engine.CellsUsed));
+        meter.CreateObservableGauge(OrleansPrefix + "kv-cells-total", () => engines.Statistics.Sum(engine => (long)engine.CellsTotal));
+        meter.CreateObservableGauge(OrleansPrefix + "sequences-active", () => engines.Statistics.Sum(engine => (long)engine.Active));
+        meter.CreateObservableGauge(OrleansPrefix + "requests-waiting", () => engines.Statistics.Sum(engine => (long)engine.Waiting));
+        meter.CreateObservableGauge(OrleansPrefix + "tokens-per-second", () => (long)engines.Statistics.Sum(engine => engine.TokensPerSecond));
     }
 
     private long CountOf(Func<ProcessState, bool> isMeant) => processes.CountByState().Where(count => isMeant(count.State)).Sum(count => (long)count.Count);

@@ -8,6 +8,7 @@ using LLMOS.Cognition.Inference;
 using LLMOS.Inference;
 using LLMOS.Silo;
 using LLMOS.Silo.Models;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LLMOS.Benchmarks.InterfaceSuite;
 
@@ -28,7 +29,7 @@ internal static class EndpointBenchmark
         options.Models.ContextCells = 2 * Streams * CellsOfStream;
         options.Models.Threads = 1;
         await using var silo = await BenchmarkSilo.StartAsync(options, loadModel: true, cancellationToken);
-        var engine = EngineTotals.Loaded.Single().Engine;
+        var engine = silo.Services.GetRequiredService<SiloEngines>().Loaded.Single().Engine;
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue }) { BaseAddress = silo.HttpAddress, Timeout = Timeout.InfiniteTimeSpan };
         await MeasureFirstTokenAsync(run, engine, http, cancellationToken);
         await MeasureStreamsAsync(run, engine, http, cancellationToken);

@@ -1,5 +1,6 @@
 #pragma warning disable xUnit1051 // The clients have time limits of their own.
 using LLMOS.Client.Tests.OpenAi;
+using LLMOS.Silo;
 
 namespace LLMOS.Client.Tests.Vapi;
 
@@ -96,6 +97,25 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
     }
 
     [Fact]
+    public async Task A_system_names_its_own_engine_and_not_that_of_another_system_in_the_same_process()
+    {
+        await using var neighbour = new NeighbourSilo();
+        await neighbour.InitializeAsync();
+        using var next = new VapiClient(neighbour.Address);
+        var (here, there) = (await TakeTurnAsync(_vapi), await TakeTurnAsync(next));
+
+        await NamesOnlyAsync(_vapi, "tools", here);
+        await NamesOnlyAsync(next, NeighbourSilo.Model, there);
+
+        static async Task NamesOnlyAsync(VapiClient vapi, string model, long pid)
+        {
+            var engine = Assert.Single((await vapi.GetAsync("activity?seconds=30")).GetProperty("engines").EnumerateArray());
+            Assert.Equal(model, engine.GetProperty("model").GetString());
+            Assert.Contains(engine.GetProperty("slices").EnumerateArray(), slice => slice.GetProperty("pid").GetInt64() == pid);
+        }
+    }
+
+    [Fact]
     public async Task The_live_stream_begins_with_all_and_goes_on_with_what_changes()
     {
         long pid = 0;
@@ -125,6 +145,18 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
     }
 
     public void Dispose() => _vapi.Dispose();
+
+    /// <summary>The PID of a new process that has taken a turn.</summary>
+    private static async Task<long> TakeTurnAsync(VapiClient vapi)
+    {
+        var pid = (await vapi.PostAsync("processes", new { name = "neighbour", role = "You speak.", maxTokensPerTurn = 12, seed = 7 })).GetProperty("pid").GetInt64();
+        var begun = new TaskCompletionSource();
+        var committed = ReadAsync(vapi.EventsAsync($"processes/{pid}/events", begun: begun), kind => kind == "turncommitted");
+        await begun.Task;
+        await vapi.PostAsync("messages", new { to = pid, text = "Say something." });
+        await committed;
+        return pid;
+    }
 
     private Task<System.Text.Json.JsonElement> SendAsync(long to, string text) => _vapi.PostAsync("messages", new { to, text });
 
@@ -160,5 +192,17 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
         }
 
         throw new InvalidOperationException("The stream ended.");
+    }
+
+    /// <summary>One whose model has another name.</summary>
+    private sealed class NeighbourSilo : HttpSilo
+    {
+        public const string Model = "neighbour";
+
+        protected override void Configure(LlmosSiloOptions options)
+        {
+            options.Models.Default = Path.Combine(options.Data, Model + ".gguf");
+            File.Copy(ToolModel.Path, options.Models.Default);
+        }
     }
 }

@@ -6,6 +6,7 @@ using LLMOS.Cognition.Inference;
 using LLMOS.Kernel.Telemetry;
 using LLMOS.Silo.Models;
 using LLMOS.Silo.Tests.Placement;
+using LLMOS.SystemInterface.Activity;
 
 namespace LLMOS.Silo.Tests.Models;
 
@@ -240,7 +241,7 @@ public sealed class EngineFeaturesTests
             Assert.Equal(usage.PromptTokens, seen["llmos.engine.prefilled_tokens"]);
             Assert.InRange(seen["llmos.engine.kv_cells"], usage.PromptTokens, seen["llmos.engine.kv_cells_total"]);
             Assert.Equal(0, seen["llmos.engine.preemptions"]);
-            Assert.True(EngineTotals.KvBytes > 0);
+            Assert.True(cluster.Service<SiloEngines>(0).KvBytes > 0);
         }
 
         seen.Clear();
@@ -254,6 +255,22 @@ public sealed class EngineFeaturesTests
                 listener.EnableMeasurementEvents(instrument);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_silo_answers_for_its_own_engines_where_a_process_runs_several_silos()
+    {
+        await using var cluster = await SiloCluster.StartAsync(SiloCluster.Gpu("gpu"), DeviceSelection.None);
+        var usage = (await GenerateAsync(cluster.Replica(0), Request(1))).Usage;
+        var activity = await cluster.Grains.GetGrain<ISystemActivityGrain>(0).SampleAsync(new ActivityQuery { Processes = 0 });
+        var engine = Assert.Single(activity.Engines);
+        Assert.Equal((Address(0), "gpu", usage.PromptTokens), (engine.Silo, engine.Device, engine.PrefilledTokens));
+        Assert.True(CellsOf(0) > 0);
+        Assert.Equal(0, CellsOf(1));
+
+        string Address(int silo) => cluster.Silos[silo].SiloAddress.ToString();
+
+        long CellsOf(int silo) => activity.Memory.Single(memory => memory.Silo == Address(silo)).Levels.Single(level => level.Name == "L1").Pages;
     }
 
     private static InferenceRequest Request(long pid, string text = LongPrompt) => new()

@@ -57,7 +57,7 @@ internal sealed class ForgedModels : IDisposable
     public DeviceSelection RoomFor(int models)
     {
         var options = new SiloModelOptions { ContextCells = Cells };
-        var need = new LlamaModelBackend(options, TimeProvider.System).Find(Paths.Values.First()).MemoryBytes;
+        var need = new LlamaModelBackend(options, new SiloEngines(), TimeProvider.System).Find(Paths.Values.First()).MemoryBytes;
         return DeviceSelection.Of(new DeviceDefinition { Name = "gpu", Backend = "CPU", IsGpu = true, MemoryBytes = (models * need) + (need / 2) });
     }
 

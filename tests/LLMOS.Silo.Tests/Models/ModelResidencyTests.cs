@@ -132,7 +132,7 @@ public sealed class ModelResidencyTests
         await using var cluster = await StartAsync(models, room: 1);
         var options = new SiloModelOptions();
         models.Configure(options);
-        var backend = new CountingBackend(new LlamaModelBackend(options, TimeProvider.System));
+        var backend = new CountingBackend(new LlamaModelBackend(options, new SiloEngines(), TimeProvider.System));
         await using var host = new ModelHost(
             new DeviceInventory(models.RoomFor(1), new LlamaDeviceProbe()),
             new ModelRegistry(options, backend),

@@ -180,6 +180,6 @@ public sealed class PlacementTests
     private static long Need()
     {
         var options = new SiloModelOptions { ContextCells = 4096 };
-        return new LlamaModelBackend(options, TimeProvider.System).Find(DefaultModel).MemoryBytes;
+        return new LlamaModelBackend(options, new SiloEngines(), TimeProvider.System).Find(DefaultModel).MemoryBytes;
     }
 }
