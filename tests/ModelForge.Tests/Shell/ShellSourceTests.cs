@@ -75,12 +75,15 @@ public sealed class ShellSourceTests : IDisposable
     [Fact]
     public void No_trained_sentence_shares_a_run_of_words_with_the_exam()
     {
-        var guard = new ExamGuard(TemplateFile.Load("heldout.templates"));
+        var guard = new ExamGuard(TemplateFile.Load("heldout.templates"), ["Kill 42!"]);
         Assert.False(guard.Allows(TemplateFile.Load("heldout.templates")
             .Select(template => template.Expand(new CorpusRandom(1))).First(parts => !guard.Allows(parts))));
 
+        Assert.False(guard.Allows("kill 42"));
+        Assert.True(guard.Allows("kill 43"));
+
         // The source is asked for what it says, and the exam for whether that is its own: by words, as nothing else of a template is left.
-        var exam = ShellEvaluation.HeldOut().Select(sentence => sentence.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var exam = ShellEvaluation.HeldOut().Concat(HandwrittenSentences.Load()).Select(sentence => sentence.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var random = new CorpusRandom(3);
         for (var i = 0; i < 20_000; i++)
         {

@@ -13,7 +13,7 @@ public sealed class ConfidenceSource : ICorpusSource
     public string Task => "confidence";
 
     /// <inheritdoc/>
-    public double Weight => 0.04;
+    public double Weight => 0.05;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];

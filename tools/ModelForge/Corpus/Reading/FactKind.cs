@@ -13,7 +13,7 @@ internal sealed class FactKind
     /// <param name="value">What the value is.</param>
     /// <param name="phrasings">
     /// A phrasing a line, its list first: <c>=</c> the sentence of a summary, <c>s</c> a sentence, <c>q</c> a question for the value,
-    /// <c>r</c> a question for the entity; upper-case letters are the held-out lists.
+    /// <c>r</c> a question for the entity; upper-case letters are the held-out lists. More trained ones stand in <c>facts.phrasings</c>.
     /// </param>
     public FactKind(string name, SlotKind entity, SlotKind value, string phrasings)
     {
@@ -22,6 +22,8 @@ internal sealed class FactKind
             _phrasings[list] = [];
         foreach (var line in phrasings.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             _phrasings[line[0]].Add(line[2..]);
+        foreach (var list in "sqr")
+            _phrasings[list] = [.. Phrasings.TrainedOf(name, list, _phrasings[list], _phrasings[char.ToUpperInvariant(list)])];
     }
 
     public string Name { get; }

@@ -1,9 +1,41 @@
+using ModelForge.Corpus.Shell;
+
 namespace ModelForge.Corpus.Reading;
 
 /// <summary>Sentences that state no fact, and the words that may stand around one that does.</summary>
 internal static class Fillers
 {
-    private static readonly string[] Trained = Lines("""
+    private static readonly string[] HeldOut = Lines("""
+        The sun came out at last.
+        Someone had brought sandwiches.
+        We all had a good laugh.
+        A short break did everyone good.
+        The chairs were not very soft.
+        There was little time to prepare.
+        Later we went for a walk.
+        The music was too loud.
+        Few remembered how it began.
+        No one asked for more.
+        It felt like a holiday.
+        The air was fresh and cool.
+        """);
+
+    private static readonly string[] HeldOutOpeners = Lines("""
+        As the list shows,
+        Besides,
+        For your information,
+        We were told that
+        It turned out that
+        """);
+
+    private static readonly string[] HeldOutEndings = Lines("""
+        , as promised
+        , which made us smile
+        , or so the story goes
+        , at long last
+        """);
+
+    private static readonly string[] Trained = Phrasings.Trained("filler", Lines("""
         It was a long day.
         The weather was fine.
         Everyone was in a good mood.
@@ -44,24 +76,9 @@ internal static class Fillers
         The talk was friendly.
         All the others were on holiday.
         In the end everybody was tired.
-        """);
+        """), HeldOut);
 
-    private static readonly string[] HeldOut = Lines("""
-        The sun came out at last.
-        Someone had brought sandwiches.
-        We all had a good laugh.
-        A short break did everyone good.
-        The chairs were not very soft.
-        There was little time to prepare.
-        Later we went for a walk.
-        The music was too loud.
-        Few remembered how it began.
-        No one asked for more.
-        It felt like a holiday.
-        The air was fresh and cool.
-        """);
-
-    private static readonly string[] TrainedOpeners = Lines("""
+    private static readonly string[] TrainedOpeners = Phrasings.Trained("opener", Lines("""
         As far as we know,
         According to the notes,
         By the way,
@@ -79,17 +96,9 @@ internal static class Fillers
         It is known that
         The notes say that
         Somebody wrote that
-        """);
+        """), HeldOutOpeners);
 
-    private static readonly string[] HeldOutOpeners = Lines("""
-        As the list shows,
-        Besides,
-        For your information,
-        We were told that
-        It turned out that
-        """);
-
-    private static readonly string[] TrainedEndings = Lines("""
+    private static readonly string[] TrainedEndings = Phrasings.Trained("ending", Lines("""
         , as expected
         , as we all know
         , which is good
@@ -104,14 +113,7 @@ internal static class Fillers
         , and that is fine
         , at least for now
         , which may change
-        """);
-
-    private static readonly string[] HeldOutEndings = Lines("""
-        , as promised
-        , which made us smile
-        , or so the story goes
-        , at long last
-        """);
+        """), HeldOutEndings);
 
     private static readonly string[] Subjects = Words("The garden|The kitchen|The street|The music|The food|The journey|The view|The old clock|The evening|The afternoon|The break|The chairs|The coffee|The door|The lift|The air|The tea|The light");
     private static readonly string[] States = Words("was nice|was quiet|was cold|was warm|was loud|was late|was good again|was rather slow|was not to be seen|was better than before|was full of people|was a bit dark|was fine|was strange|was new to us|was just right");
@@ -128,7 +130,7 @@ internal static class Fillers
     /// <summary>The fact in one of its kind's sentences, sometimes with words around it.</summary>
     public static string Sentence(Fact fact, CorpusRandom random, CorpusSplit split)
     {
-        var phrasing = random.Pick(fact.Kind.Sentences(split));
+        var phrasing = Disturb(random.Pick(fact.Kind.Sentences(split)), random, split);
         if (random.Chance(0.12))
             phrasing = phrasing[..^1] + random.Pick(split == CorpusSplit.Trained ? TrainedEndings : HeldOutEndings) + ".";
         if (!random.Chance(0.2))
@@ -136,6 +138,10 @@ internal static class Fillers
         var opener = random.Pick(split == CorpusSplit.Trained ? TrainedOpeners : HeldOutOpeners);
         return opener + " " + fact.In(char.ToLowerInvariant(phrasing[0]) + phrasing[1..]);
     }
+
+    /// <summary>Now and then another word, one too few or one too many in what is learned: the words around a name are not always those that are known.</summary>
+    internal static string Disturb(string phrasing, CorpusRandom random, CorpusSplit split) =>
+        split == CorpusSplit.Trained && random.Chance(0.4) ? Noise.Disturb(phrasing, static random => MadeUpNames.Plain(random, CorpusSplit.Trained), random) : phrasing;
 
     internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -8,7 +8,13 @@ public sealed class QuestionSource : ICorpusSource
     /// <summary>Asked about one context: an answer is few tokens, and a context read for one only would teach little for its length.</summary>
     private const int MostQuestions = 10;
 
-    private static readonly string[] Before = Fillers.Lines("""
+    private static readonly string[] HeldOutBefore = Fillers.Lines("""
+        I wonder:
+        In the text above,
+        One more thing:
+        """);
+
+    private static readonly string[] Before = Phrasings.Trained("before", Fillers.Lines("""
         Please tell me:
         I want to know:
         According to the text,
@@ -16,19 +22,13 @@ public sealed class QuestionSource : ICorpusSource
         Can you say
         Quick question:
         Hello,
-        """);
-
-    private static readonly string[] HeldOutBefore = Fillers.Lines("""
-        I wonder:
-        In the text above,
-        One more thing:
-        """);
+        """), HeldOutBefore);
 
     /// <inheritdoc/>
     public string Task => "question";
 
     /// <inheritdoc/>
-    public double Weight => 0.3;
+    public double Weight => 0.2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];
@@ -78,7 +78,7 @@ public sealed class QuestionSource : ICorpusSource
 
     private static string Ask(Fact fact, IReadOnlyList<string> questions, CorpusRandom random, CorpusSplit split)
     {
-        var phrasing = random.Pick(questions);
+        var phrasing = Fillers.Disturb(random.Pick(questions), random, split);
         if (random.Chance(0.12))
             phrasing = random.Pick(split == CorpusSplit.Trained ? Before : HeldOutBefore) + " " + char.ToLowerInvariant(phrasing[0]) + phrasing[1..];
         else if (random.Chance(0.1))

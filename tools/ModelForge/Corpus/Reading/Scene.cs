@@ -5,6 +5,10 @@ namespace ModelForge.Corpus.Reading;
 /// <param name="Text">The text.</param>
 internal sealed record Scene(IReadOnlyList<Fact> Facts, string Text)
 {
+    private const string HeldOutJoint = ", but ";
+
+    private static readonly string[] Joints = Phrasings.Trained("joint", ["\" and \"", "\", and \"", "\", while \""], [HeldOutJoint]);
+
     /// <param name="random">The dice.</param>
     /// <param name="split">Whose phrasings and names.</param>
     /// <param name="count">How many facts.</param>
@@ -35,7 +39,7 @@ internal sealed record Scene(IReadOnlyList<Fact> Facts, string Text)
         var next = sentences[at + 1];
         if (!facts.Exists(fact => next.StartsWith(fact.Entity, StringComparison.Ordinal) || next.StartsWith(fact.Value, StringComparison.Ordinal)))
             next = char.ToLowerInvariant(next[0]) + next[1..];
-        sentences[at] = sentences[at][..^1] + (split == CorpusSplit.Trained ? random.Pick<string>([" and ", ", and ", ", while "]) : ", but ") + next;
+        sentences[at] = sentences[at][..^1] + (split == CorpusSplit.Trained ? random.Pick(Joints).Trim('"') : HeldOutJoint) + next;
         sentences.RemoveAt(at + 1);
     }
 

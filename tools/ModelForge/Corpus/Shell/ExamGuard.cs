@@ -9,10 +9,14 @@ internal sealed class ExamGuard
     public const int Run = 4;
 
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sentences;
 
     /// <summary>Collects the runs of all expansions that a fixed sample gives.</summary>
-    public ExamGuard(IEnumerable<Template> exam)
+    /// <param name="exam">Phrasings of the exam.</param>
+    /// <param name="sentences">Sentences of the exam that come of no phrasing.</param>
+    public ExamGuard(IEnumerable<Template> exam, IEnumerable<string> sentences)
     {
+        _sentences = sentences.Select(Plain).ToHashSet(StringComparer.Ordinal);
         const int Expansions = 60;
         foreach (var template in exam)
         {
@@ -24,6 +28,11 @@ internal sealed class ExamGuard
 
     /// <summary>Whether an expansion may be trained on.</summary>
     public bool Allows(IReadOnlyList<TemplateNode> expansion) => !Runs(expansion).Any(_runs.Contains);
+
+    /// <summary>Whether a sentence may be trained on: whatever its casing and punctuation, it is none of the exam's.</summary>
+    public bool Allows(string sentence) => !_sentences.Contains(Plain(sentence));
+
+    private static string Plain(string sentence) => string.Join(' ', Words(sentence));
 
     private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion)
     {

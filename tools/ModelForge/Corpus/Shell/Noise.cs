@@ -4,9 +4,9 @@ namespace ModelForge.Corpus.Shell;
 internal static class Noise
 {
     private const double Typo = 0.02;
-    private const double Unknown = 0.01;
-    private const double Lost = 0.008;
-    private const double Extra = 0.008;
+    private const double Unknown = 0.02;
+    private const double Lost = 0.012;
+    private const double Extra = 0.012;
 
     private static readonly string[] Extras =
         ["just", "really", "quickly", "simply", "kindly", "also", "actually", "perhaps", "maybe", "quite", "basically", "honestly", "finally", "again", "somehow", "here", "then", "like"];

@@ -42,7 +42,9 @@ internal sealed class SentenceMaker(SlotValues values)
             sentence = before + sentence + (char.IsPunctuation(sentence[^1]) || template.Calls.Any(call => call.Name is "send" or "broadcast") ? "" : after);
         }
 
-        sentence = Cased(sentence, random, noisy);
+        // A value that begins the sentence stays as it is: it could not be said as it was meant.
+        var cased = Cased(sentence, random, noisy);
+        sentence = expansion[0] is TemplateNode.Words || noisy ? cased : sentence;
         if (noisy)
             sentence += Noise.Ending(sentence, random);
         var answer = template.Answer;
@@ -59,7 +61,7 @@ internal sealed class SentenceMaker(SlotValues values)
         foreach (var (key, written) in call.Arguments)
         {
             var type = definition.Find(key)!.Type;
-            arguments[key] = written.StartsWith('[')
+            arguments[key] = written.StartsWith('[') || type == SyscallArgumentType.Processes
                 ? SyscallValue.Of(written.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries).Select(item => Value(item, type)))
                 : Value(written, type);
         }

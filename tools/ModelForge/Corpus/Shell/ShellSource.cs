@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using LLMOS.SystemInterface.Syscalls;
+using ModelForge.Evaluation.Shell;
 
 namespace ModelForge.Corpus.Shell;
 
@@ -30,7 +31,7 @@ public sealed class ShellSource : ICorpusSource
     {
         _maker = new SentenceMaker(_values);
         _heldOut = [.. TemplateFile.Load("heldout.templates")];
-        _guard = new ExamGuard(_heldOut);
+        _guard = new ExamGuard(_heldOut, HandwrittenSentences.Load().Select(static sentence => sentence.Text));
         var trained = Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(name => name.StartsWith("trained-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .SelectMany(TemplateFile.Load).ToImmutableArray();
@@ -48,7 +49,7 @@ public sealed class ShellSource : ICorpusSource
     public string Task => "shell";
 
     /// <inheritdoc/>
-    public double Weight => 0.3;
+    public double Weight => 0.4;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => SyscallText.FixedPieces;
@@ -107,7 +108,8 @@ public sealed class ShellSource : ICorpusSource
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var expansion = template.Expand(random);
-            if (_guard.Allows(expansion) && _maker.Make(template, expansion, random, noisy) is { Text.Length: > 0 } sentence && Sayable(sentence))
+            if (_guard.Allows(expansion) && _maker.Make(template, expansion, random, noisy) is { Text.Length: > 0 } sentence
+                && _guard.Allows(sentence.Text) && Sayable(sentence))
                 return sentence;
         }
 
@@ -119,9 +121,11 @@ public sealed class ShellSource : ICorpusSource
     {
         var text = SyscallPrompt.Normalise(sentence.Text);
         return sentence.Calls.All(call => call.Args.All(argument =>
-            argument.Value.Text is not { } words
-            || SyscallCatalog.Find(call.Name)!.Find(argument.Key)!.Type == SyscallArgumentType.Choice
-            || text.Contains(SyscallPrompt.Normalise(words).Trim(), StringComparison.Ordinal)));
+            SyscallCatalog.Find(call.Name)!.Find(argument.Key)!.Type == SyscallArgumentType.Choice
+            || Texts(argument.Value).All(words => text.Contains(SyscallPrompt.Normalise(words).Trim(), StringComparison.Ordinal))));
+
+        static IEnumerable<string> Texts(SyscallValue value) =>
+            value.Text is { } words ? [words] : value.Items.SelectMany(Texts);
     }
 
     private ShellSentence? Pair(CorpusRandom random)
@@ -132,7 +136,8 @@ public sealed class ShellSource : ICorpusSource
         var tail = char.IsUpper(second.Text[0]) && second.Text.Skip(1).FirstOrDefault() is var next && char.IsLower(next)
             ? char.ToLowerInvariant(second.Text[0]) + second.Text[1..]
             : second.Text;
-        return new ShellSentence(first.Text.TrimEnd('.', '!') + random.Pick(Joints) + tail, [.. first.Calls, .. second.Calls], null);
+        var pair = new ShellSentence(first.Text.TrimEnd('.', '!') + random.Pick(Joints) + tail, [.. first.Calls, .. second.Calls], null);
+        return _guard.Allows(pair.Text) && Sayable(pair) ? pair : null;
     }
 
     /// <summary>Strings that mean nothing, to be copied out of plain commands.</summary>

@@ -38,6 +38,7 @@ internal sealed class SlotValues
         "budget" => Round(random),
         "size" or "value" => random.Chance(0.5) ? Round(random) : Number(1, 9999, random),
         "delta" => Number(1, random.Chance(0.8) ? 9 : 19, random),
+        "change" => (random.Chance(0.5) ? "-" : random.Chance(0.5) ? "+" : "") + Number(1, random.Chance(0.8) ? 9 : 19, random),
         "percentage" => random.Chance(0.6) ? (5 * random.Between(1, 19)).ToString(CultureInfo.InvariantCulture) : Number(1, 99, random),
         "parts" => Number(2, 9, random),
         "version" => Number(1, random.Chance(0.8) ? 20 : 300, random),
@@ -82,8 +83,11 @@ internal sealed class SlotValues
 
     private string Role(CorpusRandom random)
     {
-        var role = random.Next(8) switch
+        var role = random.Next(11) switch
         {
+            8 => $"{Word("person", random)} {random.Pick(["of", "for", "on", "in", "with a love of", "without", "behind", "of all"])} {Word("topic", random)}",
+            9 => $"{Word("job", random)} from {Word("language", random)} {random.Pick(["to", "into"])} {Word("language", random)}",
+            10 => $"{Word("person", random)} {random.Pick(["and", "or"])} {Word("person", random)}",
             0 => Word("person", random),
             1 or 2 => $"{Word("field", random)} {Word("job", random)}",
             3 => $"{Word("adjective", random)} {Word("field", random)} {Word("job", random)}",
@@ -95,8 +99,10 @@ internal sealed class SlotValues
         return random.Chance(0.06) ? $"{Invented(random)} {Word("job", random)}" : role;
     }
 
-    private string Topic(CorpusRandom random) => random.Next(8) switch
+    private string Topic(CorpusRandom random) => random.Next(10) switch
     {
+        8 => $"{Word("topic", random)} {random.Pick(["about", "for", "of", "from", "with", "in", "against", "to", "after", "without"])} {Word("topic", random)}",
+        9 => $"{Word("adjective", random)} {Word("field", random)} {random.Pick(["names", "numbers", "ideas", "plans", "words", "errors", "lists", "facts", "letters", "prices"])}",
         0 => $"{Word("field", random)} {random.Pick(["data", "notes", "results", "rules", "questions", "problems", "news", "tools"])}",
         1 => $"{Word("adjective", random)} {Word("job", random)}s",
         2 => $"{Word("topic", random)} and {Word("topic", random)}",
@@ -118,8 +124,12 @@ internal sealed class SlotValues
         };
     }
 
-    private string Text(CorpusRandom random) => random.Next(8) switch
+    private string Text(CorpusRandom random) => random.Next(12) switch
     {
+        8 => $"{Word("statement", random)} {Word("tail", random)}",
+        9 => $"{Word("interjection", random)}, {Word("statement", random)}",
+        10 => $"{Word("statement", random)}, {Word("statement", random)}",
+        11 => $"{Word("subject", random)} {Word("predicate", random)} {Word("tail", random)}{random.Pick(["", "", "!", "?", " please", " now", ", thanks", ", ok?"])}",
         0 or 1 => Word("statement", random),
         2 or 3 => $"{Word("subject", random)} {Word("predicate", random)}",
         4 => Nonsense(random),

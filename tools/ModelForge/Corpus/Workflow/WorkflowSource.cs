@@ -10,7 +10,7 @@ public sealed class WorkflowSource : ICorpusSource
 
     public string Task => TaskName;
 
-    public double Weight => 0.09;
+    public double Weight => 0.14;
 
     public IReadOnlyList<string> FixedPieces => FixedProgramPieces.All;
 
@@ -21,7 +21,7 @@ public sealed class WorkflowSource : ICorpusSource
         var request = RequestWriter.Phrase(specification, random, split);
         List<(string Author, string Text)> said = [(User, request)];
         var plan = ArchitectPlan.Write(specification);
-        if (random.Chance(0.4))
+        if (random.Chance(0.25))
         {
             return Turn(WorkflowPrompts.Architect, said, plan);
         }
@@ -36,7 +36,7 @@ public sealed class WorkflowSource : ICorpusSource
         var defect = random.Chance(0.5) ? PlantedDefect.Plant(specification, random) : null;
         said.Add((WorkflowPrompts.Coder, defect is null ? right : Answer(specification, defect.Code)));
         var review = defect?.Review ?? WorkflowPrompts.Approved;
-        if (random.Chance(0.6))
+        if (random.Chance(0.7))
         {
             return Turn(WorkflowPrompts.Reviewer, said, review);
         }

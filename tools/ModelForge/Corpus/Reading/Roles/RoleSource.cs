@@ -7,7 +7,7 @@ public sealed class RoleSource : ICorpusSource
     public string Task => "roles";
 
     /// <inheritdoc/>
-    public double Weight => 0.04;
+    public double Weight => 0.06;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => [];

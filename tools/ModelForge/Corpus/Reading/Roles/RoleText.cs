@@ -3,7 +3,15 @@ namespace ModelForge.Corpus.Reading.Roles;
 /// <summary>A role: what it is and what it does.</summary>
 internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string> Duties)
 {
-    private static readonly string[] Trained = Fillers.Lines("""
+    private static readonly string[] HeldOut = Fillers.Lines("""
+        Play the part of a @. You #.
+        You serve as a @ and #.
+        In the role of a @ you #.
+        You are the @. Your duties are to #.
+        You are a @. What you do is #.
+        """);
+
+    private static readonly string[] Trained = Phrasings.Trained("role", Fillers.Lines("""
         You are a @. You #.
         You are a @ and you #.
         As a @ you #.
@@ -18,15 +26,7 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
         Be a @. You #.
         You are a @. Always #.
         You are a @. Your work is to #.
-        """);
-
-    private static readonly string[] HeldOut = Fillers.Lines("""
-        Play the part of a @. You #.
-        You serve as a @ and #.
-        In the role of a @ you #.
-        You are the @. Your duties are to #.
-        You are a @. What you do is #.
-        """);
+        """), HeldOut);
 
     /// <summary>The regular description, as answers have it.</summary>
     public string Regular => $"You are {WithArticle(Jobs)}. You {Join(Duties)}.";
@@ -40,7 +40,7 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
     }
 
     /// <summary>The role in one of many phrasings.</summary>
-    public string Say(CorpusRandom random, CorpusSplit split) => random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut)
+    public string Say(CorpusRandom random, CorpusSplit split) => Fillers.Disturb(random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut), random, split)
         .Replace(" a @", " " + WithArticle(Jobs), StringComparison.Ordinal).Replace("@", Join(Jobs), StringComparison.Ordinal).Replace("#", Join(Duties), StringComparison.Ordinal);
 
     private static string WithArticle(IReadOnlyList<string> jobs) => ("aeiou".Contains(jobs[0][0], StringComparison.Ordinal) ? "an " : "a ") + Join(jobs);

@@ -3,7 +3,17 @@ namespace ModelForge.Corpus.Reading.Tools;
 /// <summary>Requests for one of some listed tools, answered with a call in JSON.</summary>
 public sealed class ToolCallSource : ICorpusSource
 {
-    private static readonly string[] Frames = Fillers.Lines("""
+    private static readonly string[] HeldOutFrames = Fillers.Lines("""
+        be so kind and $
+        would you mind to $
+        I am asking you to $
+        it would be great if you could $
+        quickly $
+        may I ask you to $
+        there is a need to $
+        """);
+
+    private static readonly string[] Frames = Phrasings.Trained("frame", Fillers.Lines("""
         please $
         $
         $
@@ -28,17 +38,7 @@ public sealed class ToolCallSource : ICorpusSource
         next, $
         would you $
         I have to $
-        """);
-
-    private static readonly string[] HeldOutFrames = Fillers.Lines("""
-        be so kind and $
-        would you mind to $
-        I am asking you to $
-        it would be great if you could $
-        quickly $
-        may I ask you to $
-        there is a need to $
-        """);
+        """), HeldOutFrames);
 
     /// <summary>Made with one list of tools: a list is long, and read for one call only it would teach little.</summary>
     private const int MostRequests = 4;
@@ -47,7 +47,7 @@ public sealed class ToolCallSource : ICorpusSource
     public string Task => "tools";
 
     /// <inheritdoc/>
-    public double Weight => 0.13;
+    public double Weight => 0.2;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FixedPieces => ["{\"name\":\"", "\",\"arguments\":{", "\",\"description\":\"", "\",\"parameters\":{"];
@@ -154,7 +154,8 @@ public sealed class ToolCallSource : ICorpusSource
     private static string Say(string[] verbs, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
     {
         var trained = split == CorpusSplit.Trained;
-        var phrases = given.Select(one => random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut).Replace("#", one.Value, StringComparison.Ordinal)).ToArray();
+        var phrases = given.Select(one => Fillers.Disturb(random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut), random, split)
+            .Replace("%", one.Slot.Words, StringComparison.Ordinal).Replace("#", one.Value, StringComparison.Ordinal)).ToArray();
         random.Shuffle<string>(phrases);
         var what = random.Next(4) switch { 0 => "the " + noun.Word, 1 => "this " + noun.Word, _ => noun.WithArticle };
         var request = random.Pick(verbs) + " " + what;
@@ -164,8 +165,10 @@ public sealed class ToolCallSource : ICorpusSource
             request = $"{request} {string.Join(", ", phrases)}";
         else if (phrases.Length > 0)
             request = $"{request} {string.Join(' ', phrases)}";
-        request = random.Pick(trained ? Frames : HeldOutFrames).Replace("$", request, StringComparison.Ordinal);
-        if (random.Chance(0.4))
+        request = Fillers.Disturb(random.Pick(trained ? Frames : HeldOutFrames), random, split).Replace("$", request, StringComparison.Ordinal);
+
+        // A value that begins the request stays as it is: it could not be copied.
+        if (random.Chance(0.4) && !given.Any(one => request.StartsWith(one.Value, StringComparison.Ordinal)))
             request = char.ToUpperInvariant(request[0]) + request[1..];
         return random.Next(3) switch { 0 => request + ".", _ => request };
     }

@@ -6,7 +6,8 @@ namespace ModelForge.Corpus.Reading.Tools;
 /// <param name="Value">What its values are.</param>
 /// <param name="Trained">Phrases for it; <c>#</c> is the value.</param>
 /// <param name="HeldOut">Phrases of the held-out split.</param>
-internal sealed record ToolSlot(string Name, string Type, SlotKind Value, string[] Trained, string[] HeldOut)
+/// <param name="Words">What a <c>%</c> in the phrases stands for.</param>
+internal sealed record ToolSlot(string Name, string Type, SlotKind Value, string[] Trained, string[] HeldOut, string Words = "")
 {
     /// <summary>Parameters with phrases of their own.</summary>
     public static readonly IReadOnlyList<ToolSlot> All =
@@ -46,17 +47,20 @@ internal sealed record ToolSlot(string Name, string Type, SlotKind Value, string
     private static readonly SlotKind[] StringValues = [SlotKind.Person, SlotKind.City, SlotKind.Company, SlotKind.Project, SlotKind.Code, SlotKind.Server, SlotKind.Program, SlotKind.Ticket, SlotKind.Product];
     private static readonly SlotKind[] IntegerValues = [SlotKind.Count, SlotKind.Port, SlotKind.Platform];
 
+    /// <summary>Phrases for a parameter with a name of two words (<c>%</c>), which the request says.</summary>
+    private static readonly string[] CompoundHeldOut = ["whose % is #", "and the % should be #"];
+    private static readonly string[] CompoundTrained =
+        Phrasings.Trained("compound", ["with % #", "with the % #", "where the % is #", "% #", "using % #"], CompoundHeldOut);
+
     /// <summary>A parameter with a name of two words, which the request says.</summary>
     public static ToolSlot Compound(CorpusRandom random)
     {
         var isInteger = random.Chance(0.3);
         var (head, tail) = (random.Pick(Heads), random.Pick(isInteger ? IntegerTails : StringTails));
         var value = random.Pick(isInteger ? IntegerValues : StringValues);
-        var said = $"{head} {tail}";
-        return Of($"{head}_{tail}", isInteger ? "integer" : "string", value,
-            $"with {said} #|with the {said} #|where the {said} is #|{said} #|using {said} #", $"whose {said} is #|and the {said} should be #");
+        return new ToolSlot($"{head}_{tail}", isInteger ? "integer" : "string", value, CompoundTrained, CompoundHeldOut, $"{head} {tail}");
     }
 
     private static ToolSlot Of(string name, string type, SlotKind value, string trained, string heldOut) =>
-        new(name, type, value, trained.Split('|'), heldOut.Split('|'));
+        new(name, type, value, Phrasings.Trained("slot " + name, trained.Split('|'), heldOut.Split('|')), heldOut.Split('|'));
 }

@@ -53,6 +53,6 @@ internal sealed record ToolVerb(string[] Names, string[] Described, string[] Tra
     private static ToolVerb Parse(string line)
     {
         var lists = line.Split(" / ").Select(list => list.Split(',', StringSplitOptions.TrimEntries)).ToArray();
-        return new ToolVerb(lists[0], lists[1], lists[2], lists[3]);
+        return new ToolVerb(lists[0], lists[1], Phrasings.Trained("verb " + lists[0][0], lists[2], lists[3].Except(lists[2]).ToArray()), lists[3]);
     }
 }
