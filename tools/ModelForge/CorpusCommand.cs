@@ -86,7 +86,7 @@ internal static class CorpusCommand
         for (var i = 0; i < count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var document = mixture.Next();
+            var document = mixture.At(i);
             ref var total = ref totals[document.Task];
             total.Documents++;
             total.Tokens += document.Tokens.Length;

@@ -21,8 +21,8 @@ public sealed record ModelShape(int Width, int Layers, int Heads, int KvHeads, i
     /// <summary>1.3 M parameters, 1.4 MB in Q8_0: loads in milliseconds.</summary>
     public static ModelShape Tiny { get; } = new(Width: 128, Layers: 4, Heads: 4, KvHeads: 2, FeedForward: 384, Vocabulary: 2048, ContextLength: 8192);
 
-    /// <summary>4.4 M parameters: the embedded default, small enough to be trained and to answer on two cores.</summary>
-    public static ModelShape Nano { get; } = new(Width: 256, Layers: 6, Heads: 8, KvHeads: 2, FeedForward: 512, Vocabulary: 4096, ContextLength: 2048);
+    /// <summary>5.5 M parameters: the embedded default, small enough to be trained and to answer on two cores.</summary>
+    public static ModelShape Nano { get; } = new(Width: 256, Layers: 8, Heads: 8, KvHeads: 2, FeedForward: 512, Vocabulary: 4096, ContextLength: 2048);
 
     /// <summary>124.7 M parameters, 127 MiB in Q8_0: decodes at the speed of a trained model of its size.</summary>
     public static ModelShape M125 { get; } = new(Width: 768, Layers: 12, Heads: 12, KvHeads: 4, FeedForward: 2048, Vocabulary: 32_000, ContextLength: 4096);

@@ -16,7 +16,7 @@ public sealed class CorpusMixtureTests
         var tokens = new double[3];
         for (var i = 0; i < 20_000; i++)
         {
-            var document = mixture.Next();
+            var document = mixture.At(i);
             tokens[document.Task] += document.Tokens.Length;
         }
 
@@ -29,15 +29,28 @@ public sealed class CorpusMixtureTests
     public void A_position_has_one_document_whatever_was_read_before()
     {
         var mixture = new CorpusMixture(Sources, Sample.Vocabulary, seed: 6, maxTokens: 300);
-        var first = Read(mixture, 50);
-        Assert.Equal(50, mixture.Position);
+        var first = Read(mixture, 0, 50);
 
-        mixture.Position = 20;
-        Assert.Equal(first[20..], Read(mixture, 30));
-        var other = new CorpusMixture(Sources, Sample.Vocabulary, seed: 6, maxTokens: 300) { Position = 49 };
-        Assert.Equal(first[49..], Read(other, 1));
-        Assert.NotEqual(first, Read(new CorpusMixture(Sources, Sample.Vocabulary, seed: 7, maxTokens: 300), 50));
+        Assert.Equal(first[20..], Read(mixture, 20, 30));
+        Assert.Equal(first[49..], Read(new CorpusMixture(Sources, Sample.Vocabulary, seed: 6, maxTokens: 300), 49, 1));
+        Assert.NotEqual(first, Read(new CorpusMixture(Sources, Sample.Vocabulary, seed: 7, maxTokens: 300), 0, 50));
         Assert.Equal(50, first.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Several_readers_give_the_documents_in_their_order(int threads)
+    {
+        var mixture = new CorpusMixture(Sources, Sample.Vocabulary, seed: 6, maxTokens: 300);
+        var reader = new DocumentReader(mixture, 7, threads);
+
+        var (first, second) = (reader.Read(parts: 1, tokens: 500), reader.Read(parts: 1, tokens: 800));
+
+        var read = first.Parts[0].Documents.Concat(second.Parts[0].Documents).Select(Text).ToArray();
+        Assert.Equal(Read(mixture, 7, read.Length), read);
+        Assert.Equal((7 + first.Parts[0].Documents.Count, 7 + read.Length), (first.Position, second.Position));
+        Assert.True(first.Inputs >= 500 && second.Inputs >= 800);
     }
 
     [Fact]
@@ -45,7 +58,7 @@ public sealed class CorpusMixtureTests
     {
         var mixture = new CorpusMixture(Sources, Sample.Vocabulary, seed: 8, maxTokens: 60);
 
-        Assert.All(Enumerable.Range(0, 2000), _ => Assert.InRange(mixture.Next().Tokens.Length, 5, 60));
+        Assert.All(Enumerable.Range(0, 2000), position => Assert.InRange(mixture.At(position).Tokens.Length, 5, 60));
         Assert.Throws<BadInputException>(() => new CorpusMixture(Sources, Sample.Vocabulary, seed: 8, maxTokens: 3));
     }
 
@@ -53,7 +66,7 @@ public sealed class CorpusMixtureTests
     public void A_split_is_handed_on_to_the_sources()
     {
         var encoder = new SpmEncoder(Sample.Vocabulary);
-        var heldOut = new CorpusMixture(Sources, Sample.Vocabulary, seed: 9, maxTokens: 300, CorpusSplit.HeldOut).Next();
+        var heldOut = new CorpusMixture(Sources, Sample.Vocabulary, seed: 9, maxTokens: 300, CorpusSplit.HeldOut).At(0);
 
         Assert.StartsWith("unseen", encoder.Decode(heldOut.Tokens.AsSpan(heldOut.Learned[0].Start)), StringComparison.Ordinal);
     }
@@ -62,7 +75,7 @@ public sealed class CorpusMixtureTests
     public void A_mixture_of_nothing_is_refused() =>
         Assert.Throws<BadInputException>(() => new CorpusMixture([], Sample.Vocabulary, seed: 1, maxTokens: 100));
 
-    private static string[] Read(CorpusMixture mixture, int count) => [.. Enumerable.Range(0, count).Select(_ => Text(mixture.Next()))];
+    private static string[] Read(CorpusMixture mixture, int first, int count) => [.. Enumerable.Range(first, count).Select(position => Text(mixture.At(position)))];
 
     private static string Text(TrainingDocument document) => $"{document.Task} {document.Learned[0].Start}: {string.Join(' ', document.Tokens)}";
 }

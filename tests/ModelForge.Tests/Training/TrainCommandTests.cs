@@ -59,6 +59,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--tokens must be a whole number, not 'many'", "--tokens", "many")]
     [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
     [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
+    [InlineData("--dropout must be at least 0 and below 1, not 1", "--dropout", "1")]
     [InlineData("--type must be one of F32, F16, Q8_0, not 'Q2'", "--type", "Q2")]
     [InlineData("--optimizer must be one of AdamW, Muon, not 'SGD'", "--optimizer", "SGD")]
     [InlineData("--from needs the model's vocabulary", "--from", "model.gguf")]
@@ -69,6 +70,18 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Model));
+    }
+
+    [Fact]
+    public async Task Without_a_CUDA_device_the_processor_is_named_as_the_way_out()
+    {
+        Assert.SkipWhen(File.Exists("/dev/nvidiactl"), "There is a CUDA device here.");
+        var (code, _, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--vocab", "1600", "--tokens", "1000", "--gpu"]);
+
+        Assert.Equal(2, code);
+        Assert.Contains("There is no CUDA device, or no driver for it", error, StringComparison.Ordinal);
+        Assert.Contains("leave out --gpu", error, StringComparison.Ordinal);
         Assert.False(File.Exists(Model));
     }
 

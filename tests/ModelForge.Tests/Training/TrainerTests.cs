@@ -24,8 +24,7 @@ public sealed class TrainerTests : IDisposable
         var first = double.NaN;
         trainer.Run(outcome => first = double.IsNaN(first) ? Loss(outcome) : first, TestContext.Current.CancellationToken);
 
-        var fresh = new CopyStream { Position = 1_000_000 };
-        var heldOut = trainer.Evaluate([.. Enumerable.Range(0, 100).Select(_ => fresh.Next())]);
+        var heldOut = trainer.Evaluate([.. Enumerable.Range(1_000_000, 100).Select(position => new CopyStream().At(position))]);
 
         Assert.InRange(first, 5, 7);
         Assert.InRange(Loss(heldOut), 0, 1);
@@ -180,11 +179,9 @@ public sealed class TrainerTests : IDisposable
     {
         public IReadOnlyList<string> Tasks { get; } = ["copy"];
 
-        public long Position { get; set; }
-
-        public TrainingDocument Next()
+        public TrainingDocument At(long position)
         {
-            var random = new CorpusRandom((ulong)Position++ * 0x9E3779B97F4A7C15);
+            var random = new CorpusRandom((ulong)position * 0x9E3779B97F4A7C15);
             var tokens = Enumerable.Range(0, 8).Select(_ => random.Next(16)).ToArray();
             return new TrainingDocument([1, .. tokens, 2, .. tokens], 10, 0);
         }

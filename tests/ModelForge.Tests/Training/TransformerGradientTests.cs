@@ -8,14 +8,17 @@ public sealed unsafe class TransformerGradientTests
     /// <summary>Small, but with groups of heads, an odd number of positions to a vector, and blocks of attention that are not full.</summary>
     private static readonly ModelShape Shape = new(Width: 24, Layers: 2, Heads: 6, KvHeads: 2, FeedForward: 40, Vocabulary: 300, ContextLength: 256);
 
-    [Fact]
-    public void Every_tensor_has_the_gradient_that_finite_differences_give()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3f)]
+    public void Every_tensor_has_the_gradient_that_finite_differences_give(float share)
     {
+        var dropout = Dropout.At(share, step: 7, part: 1);
         using var state = NewState();
         var batch = Batch();
         using var transformer = new Transformer(state.Layout);
         using var gradient = new AlignedFloats(state.Layout.Length);
-        transformer.Run(state.Parameters.Pointer, batch, gradient.Pointer, 1f / batch.Targets, new BatchOutcome(1));
+        transformer.Run(state.Parameters.Pointer, batch, gradient.Pointer, 1f / batch.Targets, new BatchOutcome(1), dropout);
 
         var random = new CorpusRandom(5);
         foreach (var tensor in state.Layout.Tensors)
@@ -30,7 +33,7 @@ public sealed unsafe class TransformerGradientTests
             }
 
             var steps = (double[])[2e-3, 1e-3];
-            var slopes = steps.Select(step => Slope(state, transformer, batch, tensor, direction, step)).ToArray();
+            var slopes = steps.Select(step => Slope(state, transformer, batch, dropout, tensor, direction, step)).ToArray();
             var extrapolated = (4 * slopes[1] - slopes[0]) / 3;
             Assert.True(
                 Math.Abs(extrapolated - expected) <= 1e-2 * Math.Abs(expected) + 2e-4,
@@ -74,7 +77,7 @@ public sealed unsafe class TransformerGradientTests
     }
 
     private static double Slope(
-        TrainingState state, Transformer transformer, MicroBatch batch, ParameterTensor tensor, double[] direction, double step)
+        TrainingState state, Transformer transformer, MicroBatch batch, Dropout dropout, ParameterTensor tensor, double[] direction, double step)
     {
         var values = state.Parameters.Slice(tensor.Offset, tensor.Length).ToArray();
         var up = Loss(step);
@@ -88,7 +91,7 @@ public sealed unsafe class TransformerGradientTests
             for (var i = 0; i < moved.Length; i++)
                 moved[i] = (float)(values[i] + by * direction[i]);
             var outcome = new BatchOutcome(1);
-            transformer.Run(state.Parameters.Pointer, batch, null, 0, outcome);
+            transformer.Run(state.Parameters.Pointer, batch, null, 0, outcome, dropout);
             return outcome.Tasks[0].Loss / batch.Targets;
         }
     }

@@ -43,15 +43,11 @@ internal sealed class CorpusMixture : ITrainingStream
 
     public IReadOnlyList<string> Tasks { get; }
 
-    public long Position { get; set; }
-
-    public TrainingDocument Next()
+    public TrainingDocument At(long position)
     {
-        var random = _root.Fork((ulong)Position);
+        var random = _root.Fork((ulong)position);
         var source = _draw.Next(random);
-        var document = Fitting(_sources[source], _tasks[source], random);
-        Position++;
-        return document;
+        return Fitting(_sources[source], _tasks[source], random);
     }
 
     private TrainingDocument Fitting(ICorpusSource source, int task, CorpusRandom random)

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ModelForge.Training.Gpu;
 
 namespace ModelForge.Training;
 
@@ -9,6 +10,14 @@ internal static unsafe class AdamW
     private const float SecondDecay = 0.97f;
     private const float Epsilon = 1e-8f;
     private const int Width = 8;
+
+    /// <summary>The numbers of a step, for a device that computes it.</summary>
+    /// <param name="step">Its number, from 1.</param>
+    /// <param name="clip">What the gradient is multiplied with.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="weightDecay">Of the matrices.</param>
+    public static AdamWStep At(long step, float clip, float rate, float weightDecay) =>
+        new(clip, rate, weightDecay, FirstDecay, SecondDecay, Correction(FirstDecay, step), Correction(SecondDecay, step), Epsilon);
 
     /// <summary>Moves parameters by one step.</summary>
     /// <param name="parameters">The weights.</param>
@@ -23,8 +32,7 @@ internal static unsafe class AdamW
     public static void Step(
         float* parameters, float* gradient, float gradientScale, float* first, float* second, long length, long step, float rate, float weightDecay)
     {
-        var firstCorrection = (float)(1 / (1 - Math.Pow(FirstDecay, step)));
-        var secondCorrection = (float)(1 / (1 - Math.Pow(SecondDecay, step)));
+        var (firstCorrection, secondCorrection) = (Correction(FirstDecay, step), Correction(SecondDecay, step));
         var keep = 1 - rate * weightDecay;
         long i = 0;
         for (; i + Width <= length; i += Width)
@@ -46,4 +54,7 @@ internal static unsafe class AdamW
             parameters[i] = parameters[i] * keep - first[i] * (rate * firstCorrection) / (MathF.Sqrt(second[i] * secondCorrection) + Epsilon);
         }
     }
+
+    /// <summary>What makes up for a mean that began with zero.</summary>
+    private static float Correction(float decay, long step) => (float)(1 / (1 - Math.Pow(decay, step)));
 }

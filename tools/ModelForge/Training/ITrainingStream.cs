@@ -1,14 +1,11 @@
 namespace ModelForge.Training;
 
-/// <summary>An endless sequence of documents; the one at a position is always the same.</summary>
+/// <summary>An endless sequence of documents, to be read by several threads at a time.</summary>
 public interface ITrainingStream
 {
     /// <summary>The tasks' names.</summary>
     IReadOnlyList<string> Tasks { get; }
 
-    /// <summary>How many documents lie before the next one; set it to go on from there.</summary>
-    long Position { get; set; }
-
-    /// <summary>The next document.</summary>
-    TrainingDocument Next();
+    /// <summary>The document at a position, from 0: always the same one.</summary>
+    TrainingDocument At(long position);
 }

@@ -9,16 +9,16 @@ namespace ModelForge.Training;
 /// </summary>
 internal sealed unsafe class Muon : IDisposable
 {
-    private const float Momentum = 0.95f;
-    private const int Iterations = 5;
+    internal const float Momentum = 0.95f;
+    internal const int Iterations = 5;
 
     /// <summary>Makes the root mean square of a step that of a usual step of AdamW.</summary>
-    private const float StepSize = 0.2f;
+    internal const float StepSize = 0.2f;
 
     // A quintic that takes singular values between 0 and 1 close to 1 in five iterations (Jordan et al. 2024).
-    private const float Linear = 3.4445f;
-    private const float Cubic = -4.7750f;
-    private const float Quintic = 2.0315f;
+    internal const float Linear = 3.4445f;
+    internal const float Cubic = -4.7750f;
+    internal const float Quintic = 2.0315f;
 
     private readonly MatrixMultiplication _product = new();
     private readonly AlignedFloats _step;

@@ -10,6 +10,12 @@ internal sealed unsafe class RotaryPositions(int headWidth)
     private float[] _cosines = [];
     private float[] _sines = [];
 
+    /// <summary>By position and pair.</summary>
+    public ReadOnlySpan<float> Cosines => _cosines;
+
+    /// <summary>By position and pair.</summary>
+    public ReadOnlySpan<float> Sines => _sines;
+
     /// <summary>Turns the first <paramref name="heads"/> heads of each row by its position, the first row being 0.</summary>
     public void Turn(float* rows, int count, int stride, int heads, bool backwards)
     {
@@ -29,7 +35,8 @@ internal sealed unsafe class RotaryPositions(int headWidth)
         }
     }
 
-    private void Reserve(int count)
+    /// <summary>Computes the angles of the first <paramref name="count"/> positions, unless they are there.</summary>
+    public void Reserve(int count)
     {
         if (_cosines.Length >= count * _pairs)
             return;

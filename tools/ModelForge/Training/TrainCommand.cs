@@ -3,6 +3,7 @@ using System.Globalization;
 using LLMOS.Inference.Gguf;
 using ModelForge.Corpus;
 using ModelForge.Tokenization;
+using ModelForge.Training.Gpu;
 
 namespace ModelForge.Training;
 
@@ -32,16 +33,19 @@ internal static class TrainCommand
         var threads = CommandOption.Count("--threads", "Threads that compute; 2 when not given.");
         var seed = CommandOption.Number<ulong>("--seed", "Seed of the corpus and the first weights; 1 when not given.");
         var size = CommandOption.Count("--vocab", "Tokens of the vocabulary; 4096 when not given.");
+        var layers = CommandOption.Count("--layers", $"Blocks of the model; {ModelShape.Nano.Layers} when not given.");
         var rate = CommandOption.Number<float>("--rate", "The highest learning rate; 0.001 when not given.");
         var batch = CommandOption.Count("--batch", "Tokens in a step; 1536 when not given.");
+        var dropout = CommandOption.Number<float>("--dropout", "The part of the activations that is left out of a step, below 1; 0 when not given.");
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
         var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with.", HelpName = "FILE" };
         var fromWords = new Option<string?>("--from-vocabulary") { Description = "The vocabulary of the --from model, when the new training has another one.", HelpName = "FILE" };
         var optimizer = new Option<Optimizer?>("--optimizer") { Description = "What moves the hidden matrices: AdamW or Muon; Muon when not given.", CustomParser = result => CommandOption.OneOf(Optimizers)(result), HelpName = "NAME" };
         var type = new Option<GgmlType?>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0; F16 when not given.", CustomParser = result => CommandOption.OneOf(Types)(result), HelpName = "TYPE" };
+        var gpu = new Option<bool>("--gpu") { Description = "Compute on the first CUDA device; documents are generated on all cores, or on --threads of them." };
         var command = new Command("train", "Trains the embedded default model on text that it generates; the same command goes on after an interruption.")
         {
-            file, work, tokens, minutes, threads, seed, size, rate, batch, optimizer, words, from, fromWords, type,
+            file, work, tokens, minutes, threads, seed, size, layers, rate, batch, dropout, optimizer, words, from, fromWords, type, gpu,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -52,11 +56,15 @@ internal static class TrainCommand
                     Tokens = parsed.GetValue(tokens) ?? usual.Tokens,
                     Duration = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null,
                     Threads = parsed.GetValue(threads) ?? usual.Threads,
+                    Readers = parsed.GetValue(gpu) ? parsed.GetValue(threads) ?? Environment.ProcessorCount : usual.Readers,
                     PeakRate = parsed.GetValue(rate) ?? usual.PeakRate,
+                    Dropout = parsed.GetValue(dropout) ?? usual.Dropout,
                     BatchTokens = parsed.GetValue(batch) ?? usual.BatchTokens,
                 };
                 if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate <= 0)
                     throw new BadInputException("--tokens, --minutes and --rate must be more than 0.");
+                if (options.Dropout is not (>= 0 and < 1))
+                    throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--dropout must be at least 0 and below 1, not {options.Dropout}: it is the part that is left out."));
 
                 // A vocabulary that is learned anew may have as many tokens, and other ones: the weights would be taken for those of others.
                 if (parsed.GetValue(from) is not null && parsed.GetValue(words) is null && parsed.GetValue(fromWords) is null)
@@ -65,8 +73,8 @@ internal static class TrainCommand
                     throw new BadInputException("--from-vocabulary is the vocabulary of the --from model, and there is no --from: give that too, or leave it out.");
                 var request = new Request(
                     parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed) ?? 1,
-                    parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(words), parsed.GetValue(from),
-                    parsed.GetValue(fromWords), parsed.GetValue(optimizer) ?? Optimizer.Muon, parsed.GetValue(type) ?? GgmlType.F16, options);
+                    parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(layers) ?? ModelShape.Nano.Layers, parsed.GetValue(words), parsed.GetValue(from),
+                    parsed.GetValue(fromWords), parsed.GetValue(optimizer) ?? Optimizer.Muon, parsed.GetValue(type) ?? GgmlType.F16, parsed.GetValue(gpu), options);
                 return Run(request, parsed.InvocationConfiguration.Output, cancellationToken);
             },
             CancellationToken.None));
@@ -78,12 +86,13 @@ internal static class TrainCommand
         var folder = new TrainingFolder(request.Work);
         var vocabulary = folder.Vocabulary(CorpusSources.All, request.Seed, request.VocabularySize, request.Vocabulary);
         var identity = new TrainingIdentity(
-            ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count }, vocabulary.Fingerprint, request.Seed, request.Optimizer);
+            ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count, Layers = request.Layers }, vocabulary.Fingerprint, request.Seed, request.Optimizer);
         using var state = Begin(folder, identity, vocabulary, request, output);
         var stream = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed, LongestDocument);
         var heldOut = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed ^ HeldOutSeed, LongestDocument, CorpusSplit.HeldOut);
 
-        var done = TrainingRun.Run(folder.Checkpoint, state, stream, heldOut, request.Options, output, cancellationToken);
+        var engine = request.Gpu ? new GpuTrainingEngine(GpuDevice.Open(), state, request.Options, stream.Tasks.Count) : null;
+        var done = TrainingRun.Run(folder.Checkpoint, state, stream, heldOut, request.Options, engine, output, cancellationToken);
         ModelExport.Write(request.File, state.Layout, state.Parameters, vocabulary, request.Type, "nano", Description(state));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -118,5 +127,5 @@ internal static class TrainCommand
         $"The embedded default of LLMOS: trained from scratch by ModelForge on {state.Tokens / 1e6:0} million tokens of generated text. It knows LLMOS's own tasks and nothing else.");
 
     private sealed record Request(
-        string File, string Work, ulong Seed, int VocabularySize, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, TrainingOptions Options);
+        string File, string Work, ulong Seed, int VocabularySize, int Layers, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, bool Gpu, TrainingOptions Options);
 }

@@ -1,30 +1,29 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 
 namespace ModelForge.Training;
 
-/// <summary>
-/// Trains on several threads: each predicts a micro-batch and adds up a gradient of its own; the gradients are summed in a fixed
-/// order, so that equal seeds and threads give equal weights to the bit, across an interruption too.
-/// </summary>
-internal sealed unsafe class Trainer : IDisposable
+/// <summary>Takes a training from batch to batch; what a step is, its engine knows.</summary>
+internal sealed class Trainer : IDisposable
 {
     private readonly TrainingState _state;
-    private readonly ITrainingStream _stream;
+    private readonly DocumentReader _reader;
     private readonly TrainingOptions _options;
-    private readonly Worker[] _workers;
-    private readonly ParallelOptions _parallel;
+    private readonly ITrainingEngine _engine;
 
-    public Trainer(TrainingState state, ITrainingStream stream, TrainingOptions options)
+    /// <param name="state">Where the training stands.</param>
+    /// <param name="stream">What to learn.</param>
+    /// <param name="options">How.</param>
+    /// <param name="engine">What computes, disposed with the trainer; the threads of <paramref name="options"/> when null.</param>
+    public Trainer(TrainingState state, ITrainingStream stream, TrainingOptions options, ITrainingEngine? engine = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         _state = state;
-        _stream = stream;
         _options = options;
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-        _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker(state.Layout, stream.Tasks.Count, state.Identity.Optimizer))];
-        stream.Position = state.Position;
+        _engine = engine ?? new CpuTrainingEngine(state, options, stream.Tasks.Count);
+        _reader = new DocumentReader(stream, state.Position, options.Readers);
     }
+
+    /// <summary>What computes, for people.</summary>
+    public string Engine => _engine.Name;
 
     /// <summary>The part of the training that is done, from 0 to 1.</summary>
     public double Progress => Math.Min(1, _options.Duration is { } duration ? _state.Elapsed / duration : (double)_state.Tokens / _options.Tokens);
@@ -43,7 +42,7 @@ internal sealed unsafe class Trainer : IDisposable
             var clock = Stopwatch.StartNew();
             var batch = next.GetAwaiter().GetResult();
             next = Task.Run(Read, CancellationToken.None);
-            var outcome = Step(batch);
+            var outcome = _engine.Step(batch, Rate);
             _state.Step++;
             _state.Tokens += batch.Inputs;
             _state.Position = batch.Position;
@@ -52,111 +51,16 @@ internal sealed unsafe class Trainer : IDisposable
         }
 
         next.GetAwaiter().GetResult();
-        _stream.Position = _state.Position;
+        _engine.Store();
     }
 
     /// <summary>How well documents are predicted, without learning from them.</summary>
-    public BatchOutcome Evaluate(IReadOnlyList<TrainingDocument> documents)
-    {
-        Parallel.For(0, _workers.Length, _parallel, index =>
-        {
-            var worker = _workers[index];
-            worker.Outcome.Clear();
-            var batch = new MicroBatch();
-            for (var i = index; i < documents.Count; i += _workers.Length)
-            {
-                batch.Add(documents[i]);
-                if (batch.Inputs < _options.BatchTokens / _workers.Length && i + _workers.Length < documents.Count)
-                    continue;
-                worker.Transformer.Run(_state.Parameters.Pointer, batch, null, 0, worker.Outcome);
-                batch.Clear();
-            }
-        });
-        return Total();
-    }
+    public BatchOutcome Evaluate(IReadOnlyList<TrainingDocument> documents) => _engine.Evaluate(documents);
 
-    public void Dispose()
-    {
-        foreach (var worker in _workers)
-            worker.Dispose();
-    }
+    /// <summary>Puts the weights into the state, for a checkpoint in mid-training.</summary>
+    public void Store() => _engine.Store();
 
-    private TrainingBatch Read() => TrainingBatch.Read(_stream, _workers.Length, _options.BatchTokens);
+    public void Dispose() => _engine.Dispose();
 
-    private BatchOutcome Step(TrainingBatch batch)
-    {
-        Parallel.For(0, _workers.Length, _parallel, index =>
-        {
-            var worker = _workers[index];
-            worker.Gradient.Span.Clear();
-            worker.Outcome.Clear();
-            worker.Transformer.Run(_state.Parameters.Pointer, batch.Parts[index], worker.Gradient.Pointer, 1f / batch.Targets, worker.Outcome);
-        });
-
-        var tensors = _state.Layout.Tensors;
-        var squares = new double[tensors.Count];
-        Parallel.For(0, tensors.Count, _parallel, index =>
-        {
-            var sum = _workers[0].Gradient.Slice(tensors[index].Offset, tensors[index].Length);
-            foreach (var worker in _workers.AsSpan(1))
-                TensorPrimitives.Add(sum, worker.Gradient.Slice(tensors[index].Offset, tensors[index].Length), sum);
-            squares[index] = TensorPrimitives.SumOfSquares<float>(sum);
-        });
-        var norm = Math.Sqrt(squares.Sum());
-        if (!double.IsFinite(norm))
-            throw new TrainingFailedException(
-                $"The gradient of step {_state.Step + 1} is not a number; the last good checkpoint stays: give the same command with a lower --rate than {_options.PeakRate:g}.");
-
-        var (rate, clip, step) = (Rate, (float)Math.Min(1, _options.ClipNorm / norm), _state.Step + 1);
-        var taken = -1;
-        Parallel.For(0, _workers.Length, _parallel, index =>
-        {
-            for (int next; (next = Interlocked.Increment(ref taken)) < tensors.Count;)
-                Move(tensors[next], _workers[index], clip, step, rate);
-        });
-        return Total();
-    }
-
-    private void Move(ParameterTensor tensor, Worker worker, float clip, long step, float rate)
-    {
-        var (offset, length) = (tensor.Offset, tensor.Length);
-        if (worker.Muon is { } muon && Muon.IsFor(tensor))
-        {
-            muon.Step(
-                tensor, _state.Parameters.Slice(offset, length), _workers[0].Gradient.Slice(offset, length), clip,
-                _state.FirstMoments.Slice(offset, length), rate * _options.MuonRate, _options.WeightDecay);
-            return;
-        }
-
-        AdamW.Step(
-            _state.Parameters.Pointer + offset, _workers[0].Gradient.Pointer + offset, clip, _state.FirstMoments.Pointer + offset,
-            _state.SecondMoments.Pointer + offset, length, step, rate, tensor.IsNorm ? 0 : _options.WeightDecay);
-    }
-
-    private BatchOutcome Total()
-    {
-        var total = new BatchOutcome(_stream.Tasks.Count);
-        foreach (var worker in _workers)
-            total.Add(worker.Outcome);
-        return total;
-    }
-
-    private sealed class Worker(ParameterLayout layout, int tasks, Optimizer optimizer) : IDisposable
-    {
-        public Transformer Transformer { get; } = new(layout);
-
-        /// <summary>Moves the matrices between hidden layers; null when AdamW does.</summary>
-        public Muon? Muon { get; } = optimizer == Optimizer.Muon ? new Muon(layout) : null;
-
-        public AlignedFloats Gradient { get; } = new(layout.Length);
-
-        public BatchOutcome Outcome { get; } = new(tasks);
-
-        public void Dispose()
-        {
-            Transformer.Dispose();
-            Muon?.Dispose();
-            Gradient.Dispose();
-        }
-    }
+    private TrainingBatch Read() => _reader.Read(_engine.Parts, _options.BatchTokens);
 }

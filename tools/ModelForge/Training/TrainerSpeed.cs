@@ -40,18 +40,14 @@ public static class TrainerSpeed
     {
         private const int Length = 96;
 
-        private readonly CorpusRandom _random = new(1);
-
         public IReadOnlyList<string> Tasks { get; } = ["random"];
 
-        public long Position { get; set; }
-
-        public TrainingDocument Next()
+        public TrainingDocument At(long position)
         {
-            Position++;
+            var random = new CorpusRandom((ulong)position);
             var tokens = new int[Length];
             foreach (ref var token in tokens.AsSpan())
-                token = _random.Next(vocabulary);
+                token = random.Next(vocabulary);
             return new TrainingDocument(tokens, Length * 2 / 3, 0);
         }
     }

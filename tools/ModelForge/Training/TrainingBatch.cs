@@ -1,38 +1,16 @@
 namespace ModelForge.Training;
 
-/// <summary>The documents of a step, dealt to the threads.</summary>
-internal sealed class TrainingBatch
+/// <summary>The documents of a step, dealt to micro-batches.</summary>
+/// <param name="parts">The micro-batches.</param>
+/// <param name="position">Where the stream goes on behind them.</param>
+internal sealed class TrainingBatch(MicroBatch[] parts, long position)
 {
-    private TrainingBatch(MicroBatch[] parts, long position)
-    {
-        Parts = parts;
-        Position = position;
-        Inputs = parts.Sum(part => part.Inputs);
-        Targets = parts.Sum(part => part.Targets);
-    }
-
-    public IReadOnlyList<MicroBatch> Parts { get; }
+    public IReadOnlyList<MicroBatch> Parts => parts;
 
     /// <summary>Where the stream goes on behind this batch.</summary>
-    public long Position { get; }
+    public long Position => position;
 
-    public int Inputs { get; }
+    public int Inputs { get; } = parts.Sum(static part => part.Inputs);
 
-    public int Targets { get; }
-
-    /// <summary>Reads documents until there are enough tokens; each goes to the part that has the fewest.</summary>
-    public static TrainingBatch Read(ITrainingStream stream, int parts, int tokens)
-    {
-        var dealt = new MicroBatch[parts];
-        for (var part = 0; part < parts; part++)
-            dealt[part] = new MicroBatch();
-        for (var total = 0; total < tokens;)
-        {
-            var document = stream.Next();
-            dealt.MinBy(part => part.Inputs)!.Add(document);
-            total += document.Tokens.Length - 1;
-        }
-
-        return new TrainingBatch(dealt, stream.Position);
-    }
+    public int Targets { get; } = parts.Sum(static part => part.Targets);
 }

@@ -16,4 +16,12 @@ public sealed class TrainingFailedException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Refuses a gradient whose norm is infinite or not a number.</summary>
+    internal static void ThrowIfNotANumber(double norm, long step, float peakRate)
+    {
+        if (!double.IsFinite(norm))
+            throw new TrainingFailedException(
+                $"The gradient of step {step} is not a number; the last good checkpoint stays: give the same command with a lower --rate than {peakRate:g}.");
+    }
 }

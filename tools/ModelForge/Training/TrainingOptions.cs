@@ -6,6 +6,9 @@ public sealed record TrainingOptions
     /// <summary>The threads; each computes a micro-batch. Another number gives other roundings.</summary>
     public int Threads { get; init; } = 2;
 
+    /// <summary>Threads that generate documents while others compute; one is enough for a processor, all are for a GPU.</summary>
+    public int Readers { get; init; } = 1;
+
     /// <summary>Tokens in a step, all micro-batches together; the last document of a step may go beyond.</summary>
     public int BatchTokens { get; init; } = 1536;
 
@@ -20,6 +23,9 @@ public sealed record TrainingOptions
 
     /// <summary>Weight decay of the matrices.</summary>
     public float WeightDecay { get; init; } = 0.05f;
+
+    /// <summary>The part of the embeddings and of what the feed-forward layers compute that is left out of a step.</summary>
+    public float Dropout { get; init; }
 
     /// <summary>The greatest norm of a gradient; a longer one is shortened to it.</summary>
     public float ClipNorm { get; init; } = 1;

@@ -11,6 +11,7 @@ internal static class TrainingRun
     /// <param name="stream">What to learn.</param>
     /// <param name="heldOut">What to be judged by on the way.</param>
     /// <param name="options">How.</param>
+    /// <param name="engine">What computes, disposed here; the threads of <paramref name="options"/> when null.</param>
     /// <param name="output">Where lines are written.</param>
     /// <param name="cancellationToken">Ends it after the step that runs; the checkpoint is written.</param>
     /// <returns>Whether it reached its end.</returns>
@@ -20,13 +21,15 @@ internal static class TrainingRun
         ITrainingStream stream,
         ITrainingStream heldOut,
         TrainingOptions options,
+        ITrainingEngine? engine,
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        using var trainer = new Trainer(state, stream, options);
-        var judged = Enumerable.Range(0, options.HeldOutDocuments).Select(_ => heldOut.Next()).ToArray();
+        using var trainer = new Trainer(state, stream, options, engine);
+        var judged = Enumerable.Range(0, options.HeldOutDocuments).Select(position => heldOut.At(position)).ToArray();
         var log = new TrainingLog(stream.Tasks, state, trainer, output);
         var (reported, looked, saved) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew());
+        output.WriteLine($"Computed by {trainer.Engine}.");
         trainer.Run(
             outcome =>
             {
@@ -36,7 +39,10 @@ internal static class TrainingRun
                 if (Due(looked, options.HeldOutInterval))
                     log.ReportHeldOut(trainer.Evaluate(judged));
                 if (Due(saved, options.CheckpointInterval))
+                {
+                    trainer.Store();
                     Checkpoint.Save(checkpoint, state);
+                }
             },
             cancellationToken);
         log.ReportHeldOut(trainer.Evaluate(judged));

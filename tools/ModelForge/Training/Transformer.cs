@@ -20,17 +20,18 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
     /// <param name="gradient">Where the gradient of the loss is added; null to predict only.</param>
     /// <param name="scale">What the loss of a token counts in the gradient: one by the tokens of the whole step.</param>
     /// <param name="outcome">Where losses are counted.</param>
-    public void Run(float* parameters, MicroBatch batch, float* gradient, float scale, BatchOutcome outcome)
+    /// <param name="dropout">What is left out of embeddings and of what the feed-forward layers compute.</param>
+    public void Run(float* parameters, MicroBatch batch, float* gradient, float scale, BatchOutcome outcome, Dropout dropout = default)
     {
         if (batch.Documents.Count == 0)
             return;
-        var a = Forward(parameters, batch);
+        var a = Forward(parameters, batch, dropout);
         var last = a.Residual(_shape.Layers);
         if (gradient is not null)
             a.ResidualGradient.Span[..checked(batch.Inputs * _shape.Width)].Clear();
         _output.Run(parameters, batch, last, gradient, a.ResidualGradient.Pointer, scale, outcome, _product);
         if (gradient is not null)
-            Backward(parameters, batch, gradient, a);
+            Backward(parameters, batch, gradient, a, dropout);
     }
 
     /// <summary>The logits behind the last of these tokens.</summary>
@@ -39,7 +40,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
         // The last token of a document is only a target, so one is put behind.
         var batch = new MicroBatch();
         batch.Add(new TrainingDocument([.. tokens, 0], tokens.Length, 0));
-        var a = Forward(parameters, batch);
+        var a = Forward(parameters, batch, default);
         return _output.Logits(parameters, a.Residual(_shape.Layers) + (long)(tokens.Length - 1) * _shape.Width);
     }
 
@@ -51,7 +52,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
         _activations?.Dispose();
     }
 
-    private Activations Forward(float* parameters, MicroBatch batch)
+    private Activations Forward(float* parameters, MicroBatch batch, Dropout dropout)
     {
         if (_activations is null || _activations.Capacity < batch.Inputs)
         {
@@ -62,6 +63,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
 
         var (a, rows, width, ff) = (_activations, batch.Inputs, _shape.Width, _shape.FeedForward);
         Embed(parameters, batch, a.Residual(0));
+        dropout.Of(_shape.Layers).Apply(a.Residual(0), rows * width);
         for (var index = 0; index < _shape.Layers; index++)
         {
             var block = layout.Blocks[index];
@@ -74,6 +76,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
             RmsNorm.Forward(saved.Middle, parameters + block.FeedForwardNorm, rows, width, saved.FeedForwardInput, saved.FeedForwardScale);
             Linear(saved.FeedForwardInput, width, parameters + block.GateUp, 2 * ff, rows, saved.GateUp, accumulate: false);
             SwiGlu.Forward(saved.GateUp, rows, ff, saved.Hidden);
+            dropout.Of(index).Apply(saved.Hidden, rows * ff);
             Copy(saved.Middle, a.Residual(index + 1), rows * width);
             Linear(saved.Hidden, ff, parameters + block.Down, width, rows, a.Residual(index + 1), accumulate: true);
         }
@@ -81,7 +84,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
         return a;
     }
 
-    private void Backward(float* parameters, MicroBatch batch, float* gradient, Activations a)
+    private void Backward(float* parameters, MicroBatch batch, float* gradient, Activations a, Dropout dropout)
     {
         var (rows, width, ff) = (batch.Inputs, _shape.Width, _shape.FeedForward);
         var residual = a.ResidualGradient.Pointer;
@@ -91,6 +94,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
             var block = layout.Blocks[index];
             var saved = a.Blocks[index];
             LinearBackward(residual, width, saved.Hidden, ff, parameters + block.Down, gradient + block.Down, rows, a.HiddenGradient.Pointer);
+            dropout.Of(index).Apply(a.HiddenGradient.Pointer, rows * ff);
             SwiGlu.Backward(saved.GateUp, a.HiddenGradient.Pointer, rows, ff, a.GateUpGradient.Pointer);
             LinearBackward(
                 a.GateUpGradient.Pointer, 2 * ff, saved.FeedForwardInput, width, parameters + block.GateUp, gradient + block.GateUp, rows, scratch);
@@ -105,6 +109,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
                 scratch, a.Residual(index), parameters + block.AttentionNorm, saved.AttentionScale, rows, width, residual, gradient + block.AttentionNorm);
         }
 
+        dropout.Of(_shape.Layers).Apply(residual, rows * width);
         EmbedBackward(batch, residual, gradient);
     }
 
