@@ -12,8 +12,14 @@ public static class SyscallGrammar
 {
     private const string Calls =
         """
-        root ::= "[" call ("," call)* "]" | "? " [^\n"<\[]+
+        root ::= "[" call ("," call)* "]" | answer
         span ::= "\" " words "\""
+
+        """;
+
+    private const string Answer =
+        """
+        answer ::= "? " [^\n"<\[]+
 
         """;
 
@@ -25,7 +31,11 @@ public static class SyscallGrammar
     {
         ArgumentNullException.ThrowIfNull(sentence);
         var units = SentenceUnit.Of(SyscallPrompt.Normalise(sentence));
-        var grammar = new StringBuilder(Calls);
+
+        // Of quotes alone nothing can be said in a call.
+        if (units.All(static unit => IsQuote(unit)))
+            return "root ::= answer\n" + Answer;
+        var grammar = new StringBuilder(Calls).Append(Answer);
         AddSpans(grammar, units);
         AddNumbers(grammar, units);
         grammar.Append("process ::= number | span\n");
@@ -71,16 +81,16 @@ public static class SyscallGrammar
         List<string> starts = [];
         for (var i = 0; i < units.Count; i++)
         {
-            if (units[i].Text is "\"" or "\\")
+            if (IsQuote(units[i]))
                 continue;
             starts.Add(string.Create(CultureInfo.InvariantCulture, $"w{i}"));
             grammar.Append(CultureInfo.InvariantCulture, $"w{i} ::= {Literal(units[i].Text)}");
-            if (i + 1 < units.Count && units[i + 1].Text is not ("\"" or "\\"))
+            if (i + 1 < units.Count && !IsQuote(units[i + 1]))
                 grammar.Append(CultureInfo.InvariantCulture, $" ({(units[i + 1].AfterSpace ? "\" \" " : "")}w{i + 1})?");
             grammar.Append('\n');
         }
 
-        grammar.Append("words ::= ").AppendJoin(" | ", starts.DefaultIfEmpty("\"-\"")).Append('\n');
+        grammar.Append("words ::= ").AppendJoin(" | ", starts).Append('\n');
     }
 
     private static void AddNumbers(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
@@ -95,9 +105,11 @@ public static class SyscallGrammar
                 numbers.Add("-" + units[i].Text);
         }
 
-        // Without a number in the sentence no number can be said, and the rule must be there all the same.
-        grammar.Append("number ::= ").AppendJoin(" | ", numbers.DefaultIfEmpty("0").Select(number => Literal(" " + number))).Append('\n');
+        // Without a number in the sentence no number can be said, and the rule must be there all the same: it is one of the sentence's words.
+        grammar.Append("number ::= ").AppendJoin(" | ", numbers.Select(number => Literal(" " + number)).DefaultIfEmpty("span")).Append('\n');
     }
+
+    private static bool IsQuote(SentenceUnit unit) => unit.Text is "\"" or "\\";
 
     private static string Literal(string text)
     {

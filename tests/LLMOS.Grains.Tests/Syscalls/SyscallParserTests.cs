@@ -77,5 +77,9 @@ public sealed class SyscallParserTests
         Assert.Contains("\"hello\"", grammar, StringComparison.Ordinal);
         Assert.DoesNotContain("26", grammar, StringComparison.Ordinal);
         Assert.Contains("number ::= \" -3\" | \" 3\"", SyscallGrammar.For("by -3"), StringComparison.Ordinal);
+
+        // Nothing is invented where there is nothing to say: no number without one, and of quotes alone no call.
+        Assert.Contains("number ::= span\n", SyscallGrammar.For("end poet"), StringComparison.Ordinal);
+        Assert.StartsWith("root ::= answer\n", SyscallGrammar.For("\"\"\"\""), StringComparison.Ordinal);
     }
 }
