@@ -115,7 +115,8 @@ internal sealed partial class LiveBoard : IDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (slowAt, heardAt) = (0L, 0L);
+        var slowAt = 0L;
+        var lookBack = new LookBack(SlicesKept, SlowInterval, _time);
         lock (_gate)
         {
             // What was seen before a pause is old.
@@ -133,12 +134,10 @@ internal sealed partial class LiveBoard : IDisposable
                     Processes = MostProcesses,
                     IncludeUsage = isSlow,
                     IncludeMemory = isSlow,
-
-                    // As far back as an answer of the engines is: on a busy machine one comes late, or none.
-                    SlicesOf = heardAt == 0 ? SlicesKept : Shorter(SlicesKept, _time.GetElapsedTime(heardAt) + SlowInterval),
+                    SlicesOf = lookBack.Next(),
                 });
                 slowAt = isSlow ? began : slowAt;
-                heardAt = activity.Engines.IsEmpty ? heardAt : began;
+                lookBack.Heard(activity.Engines.Select(engine => engine.Silo), began);
                 Take(activity, isSlow, _time.GetElapsedTime(began));
                 var took = _time.GetElapsedTime(began);
                 await Task.Delay(took > Interval - took ? took : Interval - took, _time, cancellationToken);
@@ -153,8 +152,6 @@ internal sealed partial class LiveBoard : IDisposable
             }
         }
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Take(SystemActivity activity, bool isSlow, TimeSpan took)
     {

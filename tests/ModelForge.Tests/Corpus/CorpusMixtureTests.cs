@@ -53,6 +53,12 @@ public sealed class CorpusMixtureTests
         Assert.True(first.Inputs >= 500 && second.Inputs >= 800);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_a_reader_meets_is_said_as_it_is(int threads) =>
+        Assert.Equal("no more", Assert.Throws<BadInputException>(() => new DocumentReader(new Dry(), 0, threads).Read(parts: 1, tokens: 10)).Message);
+
     [Fact]
     public void No_document_is_longer_than_allowed()
     {
@@ -78,4 +84,11 @@ public sealed class CorpusMixtureTests
     private static string[] Read(CorpusMixture mixture, int first, int count) => [.. Enumerable.Range(first, count).Select(position => Text(mixture.At(position)))];
 
     private static string Text(TrainingDocument document) => $"{document.Task} {document.Learned[0].Start}: {string.Join(' ', document.Tokens)}";
+
+    private sealed class Dry : ITrainingStream
+    {
+        public IReadOnlyList<string> Tasks { get; } = ["none"];
+
+        public TrainingDocument At(long position) => throw new BadInputException("no more");
+    }
 }

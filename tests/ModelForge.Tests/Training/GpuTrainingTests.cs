@@ -24,7 +24,8 @@ public sealed unsafe class GpuTrainingTests
         var (expectedOutcome, outcome) = (new BatchOutcome(1), new BatchOutcome(1));
         transformer.Run(state.Parameters.Pointer, batch, expected.Pointer, 1f / batch.Targets, expectedOutcome);
 
-        using var engine = new GpuTrainingEngine(GpuDevice.OpenProcessor(), state, Options, tasks: 1);
+        using var device = GpuDevice.OpenProcessor();
+        using var engine = new GpuTrainingEngine(device, state, Options, tasks: 1);
         var gradient = engine.Gradient(batch, 1f / batch.Targets, outcome);
 
         Assert.Equal(expectedOutcome.Tasks[0].Loss, outcome.Tasks[0].Loss, 1e-3);
@@ -44,7 +45,16 @@ public sealed unsafe class GpuTrainingTests
 
         using var state = New(Shape);
         BatchOutcome heldOut;
-        using (var trainer = new Trainer(state, new Sequences(), Options, new GpuTrainingEngine(GpuDevice.OpenProcessor(), state, Options, tasks: 1)))
+        using (var trainer = new Trainer(state, new Sequences(), Options))
+        {
+            // The first step is the processor's: a training goes on on another device.
+            using var interruption = new CancellationTokenSource();
+            trainer.Run(_ => interruption.Cancel(), interruption.Token);
+            Assert.Equal(1, state.Step);
+        }
+
+        using (var device = GpuDevice.OpenProcessor())
+        using (var trainer = new Trainer(state, new Sequences(), Options, new GpuTrainingEngine(device, state, Options, tasks: 1)))
         {
             trainer.Run(static _ => { }, TestContext.Current.CancellationToken);
             heldOut = trainer.Evaluate([new Sequences().At(1000)]);
@@ -63,6 +73,7 @@ public sealed unsafe class GpuTrainingTests
                 (moved[i], wanted[i]) = (state.Parameters.Span[offset + i] - start[offset + i], expected.Parameters.Span[offset + i] - start[offset + i]);
             Near(wanted, moved, 2e-2, tensor.Name);
             Near(expected.FirstMoments.Slice(offset, length), state.FirstMoments.Slice(offset, length), 1e-2, tensor.Name);
+            Near(expected.SecondMoments.Slice(offset, length), state.SecondMoments.Slice(offset, length), 1e-2, tensor.Name);
         }
     }
 
@@ -72,7 +83,8 @@ public sealed unsafe class GpuTrainingTests
         using var state = New(Shape);
         state.Parameters.Span[5] = float.NaN;
         var before = state.Parameters.Span.ToArray();
-        using var engine = new GpuTrainingEngine(GpuDevice.OpenProcessor(), state, Options, tasks: 1);
+        using var device = GpuDevice.OpenProcessor();
+        using var engine = new GpuTrainingEngine(device, state, Options, tasks: 1);
 
         var failure = Assert.Throws<TrainingFailedException>(() => engine.Step(new DocumentReader(new Sequences(), 0, 1).Read(1, 4), 1e-3f));
 
@@ -86,7 +98,9 @@ public sealed unsafe class GpuTrainingTests
     {
         using var state = new TrainingState(new TrainingIdentity(Shape with { Heads = 4, KvHeads = 2 }, "0123456789abcdef", 1));
 
-        var refusal = Assert.Throws<BadInputException>(() => new GpuTrainingEngine(GpuDevice.OpenProcessor(), state, Options, tasks: 1));
+        using var device = GpuDevice.OpenProcessor();
+
+        var refusal = Assert.Throws<BadInputException>(() => new GpuTrainingEngine(device, state, Options, tasks: 1));
 
         Assert.Contains("this model's are 16 wide", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("leave out --gpu", refusal.Message, StringComparison.Ordinal);

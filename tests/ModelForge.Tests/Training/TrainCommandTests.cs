@@ -59,6 +59,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--tokens must be a whole number, not 'many'", "--tokens", "many")]
     [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
     [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
+    [InlineData("layers must be from 1 to 512, not 513", "--layers", "513")]
     [InlineData("--dropout must be at least 0 and below 1, not 1", "--dropout", "1")]
     [InlineData("--type must be one of F32, F16, Q8_0, not 'Q2'", "--type", "Q2")]
     [InlineData("--optimizer must be one of AdamW, Muon, not 'SGD'", "--optimizer", "SGD")]

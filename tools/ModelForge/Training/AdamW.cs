@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using ModelForge.Training.Gpu;
 
 namespace ModelForge.Training;
 

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace ModelForge.Training;
 
 /// <summary>Reads a stream in its order, several documents at a time.</summary>
@@ -40,7 +42,16 @@ internal sealed class DocumentReader(ITrainingStream stream, long position, int 
         }
 
         var documents = new TrainingDocument[threads * DocumentsAhead];
-        Parallel.For(0, documents.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => documents[i] = stream.At(_position + i));
+        try
+        {
+            Parallel.For(0, documents.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => documents[i] = stream.At(_position + i));
+        }
+        catch (AggregateException failed)
+        {
+            // One is what a single thread would have met.
+            ExceptionDispatchInfo.Throw(failed.InnerExceptions[0]);
+        }
+
         foreach (var document in documents)
             _ahead.Enqueue(document);
     }

@@ -83,6 +83,10 @@ internal static class TrainCommand
 
     private static int Run(Request request, TextWriter output, CancellationToken cancellationToken)
     {
+        // Before anything that takes minutes.
+        using var device = request.Gpu ? GpuDevice.Open() : null;
+        (ModelShape.Nano with { Layers = request.Layers }).Validate(request.Type);
+
         var folder = new TrainingFolder(request.Work);
         var vocabulary = folder.Vocabulary(CorpusSources.All, request.Seed, request.VocabularySize, request.Vocabulary);
         var identity = new TrainingIdentity(
@@ -91,7 +95,7 @@ internal static class TrainCommand
         var stream = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed, LongestDocument);
         var heldOut = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed ^ HeldOutSeed, LongestDocument, CorpusSplit.HeldOut);
 
-        var engine = request.Gpu ? new GpuTrainingEngine(GpuDevice.Open(), state, request.Options, stream.Tasks.Count) : null;
+        var engine = device is null ? null : new GpuTrainingEngine(device, state, request.Options, stream.Tasks.Count);
         var done = TrainingRun.Run(folder.Checkpoint, state, stream, heldOut, request.Options, engine, output, cancellationToken);
         ModelExport.Write(request.File, state.Layout, state.Parameters, vocabulary, request.Type, "nano", Description(state));
         output.WriteLine(string.Create(

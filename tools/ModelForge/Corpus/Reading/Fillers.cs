@@ -1,5 +1,3 @@
-using ModelForge.Corpus.Shell;
-
 namespace ModelForge.Corpus.Reading;
 
 /// <summary>Sentences that state no fact, and the words that may stand around one that does.</summary>
@@ -130,7 +128,7 @@ internal static class Fillers
     /// <summary>The fact in one of its kind's sentences, sometimes with words around it.</summary>
     public static string Sentence(Fact fact, CorpusRandom random, CorpusSplit split)
     {
-        var phrasing = Disturb(random.Pick(fact.Kind.Sentences(split)), random, split);
+        var phrasing = Phrasings.Disturb(random.Pick(fact.Kind.Sentences(split)), random, split);
         if (random.Chance(0.12))
             phrasing = phrasing[..^1] + random.Pick(split == CorpusSplit.Trained ? TrainedEndings : HeldOutEndings) + ".";
         if (!random.Chance(0.2))
@@ -138,10 +136,6 @@ internal static class Fillers
         var opener = random.Pick(split == CorpusSplit.Trained ? TrainedOpeners : HeldOutOpeners);
         return opener + " " + fact.In(char.ToLowerInvariant(phrasing[0]) + phrasing[1..]);
     }
-
-    /// <summary>Now and then another word, one too few or one too many in what is learned: the words around a name are not always those that are known.</summary>
-    internal static string Disturb(string phrasing, CorpusRandom random, CorpusSplit split) =>
-        split == CorpusSplit.Trained && random.Chance(0.4) ? Noise.Disturb(phrasing, static random => MadeUpNames.Plain(random, CorpusSplit.Trained), random) : phrasing;
 
     internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

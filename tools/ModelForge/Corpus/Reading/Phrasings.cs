@@ -1,4 +1,4 @@
-using System.Text;
+using ModelForge.Corpus.Shell;
 
 namespace ModelForge.Corpus.Reading;
 
@@ -8,8 +8,8 @@ namespace ModelForge.Corpus.Reading;
 /// </summary>
 internal static class Phrasings
 {
-    /// <summary>Words in a row that no trained phrasing may share with a held-out one.</summary>
-    public const int Run = 4;
+    /// <summary>In whose places values stand.</summary>
+    private const string Marks = "@#$%";
 
     private static readonly string[] Files = ["facts.phrasings", "tools.phrasings", "frames.phrasings"];
 
@@ -26,6 +26,10 @@ internal static class Phrasings
     public static string[] TrainedOf(string section, char list, IEnumerable<string> given, IReadOnlyCollection<string> heldOut) =>
         Apart(given.Concat(Sections.GetValueOrDefault(section, []).Where(line => line[0] == list && line[1] == ' ').Select(static line => line[2..])), heldOut);
 
+    /// <summary>Now and then another word, one too few or one too many in what is learned: the words around a name are not always those that are known.</summary>
+    public static string Disturb(string phrasing, CorpusRandom random, CorpusSplit split) =>
+        split == CorpusSplit.Trained && random.Chance(0.4) ? Noise.Disturb(phrasing, static random => MadeUpNames.Plain(random, CorpusSplit.Trained), random) : phrasing;
+
     private static string[] Apart(IEnumerable<string> trained, IReadOnlyCollection<string> heldOut)
     {
         var runs = heldOut.SelectMany(Runs).ToHashSet(StringComparer.Ordinal);
@@ -33,37 +37,9 @@ internal static class Phrasings
         return [.. trained.Where(line => !wholes.Contains(Plain(line)) && !Runs(line).Any(runs.Contains)).Distinct(StringComparer.Ordinal)];
     }
 
-    private static string Plain(string phrasing) => string.Join(' ', Words(phrasing));
+    private static string Plain(string phrasing) => string.Join(' ', WordRuns.Words(phrasing, Marks));
 
-    private static IEnumerable<string> Runs(string phrasing)
-    {
-        var words = Words(phrasing).ToArray();
-        for (var i = 0; i + Run <= words.Length; i++)
-        {
-            // A mark ends a run: what stands in its place is not the phrasing's.
-            if (!words[i..(i + Run)].Any(static word => word is "@" or "#" or "$" or "%"))
-                yield return string.Join(' ', words[i..(i + Run)]);
-        }
-    }
-
-    private static IEnumerable<string> Words(string phrasing)
-    {
-        var word = new StringBuilder();
-        foreach (var character in phrasing.ToLowerInvariant() + " ")
-        {
-            if (char.IsLetterOrDigit(character) || character == '\'')
-            {
-                word.Append(character);
-                continue;
-            }
-
-            if (word.Length > 0)
-                yield return word.ToString();
-            word.Clear();
-            if (character is '@' or '#' or '$' or '%')
-                yield return character.ToString();
-        }
-    }
+    private static IEnumerable<string> Runs(string phrasing) => WordRuns.Of([.. WordRuns.Words(phrasing, Marks)]);
 
     private static Dictionary<string, List<string>> Load()
     {

@@ -78,7 +78,7 @@ public sealed class QuestionSource : ICorpusSource
 
     private static string Ask(Fact fact, IReadOnlyList<string> questions, CorpusRandom random, CorpusSplit split)
     {
-        var phrasing = Fillers.Disturb(random.Pick(questions), random, split);
+        var phrasing = Phrasings.Disturb(random.Pick(questions), random, split);
         if (random.Chance(0.12))
             phrasing = random.Pick(split == CorpusSplit.Trained ? Before : HeldOutBefore) + " " + char.ToLowerInvariant(phrasing[0]) + phrasing[1..];
         else if (random.Chance(0.1))

@@ -1,13 +1,8 @@
-using System.Text;
-
 namespace ModelForge.Corpus.Shell;
 
 /// <summary>Keeps sentences that share a run of words with a phrasing of the exam out of the training.</summary>
 internal sealed class ExamGuard
 {
-    /// <summary>Words in a row that no trained sentence may share with an exam's phrasing.</summary>
-    public const int Run = 4;
-
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sentences;
 
@@ -32,43 +27,9 @@ internal sealed class ExamGuard
     /// <summary>Whether a sentence may be trained on: whatever its casing and punctuation, it is none of the exam's.</summary>
     public bool Allows(string sentence) => !_sentences.Contains(Plain(sentence));
 
-    private static string Plain(string sentence) => string.Join(' ', Words(sentence));
+    private static string Plain(string sentence) => string.Join(' ', WordRuns.Words(sentence));
 
-    private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion)
-    {
-        List<string> words = [];
-        foreach (var part in expansion)
-        {
-            // A slot ends a run: what stands in it is not the phrasing's.
-            if (part is TemplateNode.Words { Text: var text })
-            {
-                words.AddRange(Words(text));
-                continue;
-            }
-
-            words.Add("");
-        }
-
-        for (var i = 0; i + Run <= words.Count; i++)
-        {
-            var run = words.GetRange(i, Run);
-            if (!run.Contains(""))
-                yield return string.Join(' ', run);
-        }
-    }
-
-    private static IEnumerable<string> Words(string text)
-    {
-        var word = new StringBuilder();
-        foreach (var character in text.ToLowerInvariant() + " ")
-        {
-            if (char.IsLetterOrDigit(character) || character == '\'')
-                word.Append(character);
-            else if (word.Length > 0)
-            {
-                yield return word.ToString();
-                word.Clear();
-            }
-        }
-    }
+    /// <summary>A slot ends a run: what stands in it is not the phrasing's.</summary>
+    private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion) => WordRuns.Of(
+        [.. expansion.SelectMany(static part => part is TemplateNode.Words { Text: var text } ? WordRuns.Words(text) : [WordRuns.Break])]);
 }

@@ -25,12 +25,21 @@ internal sealed class GpuDevice : IDisposable
     public string Name => $"{Accelerator.Name}, {Accelerator.MemorySize >> 20:N0} MiB, {Product.Name}";
 
     /// <summary>Opens the first CUDA device.</summary>
-    /// <exception cref="BadInputException">There is none.</exception>
+    /// <exception cref="BadInputException">There is none, or it cannot be used.</exception>
     public static GpuDevice Open()
     {
         var context = Context.Create(static builder => builder.Cuda().EnableAlgorithms());
-        if (context.GetCudaDevices() is [var device, ..])
-            return new GpuDevice(context, device.CreateAccelerator(context));
+        try
+        {
+            if (context.GetCudaDevices() is [var device, ..])
+                return new GpuDevice(context, device.CreateAccelerator(context));
+        }
+        catch (AcceleratorException failure)
+        {
+            context.Dispose();
+            throw new BadInputException($"The CUDA device could not be opened ({failure.Message}): leave out --gpu to train on the processor.");
+        }
+
         context.Dispose();
         throw new BadInputException("There is no CUDA device, or no driver for it (nvidia-smi lists them): leave out --gpu to train on the processor.");
     }

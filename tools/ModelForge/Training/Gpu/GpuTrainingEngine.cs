@@ -24,7 +24,7 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
     private readonly Action<KernelConfig, int, ArrayView<float>, ArrayView<float>> _square;
     private readonly Action<Index1D, AdamWStep, ArrayView<byte>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>> _adamW;
 
-    /// <param name="device">The GPU; disposed with the engine.</param>
+    /// <param name="device">The GPU.</param>
     /// <param name="state">Where the training begins.</param>
     /// <param name="options">How.</param>
     /// <param name="tasks">How many tasks the documents have.</param>
@@ -50,34 +50,9 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
 
     public int Parts => 1;
 
-    public BatchOutcome Step(TrainingBatch batch, float rate)
-    {
-        var outcome = new BatchOutcome(_tasks);
-        ComputeGradient(batch.Parts[0], 1f / batch.Targets, outcome, Dropout.At(_options.Dropout, _state.Step, 0));
-        _square(new KernelConfig(_squares.IntExtent, GpuKernels.GroupSize), SquaresLength, _gradient.View, _squares.View);
-        var norm = Math.Sqrt(_squares.GetAsArray1D().Sum(static square => (double)square));
-        TrainingFailedException.ThrowIfNotANumber(norm, _state.Step + 1, _options.PeakRate);
-        var clip = (float)Math.Min(1, _options.ClipNorm / norm);
-        _adamW(_kinds.IntExtent, AdamW.At(_state.Step + 1, clip, rate, _options.WeightDecay), _kinds.View, _gradient.View, _first.View, _second.View, _parameters.View);
-        _muon?.Step(_kinds.View, _parameters.View, _gradient.View, clip, _first.View, rate * _options.MuonRate, _options.WeightDecay);
-        return outcome;
-    }
+    public BatchOutcome Step(TrainingBatch batch, float rate) => Guarded(() => Learn(batch, rate));
 
-    public BatchOutcome Evaluate(IReadOnlyList<TrainingDocument> documents)
-    {
-        var outcome = new BatchOutcome(_tasks);
-        var batch = new MicroBatch();
-        for (var i = 0; i < documents.Count; i++)
-        {
-            batch.Add(documents[i]);
-            if (batch.Inputs < _options.BatchTokens && i + 1 < documents.Count)
-                continue;
-            _transformer.Run(_parameters.View, batch, null, 0, outcome);
-            batch.Clear();
-        }
-
-        return outcome;
-    }
+    public BatchOutcome Evaluate(IReadOnlyList<TrainingDocument> documents) => Guarded(() => Predict(documents));
 
     public void Store()
     {
@@ -97,8 +72,37 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
 
     public void Dispose()
     {
-        foreach (var owned in (IDisposable?[])[_transformer, _muon, _parameters, _gradient, _first, _second, _squares, _kinds, _device])
+        foreach (var owned in (IDisposable?[])[_transformer, _muon, _parameters, _gradient, _first, _second, _squares, _kinds])
             owned?.Dispose();
+    }
+
+    private BatchOutcome Learn(TrainingBatch batch, float rate)
+    {
+        var outcome = new BatchOutcome(_tasks);
+        ComputeGradient(batch.Parts[0], 1f / batch.Targets, outcome, Dropout.At(_options.Dropout, _state.Step, 0));
+        _square(new KernelConfig(_squares.IntExtent, GpuKernels.GroupSize), SquaresLength, _gradient.View, _squares.View);
+        var norm = Math.Sqrt(_squares.GetAsArray1D().Sum(static square => (double)square));
+        TrainingFailedException.ThrowIfNotANumber(norm, _state.Step + 1, _options.PeakRate);
+        var clip = (float)Math.Min(1, _options.ClipNorm / norm);
+        _adamW(_kinds.IntExtent, AdamW.At(_state.Step + 1, clip, rate, _options.WeightDecay), _kinds.View, _gradient.View, _first.View, _second.View, _parameters.View);
+        _muon?.Step(_kinds.View, _parameters.View, _gradient.View, clip, _first.View, rate * _options.MuonRate, _options.WeightDecay);
+        return outcome;
+    }
+
+    private BatchOutcome Predict(IReadOnlyList<TrainingDocument> documents)
+    {
+        var outcome = new BatchOutcome(_tasks);
+        var batch = new MicroBatch();
+        for (var i = 0; i < documents.Count; i++)
+        {
+            batch.Add(documents[i]);
+            if (batch.Inputs < _options.BatchTokens && i + 1 < documents.Count)
+                continue;
+            _transformer.Run(_parameters.View, batch, null, 0, outcome);
+            batch.Clear();
+        }
+
+        return outcome;
     }
 
     private static byte[] Kinds(ParameterLayout layout, bool muon)
@@ -111,6 +115,21 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
         }
 
         return kinds;
+    }
+
+    /// <summary>Says what a device's failure means for the training, of which the usual one is too little memory.</summary>
+    private T Guarded<T>(Func<T> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (Exception failure) when (failure is AcceleratorException or OverflowException)
+        {
+            throw new TrainingFailedException(
+                $"{_device.Accelerator.Name} could not compute step {_state.Step + 1} ({failure.Message}); the last good checkpoint stays: give the same command with a smaller --batch than {_options.BatchTokens}, or without --gpu.",
+                failure);
+        }
     }
 
     private void ComputeGradient(MicroBatch batch, float scale, BatchOutcome outcome, Dropout dropout)

@@ -40,7 +40,7 @@ internal sealed record RoleText(IReadOnlyList<string> Jobs, IReadOnlyList<string
     }
 
     /// <summary>The role in one of many phrasings.</summary>
-    public string Say(CorpusRandom random, CorpusSplit split) => Fillers.Disturb(random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut), random, split)
+    public string Say(CorpusRandom random, CorpusSplit split) => Phrasings.Disturb(random.Pick(split == CorpusSplit.Trained ? Trained : HeldOut), random, split)
         .Replace(" a @", " " + WithArticle(Jobs), StringComparison.Ordinal).Replace("@", Join(Jobs), StringComparison.Ordinal).Replace("#", Join(Duties), StringComparison.Ordinal);
 
     private static string WithArticle(IReadOnlyList<string> jobs) => ("aeiou".Contains(jobs[0][0], StringComparison.Ordinal) ? "an " : "a ") + Join(jobs);

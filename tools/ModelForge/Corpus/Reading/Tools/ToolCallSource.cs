@@ -154,7 +154,7 @@ public sealed class ToolCallSource : ICorpusSource
     private static string Say(string[] verbs, ToolNoun noun, (ToolSlot Slot, string Value)[] given, CorpusRandom random, CorpusSplit split)
     {
         var trained = split == CorpusSplit.Trained;
-        var phrases = given.Select(one => Fillers.Disturb(random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut), random, split)
+        var phrases = given.Select(one => Phrasings.Disturb(random.Pick(trained ? one.Slot.Trained : one.Slot.HeldOut), random, split)
             .Replace("%", one.Slot.Words, StringComparison.Ordinal).Replace("#", one.Value, StringComparison.Ordinal)).ToArray();
         random.Shuffle<string>(phrases);
         var what = random.Next(4) switch { 0 => "the " + noun.Word, 1 => "this " + noun.Word, _ => noun.WithArticle };
@@ -165,7 +165,7 @@ public sealed class ToolCallSource : ICorpusSource
             request = $"{request} {string.Join(", ", phrases)}";
         else if (phrases.Length > 0)
             request = $"{request} {string.Join(' ', phrases)}";
-        request = Fillers.Disturb(random.Pick(trained ? Frames : HeldOutFrames), random, split).Replace("$", request, StringComparison.Ordinal);
+        request = Phrasings.Disturb(random.Pick(trained ? Frames : HeldOutFrames), random, split).Replace("$", request, StringComparison.Ordinal);
 
         // A value that begins the request stays as it is: it could not be copied.
         if (random.Chance(0.4) && !given.Any(one => request.StartsWith(one.Value, StringComparison.Ordinal)))

@@ -1,4 +1,4 @@
-namespace ModelForge.Training.Gpu;
+namespace ModelForge.Training;
 
 /// <summary>The numbers of a step of <see cref="AdamW"/>.</summary>
 internal readonly record struct AdamWStep(
