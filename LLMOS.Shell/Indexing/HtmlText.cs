@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
 namespace LLMOS.Shell.Indexing;
 
 /// <summary>The text of a page as somebody reads it, with its headings as Markdown writes them, so that it is cut as Markdown is. Nothing is loaded and nothing is run.</summary>
-internal static class HtmlText
+internal static partial class HtmlText
 {
     private static readonly HashSet<string> Unread = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "template", "noscript", "svg", "head", "nav", "iframe", "object" };
 
@@ -16,9 +17,36 @@ internal static class HtmlText
         "section", "summary", "table", "tr", "ul",
     };
 
+    /// <summary>Elements that end without a tag of their own, at the next one of their kind or at once.</summary>
+    private static readonly HashSet<string> EndingByThemselves = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+        "body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
+    };
+
+    /// <summary>No page that is read is as deep. The parser takes the square of the depth, which for one of 60,000 is minutes.</summary>
+    private const int Deepest = 2000;
+
     /// <exception cref="DocumentException">Its elements lie too deep in each other.</exception>
     public static string Of(string html)
     {
+        var depth = 0;
+        foreach (var tag in Tag().EnumerateMatches(html))
+        {
+            var name = html.AsSpan(tag.Index + 1, tag.Length - 1);
+            var isEnd = name[0] == '/';
+            if (EndingByThemselves.GetAlternateLookup<ReadOnlySpan<char>>().Contains(isEnd ? name[1..] : name))
+            {
+                continue;
+            }
+
+            depth = isEnd ? Math.Max(0, depth - 1) : depth + 1;
+            if (depth > Deepest)
+            {
+                throw TooDeep();
+            }
+        }
+
         var document = new HtmlParser().ParseDocument(html);
         var text = new StringBuilder();
         if (document.Title is { Length: > 0 } title)
@@ -38,7 +66,7 @@ internal static class HtmlText
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new DocumentException("has elements that lie too deep in each other");
+            throw TooDeep();
         }
 
         switch (node)
@@ -113,4 +141,9 @@ internal static class HtmlText
 
         return spaced.ToString();
     }
+
+    private static DocumentException TooDeep() => new("has elements that lie too deep in each other");
+
+    [GeneratedRegex("</?[a-zA-Z][a-zA-Z0-9-]*")]
+    private static partial Regex Tag();
 }
