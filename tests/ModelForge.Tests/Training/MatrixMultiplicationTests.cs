@@ -89,6 +89,31 @@ public sealed unsafe class MatrixMultiplicationTests
         Assert.Contains("3 columns cannot be multiplied with one of 4 rows", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(6, 900)]
+    [InlineData(50, 7)]
+    [InlineData(192, 192)]
+    [InlineData(203, 64)]
+    [InlineData(1100, 9)]
+    public void A_product_with_the_own_transpose_is_computed_above_the_diagonal_and_the_same_below(int rows, int depth)
+    {
+        using var product = new MatrixMultiplication();
+        using var floats = Random(rows * depth, 6);
+        foreach (var transposed in (bool[])[false, true])
+        {
+            var matrix = transposed ? new MatrixView(floats.Pointer, depth, rows, rows).Transposed : new MatrixView(floats.Pointer, rows, depth, depth);
+            using var target = Random(rows * rows, 7);
+            product.MultiplyByOwnTranspose(matrix, target.Pointer, rows);
+            AssertProduct(matrix, matrix.Transposed, target.Pointer, null);
+            for (var row = 0; row < rows; row++)
+            {
+                for (var column = 0; column < row; column++)
+                    Assert.Equal(target.Span[column * rows + row], target.Span[row * rows + column]);
+            }
+        }
+    }
+
     private static void AssertProduct(MatrixView a, MatrixView b, float* target, float* before)
     {
         for (var i = 0; i < a.Rows; i++)

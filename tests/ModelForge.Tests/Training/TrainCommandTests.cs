@@ -78,7 +78,7 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Without_a_CUDA_device_the_processor_is_named_as_the_way_out()
     {
         Assert.SkipWhen(File.Exists("/dev/nvidiactl"), "There is a CUDA device here.");
-        var (code, _, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--vocab", "1600", "--tokens", "1000", "--gpu"]);
+        var (code, _, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--vocab", "1600", "--batch", "1536", "--tokens", "1000", "--gpu"]);
 
         Assert.Equal(2, code);
         Assert.Contains("There is no CUDA device, or no driver for it", error, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class TrainCommandTests : IDisposable
     public void The_trainer_says_how_fast_it_is() => Assert.InRange(TrainerSpeed.Measure(threads: 1, steps: 1), 10, 10_000_000);
 
     private Task<(int Code, string Output, string Error)> TrainAsync(long tokens, params string[] more) => RunAsync(
-        ["train", "--out", Model, "--work", Work, "--vocab", "1600", "--tokens", tokens.ToString(CultureInfo.InvariantCulture), .. more]);
+        ["train", "--out", Model, "--work", Work, "--vocab", "1600", "--batch", "1536", "--tokens", tokens.ToString(CultureInfo.InvariantCulture), .. more]);
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
     {

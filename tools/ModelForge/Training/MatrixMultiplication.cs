@@ -29,6 +29,32 @@ internal sealed unsafe class MatrixMultiplication : IDisposable
     {
         if (left.Columns != right.Rows)
             throw new ArgumentException($"A matrix of {left.Columns} columns cannot be multiplied with one of {right.Rows} rows.", nameof(right));
+        Multiply(left, right, target, targetStride, accumulate, isSymmetric: false);
+    }
+
+    /// <summary>Writes a × aᵀ to <paramref name="target"/>: what lies above the diagonal is computed and what lies below copied.</summary>
+    /// <param name="matrix">M × K.</param>
+    /// <param name="target">M × M, row after row.</param>
+    /// <param name="targetStride">From a row of the target to the next.</param>
+    public void MultiplyByOwnTranspose(MatrixView matrix, float* target, int targetStride)
+    {
+        Multiply(matrix, matrix.Transposed, target, targetStride, accumulate: false, isSymmetric: true);
+        for (var row = 1; row < matrix.Rows; row++)
+        {
+            for (var column = 0; column < row; column++)
+                target[(long)row * targetStride + column] = target[(long)column * targetStride + row];
+        }
+    }
+
+    public void Dispose()
+    {
+        _left.Dispose();
+        _right.Dispose();
+        _edge.Dispose();
+    }
+
+    private void Multiply(MatrixView left, MatrixView right, float* target, int targetStride, bool accumulate, bool isSymmetric)
+    {
         if (left.Rows == 0 || right.Columns == 0)
             return;
 
@@ -40,25 +66,20 @@ internal sealed unsafe class MatrixMultiplication : IDisposable
             for (var depth = 0; depth < left.Columns; depth += depthStep)
             {
                 var depths = Math.Min(depthStep, left.Columns - depth);
-                Pack(right.Transposed, column, columns, depth, depths, MatrixKernel.Columns, _right.Pointer);
+                MatrixPanels.Pack(right.Transposed, column, columns, depth, depths, MatrixKernel.Columns, _right.Pointer);
                 for (var row = 0; row < left.Rows; row += RowBlock)
                 {
                     var rows = Math.Min(RowBlock, left.Rows - row);
-                    Pack(left, row, rows, depth, depths, MatrixKernel.Rows, _left.Pointer);
-                    MultiplyBlock(rows, columns, depths, target + (long)row * targetStride + column, targetStride, accumulate || depth > 0);
+                    MatrixPanels.Pack(left, row, rows, depth, depths, MatrixKernel.Rows, _left.Pointer);
+                    var diagonal = isSymmetric ? row - column : int.MinValue;
+                    MultiplyBlock(rows, columns, depths, diagonal, target + (long)row * targetStride + column, targetStride, accumulate || depth > 0);
                 }
             }
         }
     }
 
-    public void Dispose()
-    {
-        _left.Dispose();
-        _right.Dispose();
-        _edge.Dispose();
-    }
-
-    private void MultiplyBlock(int rows, int columns, int depths, float* target, int stride, bool accumulate)
+    // The diagonal is the column at which the first row meets it; tiles that lie wholly below are left out.
+    private void MultiplyBlock(int rows, int columns, int depths, int diagonal, float* target, int stride, bool accumulate)
     {
         for (var column = 0; column < columns; column += MatrixKernel.Columns)
         {
@@ -66,6 +87,9 @@ internal sealed unsafe class MatrixMultiplication : IDisposable
             var width = Math.Min(MatrixKernel.Columns, columns - column);
             for (var row = 0; row < rows; row += MatrixKernel.Rows)
             {
+                // The rows below it are further below.
+                if (column + width <= (long)diagonal + row)
+                    break;
                 var left = _left.Pointer + (long)row * depths;
                 var height = Math.Min(MatrixKernel.Rows, rows - row);
                 var corner = target + (long)row * stride + column;
@@ -89,65 +113,6 @@ internal sealed unsafe class MatrixMultiplication : IDisposable
                 TensorPrimitives.Add(to, from, to);
             else
                 from.CopyTo(to);
-        }
-    }
-
-    /// <summary>Copies rows into panels of <paramref name="height"/> rows, depth by depth; rows that are missing in the last panel are zero.</summary>
-    private static void Pack(MatrixView source, int firstRow, int rows, int firstDepth, int depths, int height, float* packed)
-    {
-        for (var row = 0; row < rows; row += height)
-        {
-            var there = Math.Min(height, rows - row);
-            var from = source.Data + (long)(firstRow + row) * source.RowStride + (long)firstDepth * source.ColumnStride;
-            if (there < height)
-                new Span<float>(packed, depths * height).Clear();
-            if (source.RowStride == 1)
-                PackContiguous(from, source.ColumnStride, there, depths, height, packed);
-            else
-                PackStrided(from, source.RowStride, source.ColumnStride, there, depths, height, packed);
-            packed += (long)depths * height;
-        }
-    }
-
-    private static void PackContiguous(float* from, int stride, int there, int depths, int height, float* packed)
-    {
-        for (var depth = 0; depth < depths; depth++)
-        {
-            new ReadOnlySpan<float>(from, there).CopyTo(new Span<float>(packed, there));
-            from += stride;
-            packed += height;
-        }
-    }
-
-    private static void PackStrided(float* from, int rowStride, int columnStride, int there, int depths, int height, float* packed)
-    {
-        // Four rows at a time: each row is read in order, and the writes stay in few cache lines.
-        var row = 0;
-        for (; row + 4 <= there; row += 4)
-        {
-            var first = from + (long)row * rowStride;
-            var to = packed + row;
-            for (var depth = 0; depth < depths; depth++)
-            {
-                to[0] = first[0];
-                to[1] = first[rowStride];
-                to[2] = first[2L * rowStride];
-                to[3] = first[3L * rowStride];
-                first += columnStride;
-                to += height;
-            }
-        }
-
-        for (; row < there; row++)
-        {
-            var first = from + (long)row * rowStride;
-            var to = packed + row;
-            for (var depth = 0; depth < depths; depth++)
-            {
-                *to = *first;
-                first += columnStride;
-                to += height;
-            }
         }
     }
 }

@@ -84,8 +84,8 @@ internal sealed unsafe class Muon : IDisposable
         {
             var x = new MatrixView(_step.Pointer, rows, columns, columns);
             var a = new MatrixView(_gram.Pointer, side, side, side);
-            _product.Multiply(rows <= columns ? x : x.Transposed, rows <= columns ? x.Transposed : x, _gram.Pointer, side);
-            _product.Multiply(a, a, _square.Pointer, side);
+            _product.MultiplyByOwnTranspose(rows <= columns ? x : x.Transposed, _gram.Pointer, side);
+            _product.MultiplyByOwnTranspose(a, _square.Pointer, side);
             TensorPrimitives.Multiply(square, Quintic, square);
             TensorPrimitives.MultiplyAdd(gram, Cubic, square, square);
             var b = new MatrixView(_square.Pointer, side, side, side);

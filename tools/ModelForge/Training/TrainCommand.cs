@@ -35,7 +35,7 @@ internal static class TrainCommand
         var size = CommandOption.Count("--vocab", "Tokens of the vocabulary; 4096 when not given.");
         var layers = CommandOption.Count("--layers", $"Blocks of the model; {ModelShape.Nano.Layers} when not given.");
         var rate = CommandOption.Number<float>("--rate", "The highest learning rate; 0.001 when not given.");
-        var batch = CommandOption.Count("--batch", "Tokens in a step; 1536 when not given.");
+        var batch = CommandOption.Count("--batch", "Tokens in a step; 4096 when not given.");
         var dropout = CommandOption.Number<float>("--dropout", "The part of the activations that is left out of a step, below 1; 0 when not given.");
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
         var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with.", HelpName = "FILE" };

@@ -10,7 +10,7 @@ public sealed record TrainingOptions
     public int Readers { get; init; } = 1;
 
     /// <summary>Tokens in a step, all micro-batches together; the last document of a step may go beyond.</summary>
-    public int BatchTokens { get; init; } = 1536;
+    public int BatchTokens { get; init; } = 4096;
 
     /// <summary>The highest learning rate.</summary>
     public float PeakRate { get; init; } = 1e-3f;
