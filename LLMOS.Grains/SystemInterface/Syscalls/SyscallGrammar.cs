@@ -77,15 +77,18 @@ public static class SyscallGrammar
 
     private static void AddSpans(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
     {
-        // A span is a unit and what follows it; quotes end it.
+        // A span is a unit and what follows it; quotes end it, and it neither begins nor ends within a word, a path or a number.
         List<string> starts = [];
         for (var i = 0; i < units.Count; i++)
         {
             if (IsQuote(units[i]))
                 continue;
-            starts.Add(string.Create(CultureInfo.InvariantCulture, $"w{i}"));
+            if (!IsWithinWord(units, i))
+                starts.Add(string.Create(CultureInfo.InvariantCulture, $"w{i}"));
             grammar.Append(CultureInfo.InvariantCulture, $"w{i} ::= {Literal(units[i].Text)}");
-            if (i + 1 < units.Count && !IsQuote(units[i + 1]))
+            if (IsWithinWord(units, i + 1))
+                grammar.Append(CultureInfo.InvariantCulture, $" w{i + 1}");
+            else if (i + 1 < units.Count && !IsQuote(units[i + 1]))
                 grammar.Append(CultureInfo.InvariantCulture, $" ({(units[i + 1].AfterSpace ? "\" \" " : "")}w{i + 1})?");
             grammar.Append('\n');
         }
@@ -108,6 +111,27 @@ public static class SyscallGrammar
         // Without a number in the sentence no number can be said, and the rule must be there all the same: it is one of the sentence's words.
         grammar.Append("number ::= ").AppendJoin(" | ", numbers.Select(number => Literal(" " + number)).DefaultIfEmpty("span")).Append('\n');
     }
+
+    /// <summary>Whether a unit goes on with what the one before began, as the second name of a path does, so that nothing is said of a part of it.</summary>
+    private static bool IsWithinWord(IReadOnlyList<SentenceUnit> units, int index)
+    {
+        if (index == 0 || !IsAdjacent(index) || !IsWord(units[index - 1]) && !IsJoint(units[index - 1]))
+            return false;
+
+        // At the front of a word only a path's sign belongs to it: in "@poet" and "-poet" a name is said.
+        if (IsJoint(units[index - 1]) && units[index - 1].Text is not ("/" or ".") && (index == 1 || !IsAdjacent(index - 1) || !IsWord(units[index - 2]) && !IsJoint(units[index - 2])))
+            return false;
+        while (IsJoint(units[index]) && IsAdjacent(index + 1))
+            index++;
+        return IsWord(units[index]);
+
+        bool IsAdjacent(int index) => index < units.Count && !units[index].AfterSpace;
+    }
+
+    private static bool IsWord(SentenceUnit unit) => char.IsLetterOrDigit(unit.Text[0]);
+
+    /// <summary>What stands within a word, when more of it follows.</summary>
+    private static bool IsJoint(SentenceUnit unit) => unit.Text is "/" or "-" or "_" or "." or "@";
 
     private static bool IsQuote(SentenceUnit unit) => unit.Text is "\"" or "\\";
 

@@ -82,4 +82,16 @@ public sealed class SyscallParserTests
         Assert.Contains("number ::= span\n", SyscallGrammar.For("end poet"), StringComparison.Ordinal);
         Assert.StartsWith("root ::= answer\n", SyscallGrammar.For("\"\"\"\""), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("go to /agents/log-1", "words ::= w0 | w1 | w2\n", "w2 ::= \"/\" w3\nw3 ::= \"agents\" w4\nw4 ::= \"/\" w5\nw5 ::= \"log\" w6\nw6 ::= \"-\" w7\nw7 ::= \"1\"\n")]
+    [InlineData("end poet's.", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"poet\" (w2)?\n")]
+    [InlineData("ask @poet -x", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"@\" (w2)?\nw2 ::= \"poet\" (\" \" w3)?\nw3 ::= \"-\" (w4)?\n")]
+    public void A_text_is_no_part_of_a_word_or_a_path(string sentence, string starts, string rules)
+    {
+        var grammar = SyscallGrammar.For(sentence);
+
+        Assert.Contains(starts, grammar, StringComparison.Ordinal);
+        Assert.Contains(rules, grammar, StringComparison.Ordinal);
+    }
 }
