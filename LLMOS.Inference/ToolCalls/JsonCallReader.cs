@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace LLMOS.Inference.ToolCalls;
 
 /// <summary>Reads one call that is a JSON object with a name and arguments, and passes the arguments on as they come.</summary>
-internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonCallKeys keys)
+/// <param name="input">What the model writes.</param>
+/// <param name="output">Where the call goes.</param>
+/// <param name="keys">What its parts are called.</param>
+/// <param name="leading">Takes leading spaces off its texts; null where they are the model's own.</param>
+internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonCallKeys keys, LeadingSpaces? leading = null)
 {
     private readonly JsonScanner _scanner = new();
     private readonly StringBuilder _part = new();
@@ -125,7 +129,7 @@ internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonC
         if (_name is null || _arguments.Length == 0)
             return;
         Start();
-        output.Arguments(_arguments.ToString());
+        output.Arguments(Shown(_arguments.ToString()));
         _arguments.Clear();
     }
 
@@ -139,9 +143,11 @@ internal sealed class JsonCallReader(OutputText input, DeltaWriter output, JsonC
     private void End()
     {
         Start();
-        output.Arguments(_arguments.Length > 0 ? _arguments.ToString() : _hasArguments ? "" : "{}");
+        output.Arguments(_arguments.Length > 0 ? Shown(_arguments.ToString()) : _hasArguments ? "" : "{}");
         output.EndCall();
     }
+
+    private string Shown(string arguments) => leading?.Trim(arguments) ?? arguments;
 
     private bool TryDecode(out string? text)
     {

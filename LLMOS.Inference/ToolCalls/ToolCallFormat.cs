@@ -32,4 +32,7 @@ public enum ToolCallFormat
 
     /// <summary>Command R: <c>&lt;|START_ACTION|&gt;</c> and a JSON array.</summary>
     CommandR,
+
+    /// <summary>nano: the answer is <c>{"name": …, "arguments": …}</c>, whose values are words of the request; see <see cref="SpanCallGrammar"/>.</summary>
+    Bare,
 }

@@ -21,6 +21,7 @@ public static class ToolCallFormats
         ("<|tool_call_start|>", ToolCallFormat.Pythonic),
         ("tool_code", ToolCallFormat.Pythonic),
         ("<start_of_turn>", ToolCallFormat.Pythonic),
+        ("Call the right tool.", ToolCallFormat.Bare),
     ];
 
     /// <summary>The format that a model with this chat template was trained to write.</summary>
@@ -48,6 +49,7 @@ public static class ToolCallFormats
         ToolCallFormat.Phi4 => new JsonArrayToolCallParser(["functools"], [], startsInReasoning),
         ToolCallFormat.Pythonic => new PythonicToolCallParser(startsInReasoning),
         ToolCallFormat.Harmony => new HarmonyToolCallParser(),
+        ToolCallFormat.Bare => new BareToolCallParser(startsInReasoning),
         ToolCallFormat.CommandR => new CommandRToolCallParser(startsInReasoning),
         _ => new PlainOutputParser(startsInReasoning),
     };

@@ -11,8 +11,19 @@ namespace LLMOS.Silo.Models;
 /// <param name="Opening">What the answer begins with; the model writes on behind it.</param>
 /// <param name="Schema">The JSON schema of what it writes.</param>
 /// <param name="Closing">What ends the call.</param>
-internal sealed record ForcedToolCall(string Opening, string Schema, string Closing)
+/// <param name="Grammar">The GBNF grammar of what it writes, instead of a schema.</param>
+internal sealed record ForcedToolCall(string Opening, string Schema, string Closing, string Grammar = "")
 {
+    /// <summary>A call whose arguments are words of a request: for a model that calls whenever it is given functions, whether or not it has to.</summary>
+    /// <exception cref="LlamaException">The request is empty or too long, or a schema is no JSON object.</exception>
+    public static ForcedToolCall Of(IReadOnlyList<ChatTool> tools, string request) => new("", "", "", SpanCallGrammar.For(tools, request)) { Functions = tools, Request = request };
+
+    /// <summary>The functions of such a call.</summary>
+    public IReadOnlyList<ChatTool> Functions { get; private init; } = [];
+
+    /// <summary>The request that its arguments are words of.</summary>
+    public string Request { get; private init; } = "";
+
     /// <param name="model">The model's name, for errors.</param>
     /// <param name="format">How it writes calls.</param>
     /// <param name="tools">The functions of which one is to be called; at least one.</param>
@@ -20,6 +31,7 @@ internal sealed record ForcedToolCall(string Opening, string Schema, string Clos
     public static ForcedToolCall For(string model, ToolCallFormat format, IReadOnlyList<ToolDeclaration> tools) => format switch
     {
         ToolCallFormat.Hermes => new("<tool_call>\n", OneOf(tools, "name", "arguments"), "\n</tool_call>"),
+        ToolCallFormat.Bare => new("", OneOf(tools, "name", "arguments"), ""),
         ToolCallFormat.Llama3 => new("", OneOf(tools, "name", "parameters"), ""),
         ToolCallFormat.Mistral => new("[TOOL_CALLS]", ArrayOf(tools, "name", "arguments"), ""),
         ToolCallFormat.Granite => new("<|tool_call|>", ArrayOf(tools, "name", "arguments"), ""),

@@ -89,7 +89,7 @@ internal sealed class LlamaModelEngine : IModelEngine
         var answer = new LlamaAnswer(_model, prompt, request);
         var adapters = await _adapters.UseAsync(request);
         var submitted = _time.GetUtcNow();
-        var generation = Submit(request, prompt, adapters);
+        var generation = await SubmitAsync(request, prompt, adapters, cancellationToken);
         answer.Skip(generation.Emitted);
 
         // Not by way of the reader below: that one may be waiting for its grain's turn.
@@ -248,12 +248,12 @@ internal sealed class LlamaModelEngine : IModelEngine
         }
     }
 
-    private GenerationHandle Submit(InferenceRequest request, LlamaPrompt prompt, IReadOnlyList<AdapterUse> adapters)
+    private async ValueTask<GenerationHandle> SubmitAsync(InferenceRequest request, LlamaPrompt prompt, IReadOnlyList<AdapterUse> adapters, CancellationToken cancellationToken)
     {
         var sampling = request.Sampling;
         try
         {
-            return _engine.Submit(new GenerationRequest
+            var generation = new GenerationRequest
             {
                 Key = Key(request.Pid),
                 Domain = Domain(request),
@@ -264,14 +264,23 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Emitted = request.Emitted.ToArray(),
                 MaxTokens = request.MaxTokens,
                 Sampling = LlamaSampling.Of(sampling),
-                Grammar = sampling.Grammar,
+                Grammar = prompt.Call is { Grammar.Length: > 0 } call ? call.Grammar : sampling.Grammar,
                 GrammarRoot = sampling.GrammarRoot,
                 JsonSchema = prompt.Call?.Schema ?? sampling.JsonSchema,
                 StopTexts = sampling.Stop,
                 Priority = request.Priority.Value,
                 Weight = request.Weight,
                 Reservation = request.Reservation,
-            });
+            };
+
+            // An answer that goes on has named its function, or may name any.
+            if (prompt.Call is { Functions.Count: > 1 } open && request.Emitted.IsEmpty)
+            {
+                var chosen = await LikeliestCall.AmongAsync(_engine, generation, open.Functions, open.Request, cancellationToken);
+                generation = generation with { Grammar = SpanCallGrammar.For(chosen, open.Request) };
+            }
+
+            return _engine.Submit(generation);
         }
         catch (LlamaException exception)
         {

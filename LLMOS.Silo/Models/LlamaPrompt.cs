@@ -29,12 +29,17 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
         {
             Tools = HasTools(request) ? [.. request.Tools.Select(Tool)] : [],
         });
+        ToolDeclaration[] allowed = [.. request.Tools.Where(tool => request.RequiredTool.Length == 0 || tool.Name == request.RequiredTool)];
+        if (model.ToolCallFormat == ToolCallFormat.Bare && HasTools(request) && IsFree(request) && request.Messages[^1] is { Role: PromptRole.User } asked)
+        {
+            return new LlamaPrompt(rendered, model.Tokenize(rendered), ForcedToolCall.Of([.. allowed.Select(Tool)], asked.Text));
+        }
+
         if (request.ToolChoice != ToolChoice.Required)
         {
             return new LlamaPrompt(rendered, model.Tokenize(rendered), Call: null);
         }
 
-        ToolDeclaration[] allowed = [.. request.Tools.Where(tool => request.RequiredTool.Length == 0 || tool.Name == request.RequiredTool)];
         var call = ForcedToolCall.For(model.Name, model.ToolCallFormat, allowed);
         if (rendered.Text.AsSpan().TrimEnd().EndsWith("<think>"))
         {
@@ -52,6 +57,9 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
 
     /// <summary>Whether the model is told of functions and its answer read for calls.</summary>
     public static bool HasTools(InferenceRequest request) => !request.Tools.IsEmpty && request.ToolChoice != ToolChoice.None;
+
+    /// <summary>Whether nothing else says what the answer has to look like.</summary>
+    private static bool IsFree(InferenceRequest request) => request.Sampling is { Grammar.Length: 0, JsonSchema.Length: 0 };
 
     private static ChatTurn Turn(PromptMessage message) => new(Role(message.Role), message.Text)
     {

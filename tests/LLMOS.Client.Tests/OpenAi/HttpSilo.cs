@@ -3,7 +3,7 @@ using LLMOS.SystemInterface.Boot;
 
 namespace LLMOS.Client.Tests.OpenAi;
 
-/// <summary>A booted silo with HTTP and a random model whose chat template has a place for functions.</summary>
+/// <summary>A booted silo with HTTP and a random model whose chat template has a place for functions, beside the default model.</summary>
 public class HttpSilo : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("llmos-http-");
@@ -28,6 +28,7 @@ public class HttpSilo : IAsyncLifetime
         var options = new LlmosSiloOptions { Data = _data.FullName, HttpPort = 0 };
         options.Models.Default = ToolModel.Path;
         options.Models.Local["tools"] = ToolModel.Path;
+        options.Models.Local["nano"] = Path.Combine(AppContext.BaseDirectory, "models", "nano.gguf");
         options.Models.Threads = 1;
         Configure(options);
         var builder = LlmosHost.CreateBuilder(options);

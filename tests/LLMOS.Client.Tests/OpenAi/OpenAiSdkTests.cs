@@ -100,6 +100,45 @@ public sealed class OpenAiSdkTests(HttpSilo silo) : IClassFixture<HttpSilo>
         JsonDocument.Parse(text).Dispose();
     }
 
+    [Theory]
+    [InlineData("please book a room in Oslo for 12 people", "book_room", """{"city":"Oslo","seats":12}""")]
+    [InlineData("Send the invoice to Mira Volt.", "send_invoice", """{"recipient":"Mira Volt"}""")]
+    [InlineData("could you cancel this flight", "cancel_flight", "{}")]
+    public async Task The_default_model_calls_functions_with_the_words_of_the_request_and_answers_from_their_results(string request, string name, string arguments)
+    {
+        var nano = _openAi.GetChatClient("nano");
+        var options = new ChatCompletionOptions { Temperature = 0 };
+        options.Tools.Add(Tool("book_room", "Books a room.", """{"city":{"type":"string"},"seats":{"type":"integer"}}"""));
+        options.Tools.Add(Tool("cancel_flight", "Cancels a flight.", """{"date":{"type":"string"}}"""));
+        options.Tools.Add(Tool("send_invoice", "Sends an invoice.", """{"recipient":{"type":"string"}}"""));
+        List<ChatMessage> messages = [new SystemChatMessage("You are helpful."), new UserChatMessage(request)];
+        var called = (await nano.CompleteChatAsync(messages, options)).Value;
+
+        var call = Assert.Single(called.ToolCalls);
+        Assert.Equal((ChatFinishReason.ToolCalls, name, arguments), (called.FinishReason, call.FunctionName, call.FunctionArguments.ToString()));
+
+        messages.AddRange([new AssistantChatMessage(called), new ToolChatMessage(call.Id, "It is done.")]);
+        var answer = (await nano.CompleteChatAsync(messages, options)).Value;
+        Assert.Equal((ChatFinishReason.Stop, 0), (answer.FinishReason, answer.ToolCalls.Count));
+        Assert.NotEmpty(answer.Content[0].Text);
+
+        static ChatTool Tool(string name, string description, string properties) =>
+            ChatTool.CreateFunctionTool(name, description, BinaryData.FromString($$"""{"type":"object","properties":{{properties}}}"""));
+    }
+
+    [Fact]
+    public async Task The_default_model_keeps_to_the_function_that_is_required_and_refuses_a_request_of_no_words()
+    {
+        var nano = _openAi.GetChatClient("nano");
+        var options = new ChatCompletionOptions { Temperature = 0, ToolChoice = ChatToolChoice.CreateFunctionChoice("stop_job") };
+        options.Tools.Add(ChatTool.CreateFunctionTool("start_job", "Starts a job."));
+        options.Tools.Add(ChatTool.CreateFunctionTool("stop_job", "Stops a job."));
+        Assert.Equal("stop_job", Assert.Single((await nano.CompleteChatAsync([new UserChatMessage("start the job")], options)).Value.ToolCalls).FunctionName);
+
+        var refusal = await Assert.ThrowsAsync<ClientResultException>(() => nano.CompleteChatAsync([new UserChatMessage(" ")], options));
+        Assert.Equal(400, refusal.Status);
+    }
+
     [Fact]
     public async Task Likelihoods_and_several_answers_are_told()
     {

@@ -76,8 +76,8 @@ public sealed class PromptTokenTests
     [Fact]
     public void Nano_answers_through_a_reader()
     {
-        Assert.Equal(ToolCallFormat.None, Nano.ToolCallFormat);
-        Assert.False(Nano.SupportsTools);
+        Assert.Equal(ToolCallFormat.Bare, Nano.ToolCallFormat);
+        Assert.True(Nano.SupportsTools);
         var reader = Nano.ReadAnswer(Nano.ApplyChatTemplate([new("user", "hi")]));
         ChatDelta[] deltas = [.. reader.Append(new TokenOutput(300, "he")), .. reader.Append(new TokenOutput(301, "llo")), .. reader.Finish()];
         Assert.Equal("hello", string.Concat(deltas.Cast<ChatDelta.Content>().Select(delta => delta.Text)));

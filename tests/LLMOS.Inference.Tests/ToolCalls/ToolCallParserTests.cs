@@ -33,6 +33,14 @@ public sealed class ToolCallParserTests
     public void Llama3(string answer, string expected) => Assert.Equal(expected, Answers.Read(ToolCallFormat.Llama3, answer));
 
     [Theory]
+    [InlineData("{\"name\":\"look\",\"arguments\":{\"city\":\" New York\",\"says\":\"  \\\" x \",\"days\":3,\"list\":[\" a\",\"b\"]}}", "#look({\"city\":\"New York\",\"says\":\" \\\" x \",\"days\":3,\"list\":[\"a\",\"b\"]})")]
+    [InlineData("{\"name\":\"stop\",\"arguments\":{}}", "#stop({})")]
+    [InlineData("{\"name\":\"say\",\"arguments\":{\"path\":\" C:\\\\\",\"empty\":\"\",\"space\":\" \"}}", "#say({\"path\":\"C:\\\\\",\"empty\":\"\",\"space\":\"\"})")]
+    [InlineData("I am nano.", "I am nano.")]
+    [InlineData("{\"answer\": 42}", "{\"answer\": 42}")]
+    public void Bare(string answer, string expected) => Assert.Equal(expected, Answers.Read(ToolCallFormat.Bare, answer));
+
+    [Theory]
     [InlineData("[TOOL_CALLS] [{\"name\": \"a\", \"arguments\": {\"x\": 1}, \"id\": \"abc123def\"}, {\"name\": \"b\", \"arguments\": {}}]", "#a({\"x\": 1})#b({})")]
     [InlineData("Wait.[TOOL_CALLS]look[ARGS]{\"city\": \"Bern\"}[TOOL_CALLS]look[CALL_ID]abc123def[ARGS]{\"city\": \"Basel\"}", "Wait.#look({\"city\": \"Bern\"})#look({\"city\": \"Basel\"})")]
     [InlineData("[TOOL_CALLS]look{\"city\": \"Bern\"}", "#look({\"city\": \"Bern\"})")]

@@ -9,6 +9,9 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
 {
     private const int ContextTokens = 4096;
 
+    /// <summary>Where the calls that are tried share what is computed of their prompt.</summary>
+    private const string CallDomain = "calls";
+
     private readonly LlamaModel _model;
     private readonly LlamaCppEngine _engine;
 
@@ -53,6 +56,17 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
             text.Append(token.Text);
         await generation.Completion;
         return text.ToString();
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="LlamaException">A function is refused; the message is one sentence.</exception>
+    public async Task<string> CallAsync(IReadOnlyList<DocumentMessage> messages, IReadOnlyList<ChatTool> tools, string request, CancellationToken cancellationToken)
+    {
+        // As a silo does it.
+        ArgumentNullException.ThrowIfNull(messages);
+        var asked = new GenerationRequest { PromptTokens = Prompt(messages), Domain = CallDomain, MaxTokens = ITextModel.MostCallTokens };
+        var chosen = await LikeliestCall.AmongAsync(_engine, asked, tools, request, cancellationToken);
+        return await CompleteAsync(messages, ITextModel.MostCallTokens, SpanCallGrammar.For(chosen, request), cancellationToken);
     }
 
     /// <summary>Generates exactly so many tokens and says how long those behind the first one took.</summary>

@@ -28,7 +28,7 @@ internal static class ModelExport
         writer.Add("general.description", description);
         writer.Add("general.license", "mit");
         ShapeMetadata.AddTo(writer, Architecture, layout.Shape, type);
-        VocabularyMetadata.AddTo(writer, vocabulary, RandomModelOptions.ChatMlTemplate);
+        VocabularyMetadata.AddTo(writer, vocabulary, NanoTemplate.Text);
         foreach (var tensor in layout.Tensors)
         {
             writer.AddTensor(tensor.Name, tensor.IsNorm ? GgmlType.F32 : type, tensor.Columns, tensor.Rows, (row, values) =>

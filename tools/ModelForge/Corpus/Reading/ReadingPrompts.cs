@@ -1,4 +1,5 @@
 using System.Text;
+using LLMOS.Inference;
 using ModelForge.Corpus.Reading.Tools;
 
 namespace ModelForge.Corpus.Reading;
@@ -46,7 +47,7 @@ public static class ReadingPrompts
 
     /// <summary>
     /// A tool call. The tools stand in the system message as a JSON list, and the answer is one JSON object; see
-    /// <see cref="ToolCallGrammar"/> for the grammar that lets the model say nothing else. Strings begin with a space, to be trimmed.
+    /// <see cref="SpanCallGrammar"/> for the grammar that lets the model say nothing else. Strings begin with a space, to be trimmed.
     /// <code>
     /// system: Call the right tool.
     ///         [{"name":"book_room","description":"Books a room.","parameters":{"city":"string","seats":"integer"}}]

@@ -85,7 +85,7 @@ public sealed class ReadingEvaluation : IEvaluation
         for (var i = 0; i < ToolCallCount; i++)
         {
             var example = ToolCallSource.NextCase(random, CorpusSplit.HeldOut);
-            var call = await model.CompleteAsync(example.Prompt, 200, ToolCallGrammar.For(example.Tools, example.Request), cancellationToken);
+            var call = await model.CallAsync(example.Prompt, [.. example.Tools.Select(tool => tool.ToChatTool())], example.Request, cancellationToken);
             var miss = Miss($"{string.Join(", ", example.Tools.Select(tool => tool.Name))} / {example.Request}", call, example.Call);
             if (!ToolCallCheck.IsValid(example.Tools, call))
                 invalid.Add(miss);

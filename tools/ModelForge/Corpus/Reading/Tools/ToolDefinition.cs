@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LLMOS.Inference;
 
 namespace ModelForge.Corpus.Reading.Tools;
 
@@ -22,6 +24,15 @@ public sealed record ToolDefinition(string Name, string Description, IReadOnlyLi
             list.Append("}}");
         }
         return list.Append(']').ToString();
+    }
+
+    /// <summary>The tool as a caller of the engine declares it.</summary>
+    public ChatTool ToChatTool()
+    {
+        var properties = new JsonObject();
+        foreach (var parameter in Parameters)
+            properties[parameter.Name] = new JsonObject { ["type"] = parameter.Type };
+        return new ChatTool(Name, Description, new JsonObject { ["type"] = "object", ["properties"] = properties }.ToJsonString());
     }
 
     internal static string Escape(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
