@@ -11,14 +11,12 @@ namespace LLMOS.Silo.Models;
 /// <param name="Opening">What the answer begins with; the model writes on behind it.</param>
 /// <param name="Schema">The JSON schema of what it writes.</param>
 /// <param name="Closing">What ends the call.</param>
-/// <param name="Grammar">The GBNF grammar of what it writes, instead of a schema.</param>
-internal sealed record ForcedToolCall(string Opening, string Schema, string Closing, string Grammar = "")
+internal sealed record ForcedToolCall(string Opening, string Schema, string Closing)
 {
     /// <summary>A call whose arguments are words of a request: for a model that calls whenever it is given functions, whether or not it has to.</summary>
-    /// <exception cref="LlamaException">The request is empty or too long, or a schema is no JSON object.</exception>
-    public static ForcedToolCall Of(IReadOnlyList<ChatTool> tools, string request) => new("", "", "", SpanCallGrammar.For(tools, request)) { Functions = tools, Request = request };
+    public static ForcedToolCall Of(IReadOnlyList<ChatTool> tools, string request) => new("", "", "") { Functions = tools, Request = request };
 
-    /// <summary>The functions of such a call.</summary>
+    /// <summary>The functions of such a call; none where a schema says what it is.</summary>
     public IReadOnlyList<ChatTool> Functions { get; private init; } = [];
 
     /// <summary>The request that its arguments are words of.</summary>

@@ -264,7 +264,7 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Emitted = request.Emitted.ToArray(),
                 MaxTokens = request.MaxTokens,
                 Sampling = LlamaSampling.Of(sampling),
-                Grammar = prompt.Call is { Grammar.Length: > 0 } call ? call.Grammar : sampling.Grammar,
+                Grammar = sampling.Grammar,
                 GrammarRoot = sampling.GrammarRoot,
                 JsonSchema = prompt.Call?.Schema ?? sampling.JsonSchema,
                 StopTexts = sampling.Stop,
@@ -273,11 +273,14 @@ internal sealed class LlamaModelEngine : IModelEngine
                 Reservation = request.Reservation,
             };
 
-            // An answer that goes on has named its function, or may name any.
-            if (prompt.Call is { Functions.Count: > 1 } open && request.Emitted.IsEmpty)
+            if (prompt.Call is { Functions.Count: > 0 } spans)
             {
-                var chosen = await LikeliestCall.AmongAsync(_engine, generation, open.Functions, open.Request, cancellationToken);
-                generation = generation with { Grammar = SpanCallGrammar.For(chosen, open.Request) };
+                // Words are looked up and not made up, for which a temperature is only an error. An answer that goes on may have named any function.
+                generation = generation with { Sampling = generation.Sampling with { Temperature = 0 } };
+                var functions = request.Emitted.IsEmpty
+                    ? await LikeliestCall.AmongAsync(_engine, generation, spans.Functions, spans.Request, cancellationToken)
+                    : spans.Functions;
+                generation = generation with { Grammar = SpanCallGrammar.For(functions, spans.Request) };
             }
 
             return _engine.Submit(generation);

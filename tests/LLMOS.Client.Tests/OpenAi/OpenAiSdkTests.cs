@@ -107,7 +107,7 @@ public sealed class OpenAiSdkTests(HttpSilo silo) : IClassFixture<HttpSilo>
     public async Task The_default_model_calls_functions_with_the_words_of_the_request_and_answers_from_their_results(string request, string name, string arguments)
     {
         var nano = _openAi.GetChatClient("nano");
-        var options = new ChatCompletionOptions { Temperature = 0 };
+        var options = new ChatCompletionOptions();
         options.Tools.Add(Tool("book_room", "Books a room.", """{"city":{"type":"string"},"seats":{"type":"integer"}}"""));
         options.Tools.Add(Tool("cancel_flight", "Cancels a flight.", """{"date":{"type":"string"}}"""));
         options.Tools.Add(Tool("send_invoice", "Sends an invoice.", """{"recipient":{"type":"string"}}"""));
