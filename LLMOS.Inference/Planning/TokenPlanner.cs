@@ -76,14 +76,16 @@ internal sealed class TokenPlanner(StepDraft draft, int leftOver)
         while (budget > 0 && draft.Prefills.Count > 0)
         {
             var next = draft.Prefills.Pop();
-            if (next.Index == before || draft.Leaves(next.Index))
+            if (draft.Leaves(next.Index))
                 continue;
             if (withOthers is { } all && next.Rank.Tier > RankTier.Reserved)
                 budget = Math.Min(budget, all - (plan.Tokens - plan.Decode.Count));
             // These are the last in the heap.
             if (next.Rank.Tier >= leftOver)
                 budget = Math.Min(budget, leftOverBudget);
-            if (budget > 0)
+            if (budget > 0 && next.Index == before)
+                PlaceMore(sequences, ref budget, plan);
+            else if (budget > 0)
                 Place(sequences, next.Index, budget, ref budget, plan);
         }
     }
@@ -103,6 +105,15 @@ internal sealed class TokenPlanner(StepDraft draft, int leftOver)
             return -1;
         Place(sequences, overdue.Index, ReservationRule.LeftOf(budget), ref budget, plan);
         return overdue.Index;
+    }
+
+    /// <summary>What reserved prompts leave of the step goes to the overdue one that was placed before them.</summary>
+    private static void PlaceMore(ReadOnlySpan<SequenceState> sequences, ref int budget, StepPlan plan)
+    {
+        var placed = plan.Prefill[0];
+        var more = Math.Min(budget, sequences[placed.Sequence].PendingTokens - placed.Tokens);
+        plan.Prefill[0] = placed with { Tokens = placed.Tokens + more };
+        budget -= more;
     }
 
     private static void Place(ReadOnlySpan<SequenceState> sequences, int index, int most, ref int budget, StepPlan plan)

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
 namespace LLMOS.Shell.Indexing;
 
 /// <summary>The text of a page as somebody reads it, with its headings as Markdown writes them, so that it is cut as Markdown is. Nothing is loaded and nothing is run.</summary>
-internal static partial class HtmlText
+internal static class HtmlText
 {
     private static readonly HashSet<string> Unread = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "template", "noscript", "svg", "head", "nav", "iframe", "object" };
 
@@ -17,37 +16,25 @@ internal static partial class HtmlText
         "section", "summary", "table", "tr", "ul",
     };
 
-    /// <summary>Elements that end without a tag of their own, at the next one of their kind or at once.</summary>
-    private static readonly HashSet<string> EndingByThemselves = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-        "body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
-    };
-
     /// <summary>No page that is read is as deep. The parser takes the square of the depth, which for one of 60,000 is minutes.</summary>
     private const int Deepest = 2000;
 
     /// <exception cref="DocumentException">Its elements lie too deep in each other.</exception>
     public static string Of(string html)
     {
-        var depth = 0;
-        foreach (var tag in Tag().EnumerateMatches(html))
+        IElement? last = null;
+        var parser = new HtmlParser(new HtmlParserOptions
         {
-            var name = html.AsSpan(tag.Index + 1, tag.Length - 1);
-            var isEnd = name[0] == '/';
-            if (EndingByThemselves.GetAlternateLookup<ReadOnlySpan<char>>().Contains(isEnd ? name[1..] : name))
+            // Its own limit puts what is deeper beside, and takes as long.
+            MaximumDepth = int.MaxValue,
+            OnCreated = (element, _) =>
             {
-                continue;
-            }
-
-            depth = isEnd ? Math.Max(0, depth - 1) : depth + 1;
-            if (depth > Deepest)
-            {
-                throw TooDeep();
-            }
-        }
-
-        var document = new HtmlParser().ParseDocument(html);
+                // The one before it: an element is created before it is put in its place.
+                EnsureNotTooDeep(last);
+                last = element;
+            },
+        });
+        var document = parser.ParseDocument(html);
         var text = new StringBuilder();
         if (document.Title is { Length: > 0 } title)
         {
@@ -142,8 +129,16 @@ internal static partial class HtmlText
         return spaced.ToString();
     }
 
-    private static DocumentException TooDeep() => new("has elements that lie too deep in each other");
+    private static void EnsureNotTooDeep(INode? node)
+    {
+        for (var depth = 0; node is not null; depth++, node = node.Parent)
+        {
+            if (depth > Deepest)
+            {
+                throw TooDeep();
+            }
+        }
+    }
 
-    [GeneratedRegex("</?[a-zA-Z][a-zA-Z0-9-]*")]
-    private static partial Regex Tag();
+    private static DocumentException TooDeep() => new("has elements that lie too deep in each other");
 }

@@ -29,10 +29,9 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
         {
             Tools = HasTools(request) ? [.. request.Tools.Select(Tool)] : [],
         });
-        ToolDeclaration[] allowed = [.. request.Tools.Where(tool => request.RequiredTool.Length == 0 || tool.Name == request.RequiredTool)];
-        if (model.ToolCallFormat == ToolCallFormat.Bare && HasTools(request) && IsFree(request) && request.Messages[^1] is { Role: PromptRole.User } asked)
+        if (HasTools(request) && model.ToolCallFormat == ToolCallFormat.Bare && IsFree(request) && request.Messages[^1] is { Role: PromptRole.User } asked)
         {
-            return new LlamaPrompt(rendered, model.Tokenize(rendered), ForcedToolCall.Of([.. allowed.Select(Tool)], asked.Text));
+            return new LlamaPrompt(rendered, model.Tokenize(rendered), ForcedToolCall.Of([.. Allowed(request).Select(Tool)], asked.Text));
         }
 
         if (request.ToolChoice != ToolChoice.Required)
@@ -40,7 +39,7 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
             return new LlamaPrompt(rendered, model.Tokenize(rendered), Call: null);
         }
 
-        var call = ForcedToolCall.For(model.Name, model.ToolCallFormat, allowed);
+        var call = ForcedToolCall.For(model.Name, model.ToolCallFormat, [.. Allowed(request)]);
         if (rendered.Text.AsSpan().TrimEnd().EndsWith("<think>"))
         {
             call = call with { Opening = $"\n</think>\n\n{call.Opening}" };
@@ -57,6 +56,9 @@ internal sealed record LlamaPrompt(RenderedPrompt Rendered, int[] Tokens, Forced
 
     /// <summary>Whether the model is told of functions and its answer read for calls.</summary>
     public static bool HasTools(InferenceRequest request) => !request.Tools.IsEmpty && request.ToolChoice != ToolChoice.None;
+
+    private static IEnumerable<ToolDeclaration> Allowed(InferenceRequest request) =>
+        request.Tools.Where(tool => request.RequiredTool.Length == 0 || tool.Name == request.RequiredTool);
 
     /// <summary>Whether nothing else says what the answer has to look like.</summary>
     private static bool IsFree(InferenceRequest request) => request.Sampling is { Grammar.Length: 0, JsonSchema.Length: 0 };

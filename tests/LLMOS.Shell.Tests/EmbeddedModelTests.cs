@@ -9,6 +9,9 @@ public sealed class EmbeddedModelTests
     [InlineData("kill 42", """[{"syscall":"kill","args":{"pid":42}}]""")]
     [InlineData("suspend process 7", """[{"syscall":"suspend","args":{"pid":7}}]""")]
     [InlineData("send \"we are   done\" to poet", """[{"syscall":"send","args":{"pid":"poet","text":"we are   done"}}]""")]
+    [InlineData("PAUSE 7", """[{"syscall":"suspend","args":{"pid":7}}]""")]
+    [InlineData("WAIT FOR 7", """[{"syscall":"wait","args":{"pid":7}}]""")]
+    [InlineData("CD /TMP", """[{"syscall":"cd","args":{"path":"/TMP"}}]""")]
     [InlineData("list all processes", """[{"syscall":"ps","args":{}}]""")]
     public async Task Plain_sentences_are_parsed_into_the_calls_that_they_ask_for(string sentence, string calls)
     {

@@ -59,9 +59,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("vocabulary --out v.txt --size many", "--size must be a whole number of 1 or more, not 'many'")]
     [InlineData("eval --model none.gguf", "There is no file")]
     [InlineData("eval --suite none", "'none' is no suite; there are")]
+    [InlineData("eval --model ''", "--model must name a file, not ''")]
     public async Task A_wrong_call_is_one_sentence_and_exit_code_2(string arguments, string says = "")
     {
-        var (code, output, error) = await Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var (code, output, error) = await Run([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument.Trim('\''))]);
 
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(says, error, StringComparison.Ordinal);

@@ -28,6 +28,8 @@ internal static class EvalCommand
     private static async Task<int> RunAsync(
         string path, string[] suites, bool misses, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+            throw new BadInputException("--model must name a file, not ''.");
         var evaluations = Chosen(Evaluations.All(path), suites);
         try
         {

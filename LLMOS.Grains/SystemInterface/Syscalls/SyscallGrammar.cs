@@ -77,23 +77,28 @@ public static class SyscallGrammar
 
     private static void AddSpans(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
     {
-        // A span is a unit and what follows it; quotes end it, and it neither begins nor ends within a word, a path or a number.
+        // A span is a unit and what follows it; quotes end it, and it neither begins nor ends within a word, a path, a number or what is quoted.
+        var quoted = QuotedText.In(units);
         List<string> starts = [];
         for (var i = 0; i < units.Count; i++)
         {
             if (IsQuote(units[i]))
                 continue;
-            if (!IsWithinWord(units, i))
+            if (!IsWithin(i))
                 starts.Add(string.Create(CultureInfo.InvariantCulture, $"w{i}"));
             grammar.Append(CultureInfo.InvariantCulture, $"w{i} ::= {Literal(units[i].Text)}");
-            if (IsWithinWord(units, i + 1))
-                grammar.Append(CultureInfo.InvariantCulture, $" w{i + 1}");
+            if (IsWithin(i + 1))
+                grammar.Append(CultureInfo.InvariantCulture, $" {Space(i + 1)}w{i + 1}");
             else if (i + 1 < units.Count && !IsQuote(units[i + 1]))
-                grammar.Append(CultureInfo.InvariantCulture, $" ({(units[i + 1].AfterSpace ? "\" \" " : "")}w{i + 1})?");
+                grammar.Append(CultureInfo.InvariantCulture, $" ({Space(i + 1)}w{i + 1})?");
             grammar.Append('\n');
         }
 
         grammar.Append("words ::= ").AppendJoin(" | ", starts).Append('\n');
+
+        bool IsWithin(int index) => index < units.Count && !IsQuote(units[index]) && (IsWithinWord(units, index) || (index > 0 && quoted[index] != 0 && quoted[index] == quoted[index - 1]));
+
+        string Space(int index) => units[index].AfterSpace ? "\" \" " : "";
     }
 
     private static void AddNumbers(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)

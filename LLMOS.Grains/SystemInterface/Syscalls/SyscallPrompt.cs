@@ -13,14 +13,30 @@ public static class SyscallPrompt
 
     /// <summary>
     /// The sentence as the model sees it: single spaces, one at the beginning and one behind an opening quote, so that a word is cut
-    /// into the same tokens wherever it stands and however it is quoted.
+    /// into the same tokens wherever it stands and however it is quoted. Who shouts is heard as if he spoke: a sentence without a small letter is
+    /// put in small ones, in which it was learned.
     /// </summary>
-    public static string Normalise(string sentence) => Normalise(sentence, null);
+    public static string Normalise(string sentence) => Normalise(sentence, places: null);
 
-    /// <summary>The same, with the place in <paramref name="sentence"/> of each character.</summary>
+    /// <summary>Words of a sentence in the same form, as an answer to it has them.</summary>
+    public static string Normalise(string words, string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(sentence);
+        return Normalise(words, IsShouted(sentence), places: null);
+    }
+
+    /// <summary>The sentence, with the place in it of each character.</summary>
     internal static string Normalise(string sentence, List<int>? places)
     {
         ArgumentNullException.ThrowIfNull(sentence);
+        return Normalise(sentence, IsShouted(sentence), places);
+    }
+
+    private static bool IsShouted(string sentence) => !sentence.Any(char.IsLower);
+
+    private static string Normalise(string sentence, bool isShouted, List<int>? places)
+    {
         var text = new StringBuilder(sentence.Length + 8);
         for (var i = 0; i < sentence.Length; i++)
         {
@@ -31,7 +47,7 @@ public static class SyscallPrompt
             var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
-            Append(Plain(character), i);
+            Append(isShouted ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
         }
 
         return text.ToString();

@@ -12,6 +12,9 @@ public sealed class SyscallParserTests
     [InlineData("don't touch agent7's notes", " don't touch agent7's notes")]
     [InlineData("", "")]
     [InlineData("\u0000\u0001 a", " a")]
+    [InlineData("PAUSE 7", " pause 7")]
+    [InlineData("SEND “ÉTÉ” TO POET!", " send \" été\" to poet!")]
+    [InlineData("please PAUSE 7", " please PAUSE 7")]
     public void A_sentence_is_put_to_the_model_in_one_form(string sentence, string normalised) =>
         Assert.Equal(normalised, SyscallPrompt.Normalise(sentence));
 
@@ -20,6 +23,7 @@ public sealed class SyscallParserTests
     [InlineData("""[{"syscall":"kill","args":{"pid":" poet"}},{"syscall":"ps","args":{}}]""", "kill poet, ps", """[{"syscall":"kill","args":{"pid":"poet"}},{"syscall":"ps","args":{}}]""")]
     [InlineData("""[{"syscall":"spawn","args":{"role":" critic","inheritContext": true,"after":[ 3," poet"]}}]""", "critic after 3 and poet", """[{"syscall":"spawn","args":{"after":[3,"poet"],"inheritContext":true,"role":"critic"}}]""")]
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" say it: \ twice"}}]""", "tell 5 say it: \\  twice", """[{"syscall":"send","args":{"pid":5,"text":"say it: \\  twice"}}]""")]
+    [InlineData("""[{"syscall":"send","args":{"pid":" poet","text":" ship it"}}]""", "SEND \"SHIP  IT\" TO POET", """[{"syscall":"send","args":{"pid":"POET","text":"SHIP  IT"}}]""")]
     [InlineData("""[{"syscall":"nice","args":{"pid": 5,"delta": -3}}]""", "nice 5 by -3", """[{"syscall":"nice","args":{"delta":-3,"pid":5}}]""")]
     public void Calls_are_read_and_words_given_back_as_they_were_typed(string raw, string sentence, string json)
     {
@@ -86,8 +90,12 @@ public sealed class SyscallParserTests
     [Theory]
     [InlineData("go to /agents/log-1", "words ::= w0 | w1 | w2\n", "w2 ::= \"/\" w3\nw3 ::= \"agents\" w4\nw4 ::= \"/\" w5\nw5 ::= \"log\" w6\nw6 ::= \"-\" w7\nw7 ::= \"1\"\n")]
     [InlineData("end poet's.", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"poet\" (w2)?\n")]
+    [InlineData("tell 5 \"hi you\" now", "words ::= w0 | w1 | w3 | w6\n", "w3 ::= \"hi\" \" \" w4\nw4 ::= \"you\"\n")]
+    [InlineData("tell 5 'stop; don't' now", "words ::= w0 | w1 | w2 | w3 | w8 | w9\n", "w3 ::= \"stop\" w4\nw4 ::= \";\" \" \" w5\nw5 ::= \"don\" w6\nw6 ::= \"'\" w7\nw7 ::= \"t\" (w8)?\n")]
+    [InlineData("'end poet'", "words ::= w0 | w1 | w2 | w3\n", "w1 ::= \"end\" (\" \" w2)?\n")]
+    [InlineData("don't end the dogs' poet", "words ::= w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7\n", "w5 ::= \"dogs\" (w6)?\n")]
     [InlineData("ask @poet -x", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"@\" (w2)?\nw2 ::= \"poet\" (\" \" w3)?\nw3 ::= \"-\" (w4)?\n")]
-    public void A_text_is_no_part_of_a_word_or_a_path(string sentence, string starts, string rules)
+    public void A_text_is_no_part_of_a_word_a_path_or_a_quotation(string sentence, string starts, string rules)
     {
         var grammar = SyscallGrammar.For(sentence);
 

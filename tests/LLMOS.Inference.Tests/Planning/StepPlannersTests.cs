@@ -58,6 +58,36 @@ public sealed class StepPlannersTests
             Assert.True(prefilled == least || prefilled == Math.Min(room, pending), $"{prefilled} prompt tokens of {pending} in a room of {room}");
         });
 
+    /// <summary>The overdue one is placed before a reserved prompt with a quarter of the step: a short reserved prompt leaves it the rest as well.</summary>
+    [Theory]
+    [InlineData(100, 300, 2, 98)]
+    [InlineData(100, 300, 90, 25)]
+    [InlineData(100, 40, 2, 40)]
+    public void What_reserved_prompts_leave_goes_to_the_overdue_one(int room, int overdue, int reserved, int placed)
+    {
+        SequenceState[] sequences =
+        [
+            Prompt(SequenceClass.Normal, 10, overdue) with { WaitedSteps = 1_000_000 },
+            Prompt(SequenceClass.Realtime, 0, reserved) with { ReservationTokens = 1000 },
+        ];
+
+        var plan = Plan("priority", sequences, new StepLimits(room, room, FreeCells: 0, FreeSequences: 0, FreeHostCells: 0));
+
+        Assert.Equal([new PrefillChunk(0, placed), new PrefillChunk(1, Math.Min(reserved, room - Math.Min(overdue, (room + 3) / 4)))], plan.Prefill);
+
+        static SequenceState Prompt(SequenceClass of, int priority, int tokens) => new()
+        {
+            Phase = SequencePhase.Prefill,
+            Residency = Residency.Resident,
+            Runnable = true,
+            Class = of,
+            Priority = priority,
+            Weight = WeightTable.Of(priority),
+            ReservedCells = 400,
+            PendingTokens = tokens,
+        };
+    }
+
     /// <summary>Only prompts that are reserved or overdue take tokens that a decode could have had, and no more than a quarter of the step.</summary>
     [Fact]
     public void Decode_comes_before_prefill() =>

@@ -36,6 +36,22 @@ public sealed class TrainCommandTests : IDisposable
 
         var checkpoint = Path.Combine(Work, "checkpoint");
         var good = File.ReadAllBytes(checkpoint);
+
+        // Of a header that was damaged nothing is believed: neither a field that is gone nor another seed.
+        foreach (var (from, to) in ((string, string)[])[("\"Identity\"", "\"Idemtity\""), ("\"CorpusSeed\":1", "\"CorpusSeed\":3")])
+        {
+            var at = good.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(from));
+            Assert.True(at > 0);
+            var damaged = good.ToArray();
+            System.Text.Encoding.UTF8.GetBytes(to).CopyTo(damaged, at);
+            File.WriteAllBytes(checkpoint, damaged);
+            await RefusedAsync($"is damaged; the one before it is {checkpoint}.previous");
+        }
+
+        // As after a crash between the two moves of a checkpoint.
+        File.Delete(checkpoint);
+        await RefusedAsync($"is gone, and the one before it is {checkpoint}.previous: rename that to {checkpoint} to go on from it, or remove it to begin anew.");
+
         File.WriteAllBytes(checkpoint, good[..^1]);
         await RefusedAsync($"is damaged; the one before it is {checkpoint}.previous: rename that to {checkpoint} to go on from it.");
         File.Move(checkpoint + ".previous", checkpoint, overwrite: true);
@@ -59,6 +75,9 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--tokens must be a whole number, not 'many'", "--tokens", "many")]
     [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
     [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
+    [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "NaN")]
+    [InlineData("--minutes must be more than 0 and less than 527040, not NaN", "--minutes", "NaN")]
+    [InlineData("--minutes must be more than 0 and less than 527040, not 1E+300", "--minutes", "1e300")]
     [InlineData("layers must be from 1 to 512, not 513", "--layers", "513")]
     [InlineData("--dropout must be at least 0 and below 1, not 1", "--dropout", "1")]
     [InlineData("--type must be one of F32, F16, Q8_0, not 'Q2'", "--type", "Q2")]
@@ -84,6 +103,32 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("There is no CUDA device, or no driver for it", error, StringComparison.Ordinal);
         Assert.Contains("leave out --gpu", error, StringComparison.Ordinal);
         Assert.False(File.Exists(Model));
+    }
+
+    [Fact]
+    public async Task A_model_that_could_not_be_written_is_refused_before_it_is_trained()
+    {
+        foreach (var (file, sentence) in ((string, string)[])[("", "--out must name a file, not ''"), (_folder.File(""), "--out must name a file"), (_folder.File("none/nano.gguf"), "does not exist: make it")])
+        {
+            var (code, output, error) = await RunAsync(["train", "--out", file, "--work", Work, "--tokens", "1"]);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains(sentence, error, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(Work));
+    }
+
+    [Fact]
+    public async Task A_folder_in_which_another_training_works_is_left_alone()
+    {
+        using (new TrainingFolder(Work).Hold())
+        {
+            var (code, output, error) = await TrainAsync(1000);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains($"Another training works in {Work}", error, StringComparison.Ordinal);
+        }
+
+        new TrainingFolder(Work).Hold().Dispose();
     }
 
     [Fact]

@@ -82,17 +82,19 @@ internal static class Checkpoint
 
     private static TrainingState Read(string path, FileStream file, TrainingIdentity identity)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // First of all: of a header that was damaged nothing is to be believed.
+        if (!IsWhole(file))
+            throw Damaged(path);
         Span<byte> magic = stackalloc byte[Magic.Length];
-        Get(magic);
+        file.ReadExactly(magic);
         if (!magic.SequenceEqual(Magic))
             throw Damaged(path);
         Span<byte> length = stackalloc byte[sizeof(int)];
-        Get(length);
+        file.ReadExactly(length);
         if (BitConverter.ToInt32(length) is not (> 0 and <= GreatestHeader) and var wrong)
             throw Damaged(path, new InvalidDataException($"a header of {wrong} bytes"));
         var bytes = new byte[BitConverter.ToInt32(length)];
-        Get(bytes);
+        file.ReadExactly(bytes);
         var header = JsonSerializer.Deserialize<Header>(bytes) ?? throw Damaged(path);
         Match(path, header.Identity, identity);
 
@@ -106,10 +108,8 @@ internal static class Checkpoint
         try
         {
             foreach (var floats in Arrays(state))
-                Get(MemoryMarshal.AsBytes(floats.Span));
-            Span<byte> stored = stackalloc byte[HashLength];
-            file.ReadExactly(stored);
-            if (!stored.SequenceEqual(hash.GetHashAndReset()) || file.Position != file.Length)
+                file.ReadExactly(MemoryMarshal.AsBytes(floats.Span));
+            if (file.Position + HashLength != file.Length)
                 throw Damaged(path);
             return state;
         }
@@ -118,12 +118,27 @@ internal static class Checkpoint
             state.Dispose();
             throw;
         }
+    }
 
-        void Get(Span<byte> target)
+    /// <summary>Whether the file ends with the hash of what stands before; it is read on from its beginning.</summary>
+    private static bool IsWhole(FileStream file)
+    {
+        if (file.Length < HashLength)
+            return false;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        for (var left = file.Length - HashLength; left > 0;)
         {
-            file.ReadExactly(target);
-            hash.AppendData(target);
+            var read = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(read);
+            hash.AppendData(read);
+            left -= read.Length;
         }
+
+        Span<byte> stored = stackalloc byte[HashLength];
+        file.ReadExactly(stored);
+        file.Position = 0;
+        return stored.SequenceEqual(hash.GetHashAndReset());
     }
 
     private static void Match(string path, TrainingIdentity found, TrainingIdentity wanted)

@@ -12,6 +12,9 @@ internal static class TrainCommand
 {
     private const int LongestDocument = 2000;
 
+    /// <summary>A year.</summary>
+    private const int MostMinutes = 366 * 24 * 60;
+
     /// <summary>Given to the corpus of documents held out, so that it is another one.</summary>
     private const ulong HeldOutSeed = 0x4E4F4E53;
 
@@ -40,7 +43,7 @@ internal static class TrainCommand
         var words = new Option<string?>("--vocabulary") { Description = "The vocabulary of a new training, instead of learning one.", HelpName = "FILE" };
         var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with.", HelpName = "FILE" };
         var fromWords = new Option<string?>("--from-vocabulary") { Description = "The vocabulary of the --from model, when the new training has another one.", HelpName = "FILE" };
-        var optimizer = new Option<Optimizer?>("--optimizer") { Description = "What moves the hidden matrices: AdamW or Muon; Muon when not given.", CustomParser = result => CommandOption.OneOf(Optimizers)(result), HelpName = "NAME" };
+        var optimizer = OptimizerOption();
         var type = new Option<GgmlType?>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0; F16 when not given.", CustomParser = result => CommandOption.OneOf(Types)(result), HelpName = "TYPE" };
         var gpu = new Option<bool>("--gpu") { Description = "Compute on the first CUDA device; documents are generated on all cores, or on --threads of them." };
         var command = new Command("train", "Trains the embedded default model on text that it generates; the same command goes on after an interruption.")
@@ -54,14 +57,14 @@ internal static class TrainCommand
                 var options = usual with
                 {
                     Tokens = parsed.GetValue(tokens) ?? usual.Tokens,
-                    Duration = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null,
+                    Duration = parsed.GetValue(minutes) is { } given ? Minutes(given) : null,
                     Threads = parsed.GetValue(threads) ?? usual.Threads,
                     Readers = parsed.GetValue(gpu) ? parsed.GetValue(threads) ?? Environment.ProcessorCount : usual.Readers,
                     PeakRate = parsed.GetValue(rate) ?? usual.PeakRate,
                     Dropout = parsed.GetValue(dropout) ?? usual.Dropout,
                     BatchTokens = parsed.GetValue(batch) ?? usual.BatchTokens,
                 };
-                if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate <= 0)
+                if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate is not (> 0 and < float.PositiveInfinity))
                     throw new BadInputException("--tokens, --minutes and --rate must be more than 0.");
                 if (options.Dropout is not (>= 0 and < 1))
                     throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--dropout must be at least 0 and below 1, not {options.Dropout}: it is the part that is left out."));
@@ -81,13 +84,24 @@ internal static class TrainCommand
         return command;
     }
 
+    /// <summary>What moves the hidden matrices.</summary>
+    internal static Option<Optimizer?> OptimizerOption() =>
+        new Option<Optimizer?>("--optimizer") { Description = "What moves the hidden matrices: AdamW or Muon; Muon when not given.", CustomParser = result => CommandOption.OneOf(Optimizers)(result), HelpName = "NAME" };
+
+    private static TimeSpan Minutes(double given) => given is > 0 and < MostMinutes
+        ? TimeSpan.FromMinutes(given)
+        : throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--minutes must be more than 0 and less than {MostMinutes}, not {given}."));
+
     private static int Run(Request request, TextWriter output, CancellationToken cancellationToken)
     {
         // Before anything that takes minutes.
+        EnsureWritable(request.File);
         using var device = request.Gpu ? GpuDevice.Open() : null;
         (ModelShape.Nano with { Layers = request.Layers }).Validate(request.Type);
 
         var folder = new TrainingFolder(request.Work);
+        using var held = folder.Hold();
+        folder.EnsureNothingLeft();
         var vocabulary = folder.Vocabulary(CorpusSources.All, request.Seed, request.VocabularySize, request.Vocabulary);
         var identity = new TrainingIdentity(
             ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count, Layers = request.Layers }, vocabulary.Fingerprint, request.Seed, request.Optimizer);
@@ -97,13 +111,21 @@ internal static class TrainCommand
 
         var engine = device is null ? null : new GpuTrainingEngine(device, state, request.Options, stream.Tasks.Count);
         var done = TrainingRun.Run(folder.Checkpoint, state, stream, heldOut, request.Options, engine, output, cancellationToken);
-        ModelExport.Write(request.File, state.Layout, state.Parameters, vocabulary, request.Type, "nano", Description(state));
+        ModelExport.Write(request.File, state.Layout, state.Parameters, vocabulary, request.Type, "nano", Description(state, request.From is not null));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{request.File}: {state.Layout.Length:N0} weights in {request.Type}, trained on {state.Tokens:N0} tokens in {state.Elapsed.TotalMinutes:0} minutes, {new FileInfo(request.File).Length:N0} bytes."));
         if (!done)
             output.WriteLine("Interrupted: the same command goes on from here.");
         return done ? 0 : ForgeCommandLine.Interrupted;
+    }
+
+    private static void EnsureWritable(string file)
+    {
+        if (file.Length == 0 || Directory.Exists(file))
+            throw new BadInputException($"--out must name a file, not '{file}'.");
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            throw new BadInputException($"The folder of --out, '{folder}', does not exist: make it, or name another file.");
     }
 
     private static TrainingState Begin(TrainingFolder folder, TrainingIdentity identity, Vocabulary vocabulary, Request request, TextWriter output)
@@ -126,9 +148,9 @@ internal static class TrainCommand
         return state;
     }
 
-    private static string Description(TrainingState state) => string.Create(
+    private static string Description(TrainingState state, bool isFurther) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The embedded default of LLMOS: trained from scratch by ModelForge on {state.Tokens / 1e6:0} million tokens of generated text. It knows LLMOS's own tasks and nothing else.");
+        $"The embedded default of LLMOS: trained from scratch by ModelForge on generated text, {state.Tokens / 1e6:0} million tokens{(isFurther ? " in its last piece" : "")}. It knows LLMOS's own tasks and nothing else.");
 
     private sealed record Request(
         string File, string Work, ulong Seed, int VocabularySize, int Layers, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, bool Gpu, TrainingOptions Options);

@@ -17,11 +17,11 @@ public sealed class TrainingFailedException : IOException
     {
     }
 
-    /// <summary>Refuses a gradient whose norm is infinite or not a number.</summary>
-    internal static void ThrowIfNotANumber(double norm, long step, float peakRate)
+    /// <summary>Refuses a gradient, or weights, whose norm is infinite or not a number.</summary>
+    internal static void ThrowIfNotANumber(double norm, long step, float peakRate, string what = "gradient")
     {
         if (!double.IsFinite(norm))
             throw new TrainingFailedException(
-                $"The gradient of step {step} is not a number; the last good checkpoint stays: give the same command with a lower --rate than {peakRate:g}.");
+                $"The {what} of step {step} is not a number; the last good checkpoint stays: give the same command with a lower --rate than {peakRate:g}.");
     }
 }

@@ -24,6 +24,29 @@ internal sealed class TrainingFolder
 
     public string Checkpoint => Path.Combine(_folder, "checkpoint");
 
+    /// <summary>Keeps other trainings out of the folder until it is disposed of, or the process ends.</summary>
+    /// <exception cref="BadInputException">Another training works in it.</exception>
+    public IDisposable Hold()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(_folder, "training.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new BadInputException($"Another training works in {_folder}, or it cannot be written to ({failure.Message}): wait for its end, or give another --work folder.", failure);
+        }
+    }
+
+    /// <summary>Refuses to begin anew where only the checkpoint before the last one is left, as after a crash between two moves.</summary>
+    /// <exception cref="CheckpointException">That is so.</exception>
+    public void EnsureNothingLeft()
+    {
+        var previous = Training.Checkpoint.Previous(Checkpoint);
+        if (!File.Exists(Checkpoint) && File.Exists(previous))
+            throw new CheckpointException($"The checkpoint {Checkpoint} is gone, and the one before it is {previous}: rename that to {Checkpoint} to go on from it, or remove it to begin anew.");
+    }
+
     private string VocabularyPath => Path.Combine(_folder, "vocabulary.json");
 
     /// <summary>The vocabulary of the training: the one that is there, else the one in the file <paramref name="given"/>, else one learned from the corpus.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 
 namespace ModelForge.Training;
 
@@ -41,13 +42,20 @@ internal static class TrainingRun
                 if (Due(saved, options.CheckpointInterval))
                 {
                     trainer.Store();
-                    Checkpoint.Save(checkpoint, state);
+                    Save(checkpoint, state, options);
                 }
             },
             cancellationToken);
         log.ReportHeldOut(trainer.Evaluate(judged));
-        Checkpoint.Save(checkpoint, state);
+        Save(checkpoint, state, options);
         return trainer.Progress >= 1;
+    }
+
+    /// <summary>Weights that are no numbers do not take a good checkpoint's place: the last step's are looked at by no other.</summary>
+    private static void Save(string checkpoint, TrainingState state, TrainingOptions options)
+    {
+        TrainingFailedException.ThrowIfNotANumber(TensorPrimitives.SumOfSquares<float>(state.Parameters.Span), state.Step, options.PeakRate, "length of the weights");
+        Checkpoint.Save(checkpoint, state);
     }
 
     private static bool Due(Stopwatch clock, TimeSpan interval)

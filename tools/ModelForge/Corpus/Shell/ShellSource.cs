@@ -122,7 +122,7 @@ public sealed class ShellSource : ICorpusSource
         var text = SyscallPrompt.Normalise(sentence.Text);
         return sentence.Calls.All(call => call.Args.All(argument =>
             SyscallCatalog.Find(call.Name)!.Find(argument.Key)!.Type == SyscallArgumentType.Choice
-            || Texts(argument.Value).All(words => text.Contains(SyscallPrompt.Normalise(words).Trim(), StringComparison.Ordinal))));
+            || Texts(argument.Value).All(words => text.Contains(SyscallPrompt.Normalise(words, sentence.Text).Trim(), StringComparison.Ordinal))));
 
         static IEnumerable<string> Texts(SyscallValue value) =>
             value.Text is { } words ? [words] : value.Items.SelectMany(Texts);

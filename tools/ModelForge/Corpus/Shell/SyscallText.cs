@@ -31,7 +31,7 @@ internal static class SyscallText
                 if (!call.Args.TryGetValue(parameter.Name, out var value))
                     continue;
                 text.Append(first ? "" : ",").Append('"').Append(parameter.Name).Append("\":");
-                Append(text, value);
+                Append(text, value, sentence.Text);
                 first = false;
             }
 
@@ -41,12 +41,12 @@ internal static class SyscallText
         return text.Append(']').ToString();
     }
 
-    private static void Append(StringBuilder text, SyscallValue value)
+    private static void Append(StringBuilder text, SyscallValue value, string sentence)
     {
         if (value.Flag is not null || value.Number is not null)
             text.Append(' ').Append(value);
         else if (value.Text is { } words)
-            text.Append("\" ").Append(SyscallPrompt.Normalise(words).Trim()).Append('"');
+            text.Append("\" ").Append(SyscallPrompt.Normalise(words, sentence).Trim()).Append('"');
         else
         {
             text.Append('[');
@@ -54,7 +54,7 @@ internal static class SyscallText
             {
                 if (i > 0)
                     text.Append(',');
-                Append(text, value.Items[i]);
+                Append(text, value.Items[i], sentence);
             }
 
             text.Append(']');
