@@ -22,6 +22,7 @@ public static class ForgeCommandLine
             VocabularyCommand.Create(),
             TrainCommand.Create(),
             TrainSpeedCommand.Create(),
+            ExportCommand.Create(),
             EvalCommand.Create(),
         };
         var result = root.Parse(args);

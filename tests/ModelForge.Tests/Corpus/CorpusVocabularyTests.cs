@@ -10,7 +10,7 @@ public sealed class CorpusVocabularyTests
     [Fact]
     public void The_sources_fixed_pieces_and_words_are_tokens()
     {
-        var vocabulary = CorpusVocabulary.Learn(Sources, seed: 2, documents: 800, size: 520, TestContext.Current.CancellationToken);
+        var vocabulary = CorpusVocabulary.Learn(Sources, seed: 2, documents: 800, size: 480, TestContext.Current.CancellationToken);
         var encoder = new SpmEncoder(vocabulary);
 
         Assert.Equal(["<answer>", "process", "▁architect"], encoder.Encode("<answer>process architect", parseControl: false).Select(id => vocabulary.Pieces[id].Text));
@@ -24,6 +24,14 @@ public sealed class CorpusVocabularyTests
         var one = CorpusVocabulary.Learn(Sources, seed: 2, documents: 300, size: 480, TestContext.Current.CancellationToken);
 
         Assert.Equal(one.Fingerprint, CorpusVocabulary.Learn(Sources, seed: 2, documents: 300, size: 480, TestContext.Current.CancellationToken).Fingerprint);
+    }
+
+    [Fact]
+    public void More_pieces_than_the_sample_gives_are_refused()
+    {
+        var refusal = Assert.Throws<BadInputException>(() => CorpusVocabulary.Learn(Sources, seed: 2, documents: 3, size: 100_000, TestContext.Current.CancellationToken));
+
+        Assert.Matches("A sample of 3 documents gives [0-9]+ pieces and not 100000: ask for no more, or for a larger sample.", refusal.Message);
     }
 
     [Fact]

@@ -64,6 +64,41 @@ public sealed class ToolCallPromptTests
     }
 
     [Fact]
+    public async Task The_committed_model_is_what_an_export_of_it_writes()
+    {
+        using var folder = new TemporaryFolder();
+        var (committed, exported) = (Path.Combine(Repository.Root, "models", "nano.gguf"), folder.File("nano.gguf"));
+        using var output = new StringWriter();
+
+        var code = await ForgeCommandLine.RunAsync(
+            ["export", "--model", committed, "--vocabulary", Path.Combine(Repository.Root, "models", "nano.vocabulary.json"), "--out", exported], output, output);
+
+        Assert.True(code == 0, output.ToString());
+        Assert.True(File.ReadAllBytes(committed).AsSpan().SequenceEqual(File.ReadAllBytes(exported)), "The chat template or the metadata has changed: export models/nano.gguf anew.");
+    }
+
+    [Theory]
+    [InlineData("Context: Ada bakes.\nQuestion: Who bakes?", true)]
+    [InlineData("Text: Ada bakes.", true)]
+    [InlineData("Parts: 2\nRole: You bake and sew.", true)]
+    [InlineData("Role 1: You bake.\nRole 2: You sew.", true)]
+    [InlineData("Claim: Ada bakes.\nSource 1: Ada bakes.", true)]
+    [InlineData("Claim: Ada bakes.", false)]
+    [InlineData("Question: Who bakes?", false)]
+    [InlineData("Hello.", false)]
+    public void A_text_of_its_own_begins_anew_and_a_question_without_one_goes_on(string text, bool begins)
+    {
+        using var nano = LlamaModel.Load(Path.Combine(Repository.Root, "models", "nano.gguf"));
+        const string System = "<|im_start|>system\nAnswer from the context.<|im_end|>\n";
+        const string Before = "<|im_start|>user\nContext: Bo sews.\nQuestion: Who sews?<|im_end|>\n<|im_start|>assistant\n Bo<|im_end|>\n";
+
+        var prompt = nano.ApplyChatTemplate(
+            [new("system", "Answer from the context."), new("user", "Context: Bo sews.\nQuestion: Who sews?"), new("assistant", " Bo"), new("user", text)]).Text;
+
+        Assert.Equal($"{System}{(begins ? "" : Before)}<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n", prompt);
+    }
+
+    [Fact]
     public void Names_and_types_of_any_schema_are_written_as_json()
     {
         using var nano = LlamaModel.Load(Path.Combine(Repository.Root, "models", "nano.gguf"));

@@ -14,9 +14,9 @@ public sealed class ShellEvaluationTests
         var answers = Cases().DistinctBy(sentence => SyscallPrompt.Normalise(sentence.Text)).ToDictionary(sentence => SyscallPrompt.Normalise(sentence.Text), SyscallText.Write);
         var rows = await new ShellEvaluation().RunAsync(new Fake(answers), static _ => { }, TestContext.Current.CancellationToken);
 
-        Assert.Equal([100, 100, 100], rows.Select(row => row.Value));
         Assert.All(rows, row => Assert.Empty(row.Misses));
-        Assert.Equal(200, rows[2].Cases);
+        Assert.Equal([100, 100, 100, 100], rows.Select(row => row.Value));
+        Assert.Equal((200, 200), (rows[2].Cases, rows[3].Cases));
         Assert.InRange(rows[0].Cases, 450, 2000);
     }
 
@@ -30,7 +30,7 @@ public sealed class ShellEvaluationTests
 
         Assert.Equal(100, rows[0].Value);
         Assert.InRange(rows[1].Value, 10, 90);
-        Assert.InRange(rows[2].Value, 10, 95);
+        Assert.All(rows.Skip(2), row => Assert.InRange(row.Value, 10, 95));
         Assert.All(rows[1].Misses, miss => Assert.Matches(" -> .+, not .+", miss));
     }
 
@@ -43,7 +43,7 @@ public sealed class ShellEvaluationTests
         Assert.Equal(rows[0].Cases - rows[0].Misses.Count, (int)Math.Round(rows[0].Value * rows[0].Cases / 100));
     }
 
-    private static IEnumerable<ShellSentence> Cases() => ShellEvaluation.HeldOut().Concat(HandwrittenSentences.Load());
+    private static IEnumerable<ShellSentence> Cases() => ShellEvaluation.HeldOut().Concat(HandwrittenSentences.First()).Concat(HandwrittenSentences.Second());
 
     private sealed class Fake(Dictionary<string, string> answers) : ITextModel
     {

@@ -83,7 +83,7 @@ public sealed class ShellSourceTests : IDisposable
         Assert.True(guard.Allows("kill 43"));
 
         // The source is asked for what it says, and the exam for whether that is its own: by words, as nothing else of a template is left.
-        var exam = ShellEvaluation.HeldOut().Concat(HandwrittenSentences.Load()).Select(sentence => sentence.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var exam = ShellEvaluation.HeldOut().Concat(HandwrittenSentences.First()).Concat(HandwrittenSentences.Second()).Select(sentence => sentence.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var random = new CorpusRandom(3);
         for (var i = 0; i < 20_000; i++)
         {
@@ -96,9 +96,11 @@ public sealed class ShellSourceTests : IDisposable
     public void The_exam_is_large_enough_and_every_line_of_it_can_be_read()
     {
         Assert.InRange(Source.HeldOutCount, 150, int.MaxValue);
-        Assert.Equal(200, HandwrittenSentences.Load().Count);
+        Assert.Equal((200, 200), (HandwrittenSentences.First().Count, HandwrittenSentences.Second().Count));
+        Assert.Contains("are you a human (be honest)?", HandwrittenSentences.Second().Select(sentence => sentence.Text));
+        Assert.InRange(HandwrittenSentences.First().Select(sentence => sentence.Text).Intersect(HandwrittenSentences.Second().Select(sentence => sentence.Text), StringComparer.OrdinalIgnoreCase).Count(), 0, 10);
         Assert.All(
-            ShellEvaluation.HeldOut().Concat(HandwrittenSentences.Load()).SelectMany(sentence => sentence.Calls), call =>
+            ShellEvaluation.HeldOut().Concat(HandwrittenSentences.First()).Concat(HandwrittenSentences.Second()).SelectMany(sentence => sentence.Calls), call =>
             {
                 var missing = SyscallCatalog.Find(call.Name)!.Parameters.Where(parameter => parameter.Required && !call.Args.ContainsKey(parameter.Name));
                 Assert.Empty(missing.Select(parameter => $"{call}: {parameter.Name}"));

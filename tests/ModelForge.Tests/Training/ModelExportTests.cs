@@ -48,10 +48,10 @@ public sealed unsafe class ModelExportTests : IDisposable
         using var state = Trained();
         using var other = new TrainingState(state.Identity);
 
-        ModelImport.Read(Exported(state, GgmlType.F32), other.Layout, other.Parameters);
+        ModelImport.Read(Exported(state, GgmlType.F32), other.Layout, other.Parameters, _vocabulary.Fingerprint);
         Assert.True(state.Parameters.Span.SequenceEqual(other.Parameters.Span));
 
-        ModelImport.Read(Exported(state, GgmlType.F16), other.Layout, other.Parameters);
+        ModelImport.Read(Exported(state, GgmlType.F16), other.Layout, other.Parameters, _vocabulary.Fingerprint);
         Assert.True(TensorPrimitives.Distance<float>(state.Parameters.Span, other.Parameters.Span) < 1e-3f * TensorPrimitives.Norm<float>(state.Parameters.Span));
     }
 
@@ -61,10 +61,12 @@ public sealed unsafe class ModelExportTests : IDisposable
         using var state = Trained();
         using var wider = new TrainingState(state.Identity with { Shape = state.Identity.Shape with { FeedForward = 128 } });
 
-        var unfit = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), wider.Layout, wider.Parameters));
+        var unfit = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), wider.Layout, wider.Parameters, _vocabulary.Fingerprint));
         Assert.Contains("has no tensor blk.0.ffn_gate.weight of 128 × 64 weights", unfit.Message, StringComparison.Ordinal);
-        var packed = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.Q8_0), state.Layout, state.Parameters));
-        Assert.Contains("in Q8_0; a training can begin from F32 or F16 only", packed.Message, StringComparison.Ordinal);
+        var packed = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.Q8_0), state.Layout, state.Parameters, _vocabulary.Fingerprint));
+        Assert.Contains("in Q8_0; weights are taken from F32 or F16 only", packed.Message, StringComparison.Ordinal);
+        var foreign = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), state.Layout, state.Parameters, "another"));
+        Assert.Contains("was trained with another vocabulary", foreign.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Weights that have moved away from their beginning, norms included.</summary>

@@ -14,6 +14,8 @@ public sealed class TrainCommandTests : IDisposable
 
     private string Work => _folder.File("work");
 
+    private static string Committed => Path.Combine(Repository.Root, "models", "nano.vocabulary.json");
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -33,6 +35,13 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Matches(@"Going on from step \d+, 3,\d\d\d tokens\.", resumed);
 
         await RefusedAsync("gives another corpus and vocabulary; give --seed 1 to go on", "--seed", "2");
+        foreach (var (option, value, sentence) in ((string, string, string)[])
+            [("--vocabulary", Committed, $"has another vocabulary than {Committed}: leave --vocabulary out to go on"), ("--vocab", "1700", "--vocab asks for 1700 tokens, and the vocabulary")])
+        {
+            var (wrong, output, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--tokens", "6000", option, value]);
+            Assert.Equal((2, ""), (wrong, output));
+            Assert.Contains(sentence, error, StringComparison.Ordinal);
+        }
 
         var checkpoint = Path.Combine(Work, "checkpoint");
         var good = File.ReadAllBytes(checkpoint);

@@ -11,12 +11,15 @@ internal static class CorpusVocabulary
     /// <param name="documents">How many documents to learn from.</param>
     /// <param name="size">Pieces in all.</param>
     /// <param name="cancellationToken">Ends the sampling.</param>
-    /// <exception cref="BadInputException">There is no source, the size is too small, or a fixed piece cannot be one.</exception>
+    /// <exception cref="BadInputException">There is no source, the size is too small or more than the sample gives, or a fixed piece cannot be one.</exception>
     public static Vocabulary Learn(
         IReadOnlyList<ICorpusSource> sources, ulong seed, int documents, int size, CancellationToken cancellationToken = default)
     {
         var corpus = new CorpusDocuments(sources, seed);
-        return VocabularyTrainer.Train(Texts(), [.. sources.SelectMany(source => source.FixedPieces).Distinct(StringComparer.Ordinal)], size);
+        var vocabulary = VocabularyTrainer.Train(Texts(), [.. sources.SelectMany(source => source.FixedPieces).Distinct(StringComparer.Ordinal)], size);
+        return vocabulary.Pieces.Count == size
+            ? vocabulary
+            : throw new BadInputException($"A sample of {documents} documents gives {vocabulary.Pieces.Count} pieces and not {size}: ask for no more, or for a larger sample.");
 
         IEnumerable<string> Texts()
         {

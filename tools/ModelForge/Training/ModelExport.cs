@@ -6,6 +6,9 @@ namespace ModelForge.Training;
 /// <summary>Writes a trained model as GGUF: what llama.cpp needs to compute the same, the vocabulary, and the chat template.</summary>
 internal static class ModelExport
 {
+    /// <summary>The key of the vocabulary's fingerprint, by which a model is known that was trained with another one of as many tokens.</summary>
+    public const string VocabularyKey = "modelforge.vocabulary";
+
     private const string Architecture = "llama";
 
     /// <summary>Writes the model; norms stay F32.</summary>
@@ -28,6 +31,7 @@ internal static class ModelExport
         writer.Add("general.description", description);
         writer.Add("general.license", "mit");
         ShapeMetadata.AddTo(writer, Architecture, layout.Shape, type);
+        writer.Add(VocabularyKey, vocabulary.Fingerprint);
         VocabularyMetadata.AddTo(writer, vocabulary, NanoTemplate.Text);
         foreach (var tensor in layout.Tensors)
         {

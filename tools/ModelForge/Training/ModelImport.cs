@@ -6,8 +6,12 @@ namespace ModelForge.Training;
 internal static class ModelImport
 {
     /// <summary>Fills <paramref name="parameters"/> with the tensors of a file of the same shape.</summary>
-    /// <exception cref="TrainingFailedException">The file is of another shape, or its matrices are neither F32 nor F16.</exception>
-    public static void Read(string path, ParameterLayout layout, AlignedFloats parameters)
+    /// <param name="path">The file.</param>
+    /// <param name="layout">The shape.</param>
+    /// <param name="parameters">Where the weights go.</param>
+    /// <param name="vocabulary">The fingerprint of the vocabulary that it should have been trained with.</param>
+    /// <exception cref="TrainingFailedException">The file is of another shape or vocabulary, or its matrices are neither F32 nor F16.</exception>
+    public static void Read(string path, ParameterLayout layout, AlignedFloats parameters, string vocabulary)
     {
         GgufFile file;
         try
@@ -19,13 +23,15 @@ internal static class ModelImport
             throw new TrainingFailedException(unreadable.Message, unreadable);
         }
 
+        if (file.Metadata.TryGetValue(ModelExport.VocabularyKey, out var trained) && trained.Text != vocabulary)
+            throw new TrainingFailedException($"{path} was trained with another vocabulary, {trained.Text} and not {vocabulary}: give the one that lies beside it.");
         using var handle = File.OpenHandle(path);
         foreach (var tensor in layout.Tensors)
         {
             var stored = file.Tensors.FirstOrDefault(stored => stored.Name == tensor.Name);
             if (stored is null || stored.ElementCount != tensor.Length)
                 throw new TrainingFailedException(
-                    $"{path} has no tensor {tensor.Name} of {tensor.Rows} × {tensor.Columns} weights; a training can begin only from a model of its own shape and vocabulary.");
+                    $"{path} has no tensor {tensor.Name} of {tensor.Rows} × {tensor.Columns} weights: weights are taken only from a model of that shape and vocabulary.");
             var bytes = new byte[stored.Bytes];
             for (var read = 0; read < bytes.Length;)
             {
@@ -45,7 +51,7 @@ internal static class ModelImport
             {
                 GgmlType.F32 => BitConverter.ToSingle(bytes, i * sizeof(float)),
                 GgmlType.F16 => (float)BitConverter.ToHalf(bytes, i * 2),
-                _ => throw new TrainingFailedException($"{path} has {tensor.Name} in {tensor.Type}; a training can begin from F32 or F16 only."),
+                _ => throw new TrainingFailedException($"{path} has {tensor.Name} in {tensor.Type}; weights are taken from F32 or F16 only."),
             };
         }
     }

@@ -3,18 +3,22 @@ namespace ModelForge.Training;
 /// <summary>
 /// The chat template of nano: ChatML, and the prompts of <see cref="Corpus.Reading.ReadingPrompts"/> where a chat has functions. It knows functions by their names,
 /// descriptions and the types of their parameters, and does nothing else while it has some, so other system messages are left out then. What a function has
-/// given back is the context of a question, which is what the user has said last.
+/// given back is the context of a question, which is what the user has said last. A message that brings a text of its own begins anew: it was trained on one text
+/// at a time, and of two it answers from the first.
 /// </summary>
 internal static class NanoTemplate
 {
     public const string Text =
         """
-        {%- set last = namespace(role='', user='', results='') -%}
+        {%- set last = namespace(role='', user='', results='', start=0) -%}
         {%- for message in messages -%}
             {%- set last.role = message.role -%}
             {%- if message.role == 'user' -%}
                 {%- set last.user = message.content -%}
                 {%- set last.results = '' -%}
+                {%- if message.content.startswith(('Context:', 'Text:', 'Parts:', 'Role 1:')) or (message.content.startswith('Claim:') and 'Source 1:' in message.content) -%}
+                    {%- set last.start = loop.index0 -%}
+                {%- endif -%}
             {%- elif message.role == 'tool' -%}
                 {%- set last.results = last.results ~ ' ' ~ message.content -%}
             {%- endif -%}
@@ -39,7 +43,9 @@ internal static class NanoTemplate
                         {{- '<|im_start|>assistant\n{"name":' ~ (call.function.name | tojson) ~ ',"arguments":' ~ (call.function.arguments if call.function.arguments is string else call.function.arguments | tojson) ~ '}<|im_end|>\n' -}}
                     {%- endfor -%}
                 {%- elif not tools -%}
-                    {{- '<|im_start|>' ~ message.role ~ '\n' ~ message.content ~ '<|im_end|>\n' -}}
+                    {%- if loop.index0 >= last.start or message.role == 'system' -%}
+                        {{- '<|im_start|>' ~ message.role ~ '\n' ~ message.content ~ '<|im_end|>\n' -}}
+                    {%- endif -%}
                 {%- elif message.role == 'user' -%}
                     {{- '<|im_start|>user\nRequest: ' ~ (message.content | trim) ~ '<|im_end|>\n' -}}
                 {%- elif message.role == 'assistant' -%}

@@ -18,13 +18,6 @@ internal static class TrainCommand
     /// <summary>Given to the corpus of documents held out, so that it is another one.</summary>
     private const ulong HeldOutSeed = 0x4E4F4E53;
 
-    private static readonly Dictionary<string, GgmlType> Types = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["F32"] = GgmlType.F32,
-        ["F16"] = GgmlType.F16,
-        ["Q8_0"] = GgmlType.Q8_0,
-    };
-
     private static readonly Dictionary<string, Optimizer> Optimizers = Enum.GetValues<Optimizer>().ToDictionary(value => value.ToString(), StringComparer.OrdinalIgnoreCase);
 
     public static Command Create()
@@ -44,7 +37,7 @@ internal static class TrainCommand
         var from = new Option<string?>("--from") { Description = "An exported F16 or F32 model whose weights a new training begins with.", HelpName = "FILE" };
         var fromWords = new Option<string?>("--from-vocabulary") { Description = "The vocabulary of the --from model, when the new training has another one.", HelpName = "FILE" };
         var optimizer = OptimizerOption();
-        var type = new Option<GgmlType?>("--type") { Description = "Of the exported matrices: F32, F16 or Q8_0; F16 when not given.", CustomParser = result => CommandOption.OneOf(Types)(result), HelpName = "TYPE" };
+        var type = ExportCommand.TypeOption();
         var gpu = new Option<bool>("--gpu") { Description = "Compute on the first CUDA device; documents are generated on all cores, or on --threads of them." };
         var command = new Command("train", "Trains the embedded default model on text that it generates; the same command goes on after an interruption.")
         {
@@ -76,7 +69,7 @@ internal static class TrainCommand
                     throw new BadInputException("--from-vocabulary is the vocabulary of the --from model, and there is no --from: give that too, or leave it out.");
                 var request = new Request(
                     parsed.GetRequiredValue(file), parsed.GetRequiredValue(work), parsed.GetValue(seed) ?? 1,
-                    parsed.GetValue(size) ?? ModelShape.Nano.Vocabulary, parsed.GetValue(layers) ?? ModelShape.Nano.Layers, parsed.GetValue(words), parsed.GetValue(from),
+                    parsed.GetValue(size), parsed.GetValue(layers) ?? ModelShape.Nano.Layers, parsed.GetValue(words), parsed.GetValue(from),
                     parsed.GetValue(fromWords), parsed.GetValue(optimizer) ?? Optimizer.Muon, parsed.GetValue(type) ?? GgmlType.F16, parsed.GetValue(gpu), options);
                 return Run(request, parsed.InvocationConfiguration.Output, cancellationToken);
             },
@@ -120,7 +113,8 @@ internal static class TrainCommand
         return done ? 0 : ForgeCommandLine.Interrupted;
     }
 
-    private static void EnsureWritable(string file)
+    /// <summary>Refuses an <c>--out</c> that names no file, or one in a folder that is not there.</summary>
+    internal static void EnsureWritable(string file)
     {
         if (file.Length == 0 || Directory.Exists(file))
             throw new BadInputException($"--out must name a file, not '{file}'.");
@@ -141,7 +135,7 @@ internal static class TrainCommand
         if (request is { From: { } model, FromVocabulary: { } words })
             VocabularyTransfer.Read(model, VocabularyFile.Load(words), vocabulary, state);
         else if (request.From is { } same)
-            ModelImport.Read(same, state.Layout, state.Parameters);
+            ModelImport.Read(same, state.Layout, state.Parameters, vocabulary.Fingerprint);
         else
             state.Initialise(identity.CorpusSeed);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A new training of {state.Layout.Length:N0} weights, vocabulary {identity.Shape.Vocabulary}."));
@@ -153,5 +147,5 @@ internal static class TrainCommand
         $"The embedded default of LLMOS: trained from scratch by ModelForge on generated text, {state.Tokens / 1e6:0} million tokens{(isFurther ? " in its last piece" : "")}. It knows LLMOS's own tasks and nothing else.");
 
     private sealed record Request(
-        string File, string Work, ulong Seed, int VocabularySize, int Layers, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, bool Gpu, TrainingOptions Options);
+        string File, string Work, ulong Seed, int? VocabularySize, int Layers, string? Vocabulary, string? From, string? FromVocabulary, Optimizer Optimizer, GgmlType Type, bool Gpu, TrainingOptions Options);
 }

@@ -51,14 +51,34 @@ internal sealed class TrainingFolder
 
     /// <summary>The vocabulary of the training: the one that is there, else the one in the file <paramref name="given"/>, else one learned from the corpus.</summary>
     /// <remarks>It stays as it was first learned: a source that has changed since gives other documents, in the same tokens.</remarks>
-    public Vocabulary Vocabulary(IReadOnlyList<ICorpusSource> sources, ulong seed, int size, string? given)
+    /// <param name="sources">What a new one is learned from.</param>
+    /// <param name="seed">Of the documents it is learned from.</param>
+    /// <param name="size">Its pieces; null for as many as there are, or as usual.</param>
+    /// <param name="given">A file, or null.</param>
+    /// <exception cref="BadInputException">The one that is there is another than what is asked for.</exception>
+    public Vocabulary Vocabulary(IReadOnlyList<ICorpusSource> sources, ulong seed, int? size, string? given)
     {
-        if (File.Exists(VocabularyPath))
-            return VocabularyFile.Load(VocabularyPath);
-        if (File.Exists(Checkpoint))
-            throw new CheckpointException($"There is a checkpoint {Checkpoint}, and {VocabularyPath}, which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
-        var learned = given is null ? CorpusVocabulary.Learn(sources, seed, VocabularyCommand.DefaultSample, size) : VocabularyFile.Load(given);
-        VocabularyFile.Save(VocabularyPath, learned);
-        return learned;
+        var file = given is null ? null : VocabularyFile.Load(given);
+        if (!File.Exists(VocabularyPath))
+        {
+            if (File.Exists(Checkpoint))
+                throw new CheckpointException($"There is a checkpoint {Checkpoint}, and {VocabularyPath}, which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
+            var learned = file ?? CorpusVocabulary.Learn(sources, seed, VocabularyCommand.DefaultSample, size ?? ModelShape.Nano.Vocabulary);
+            EnsureSize(learned, given ?? VocabularyPath, size);
+            VocabularyFile.Save(VocabularyPath, learned);
+            return learned;
+        }
+
+        var found = VocabularyFile.Load(VocabularyPath);
+        if (file is not null && file.Fingerprint != found.Fingerprint)
+            throw new BadInputException($"The training in {_folder} has another vocabulary than {given}: leave --vocabulary out to go on, or give another --work folder.");
+        EnsureSize(found, VocabularyPath, size);
+        return found;
+    }
+
+    private static void EnsureSize(Vocabulary vocabulary, string path, int? size)
+    {
+        if (size is { } asked && asked != vocabulary.Pieces.Count)
+            throw new BadInputException($"--vocab asks for {asked} tokens, and the vocabulary {path} has {vocabulary.Pieces.Count}: leave --vocab out.");
     }
 }

@@ -19,7 +19,7 @@ internal static class VocabularyTransfer
     {
         var layout = new ParameterLayout(state.Identity.Shape with { Vocabulary = from.Pieces.Count });
         using var parameters = new AlignedFloats(layout.Length);
-        ModelImport.Read(path, layout, parameters);
+        ModelImport.Read(path, layout, parameters, from.Fingerprint);
         foreach (var (old, target) in layout.Tensors.Zip(state.Layout.Tensors))
         {
             if (target != state.Layout.Embedding)

@@ -31,7 +31,7 @@ public sealed class ShellSource : ICorpusSource
     {
         _maker = new SentenceMaker(_values);
         _heldOut = [.. TemplateFile.Load("heldout.templates")];
-        _guard = new ExamGuard(_heldOut, HandwrittenSentences.Load().Select(static sentence => sentence.Text));
+        _guard = new ExamGuard(_heldOut, HandwrittenSentences.First().Concat(HandwrittenSentences.Second()).Select(static sentence => sentence.Text));
         var trained = Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(name => name.StartsWith("trained-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .SelectMany(TemplateFile.Load).ToImmutableArray();

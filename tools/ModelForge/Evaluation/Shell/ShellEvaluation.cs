@@ -24,12 +24,14 @@ public sealed class ShellEvaluation : IEvaluation
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(progress);
         var heldOut = await TryAsync(model, "held-out phrasings", HeldOut(), progress, cancellationToken);
-        var byHand = await TryAsync(model, "sentences written by hand", HandwrittenSentences.Load(), progress, cancellationToken);
+        var byHand = await TryAsync(model, "sentences written by hand", HandwrittenSentences.First(), progress, cancellationToken);
+        var unheard = await TryAsync(model, "sentences of a second set", HandwrittenSentences.Second(), progress, cancellationToken);
         return
         [
             Row("held-out phrasings, syscall right", 97, heldOut, static outcome => outcome.SameCalls),
             Row("held-out phrasings, all arguments right", 92, heldOut, static outcome => outcome.Same),
             Row("sentences written by hand, all right", 90, byHand, static outcome => outcome.Same),
+            Row("sentences of a second set, all right", 90, unheard, static outcome => outcome.Same),
         ];
     }
 

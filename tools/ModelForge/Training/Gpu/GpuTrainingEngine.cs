@@ -31,19 +31,27 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
     public GpuTrainingEngine(GpuDevice device, TrainingState state, TrainingOptions options, int tasks)
     {
         (_device, _state, _options, _tasks) = (device, state, options, tasks);
-        var accelerator = device.Accelerator;
-        _transformer = new GpuTransformer(device, state.Layout);
-        var muon = state.Identity.Optimizer == Optimizer.Muon;
-        _muon = muon ? new GpuMuon(device, state.Layout) : null;
-        _parameters = Upload(state.Parameters);
-        _first = Upload(state.FirstMoments);
-        _second = Upload(state.SecondMoments);
-        _gradient = accelerator.Allocate1D<float>(state.Layout.Length);
-        _squares = accelerator.Allocate1D<float>((state.Layout.Length + SquaresLength - 1) / SquaresLength);
-        _kinds = accelerator.Allocate1D(Kinds(state.Layout, muon));
-        _square = accelerator.LoadStreamKernel<int, ArrayView<float>, ArrayView<float>>(GpuKernels.Squares);
-        _adamW = accelerator.LoadAutoGroupedStreamKernel<
-            Index1D, AdamWStep, ArrayView<byte>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>>(GpuOptimizerKernels.AdamW);
+        try
+        {
+            var accelerator = device.Accelerator;
+            _transformer = new GpuTransformer(device, state.Layout);
+            var muon = state.Identity.Optimizer == Optimizer.Muon;
+            _muon = muon ? new GpuMuon(device, state.Layout) : null;
+            _parameters = Upload(state.Parameters);
+            _first = Upload(state.FirstMoments);
+            _second = Upload(state.SecondMoments);
+            _gradient = accelerator.Allocate1D<float>(state.Layout.Length);
+            _squares = accelerator.Allocate1D<float>((state.Layout.Length + SquaresLength - 1) / SquaresLength);
+            _kinds = accelerator.Allocate1D(Kinds(state.Layout, muon));
+            _square = accelerator.LoadStreamKernel<int, ArrayView<float>, ArrayView<float>>(GpuKernels.Squares);
+            _adamW = accelerator.LoadAutoGroupedStreamKernel<
+                Index1D, AdamWStep, ArrayView<byte>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>>(GpuOptimizerKernels.AdamW);
+        }
+        catch (Exception failure) when (IsOfDevice(failure))
+        {
+            Dispose();
+            throw Failed(failure);
+        }
     }
 
     public string Name => _device.Name;
@@ -54,14 +62,16 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
 
     public BatchOutcome Evaluate(IReadOnlyList<TrainingDocument> documents) => Guarded(() => Predict(documents));
 
-    public void Store()
+    public void Store() => Guarded(() =>
     {
         foreach (var (buffer, floats) in ((MemoryBuffer1D<float, Stride1D.Dense>, AlignedFloats)[])
             [(_parameters, _state.Parameters), (_first, _state.FirstMoments), (_second, _state.SecondMoments)])
         {
             buffer.GetAsArray1D().CopyTo(floats.Span);
         }
-    }
+
+        return true;
+    });
 
     /// <summary>The gradient of a batch.</summary>
     internal float[] Gradient(MicroBatch batch, float scale, BatchOutcome outcome, Dropout dropout = default)
@@ -117,20 +127,24 @@ internal sealed class GpuTrainingEngine : ITrainingEngine
         return kinds;
     }
 
-    /// <summary>Says what a device's failure means for the training, of which the usual one is too little memory.</summary>
     private T Guarded<T>(Func<T> compute)
     {
         try
         {
             return compute();
         }
-        catch (Exception failure) when (failure is AcceleratorException or OverflowException)
+        catch (Exception failure) when (IsOfDevice(failure))
         {
-            throw new TrainingFailedException(
-                $"{_device.Accelerator.Name} could not compute step {_state.Step + 1} ({failure.Message}); the last good checkpoint stays: give the same command with a smaller --batch than {_options.BatchTokens}, or without --gpu.",
-                failure);
+            throw Failed(failure);
         }
     }
+
+    private static bool IsOfDevice(Exception failure) => failure is AcceleratorException or OverflowException;
+
+    /// <summary>Says what a device's failure means for the training, of which the usual one is too little memory.</summary>
+    private TrainingFailedException Failed(Exception failure) => new(
+        $"{_device.Accelerator.Name} could not compute step {_state.Step + 1} ({failure.Message}); the last good checkpoint stays: give the same command with a smaller --batch than {_options.BatchTokens}, or without --gpu.",
+        failure);
 
     private void ComputeGradient(MicroBatch batch, float scale, BatchOutcome outcome, Dropout dropout)
     {
