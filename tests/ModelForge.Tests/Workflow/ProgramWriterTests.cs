@@ -73,9 +73,14 @@ public sealed class ProgramWriterTests
         var kind = ProgramKind.All.First(kind => kind.Title == title);
         var specification = new ProgramSpecification(kind, title, Enum.Parse<ProgramLanguage>(language), [ProgramFeature.Tests]);
         var program = ProgramText.Extract(WorkflowSource.Answer(specification, ProgramWriter.Write(specification)))!;
-        using var trial = new ProgramTrial();
+        Assert.Null(await ProgramTrial.TestAsync(program, TestContext.Current.CancellationToken));
+    }
 
-        Assert.Null(await trial.TryAsync(program, "test", TestContext.Current.CancellationToken));
+    [Fact]
+    public async Task A_program_whose_tests_do_not_pass_is_told_what_it_says()
+    {
+        Assert.Equal("node program.js test says 'tests failed'", await ProgramTrial.TestAsync(new ProgramText("a.js", ProgramText.JavaScript, "console.log('tests failed')\n"), TestContext.Current.CancellationToken));
+        Assert.Contains("AssertionError", await ProgramTrial.TestAsync(new ProgramText("a.py", ProgramText.Python, "assert False\n"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

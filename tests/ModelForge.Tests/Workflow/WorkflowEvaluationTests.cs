@@ -14,7 +14,7 @@ public sealed class WorkflowEvaluationTests
         var rows = await new WorkflowEvaluation(Cases, Cases, runs: 2)
             .RunAsync(new FollowingModel(Cases, (_, answer) => answer), _ => { }, TestContext.Current.CancellationToken);
 
-        Assert.Equal(5, rows.Count);
+        Assert.Equal(6, rows.Count);
         Assert.All(rows, row => Assert.True(row.Met && row.Value == 100, $"{row.Name}: {string.Join("; ", row.Misses)}"));
     }
 
@@ -41,7 +41,7 @@ public sealed class WorkflowEvaluationTests
             _ => { },
             TestContext.Current.CancellationToken);
 
-        Assert.Equal([0, 100, 50, 0], new[] { rows[0].Value, rows[1].Value, rows[3].Value, rows[4].Value });
+        Assert.Equal([0, 100, 50, 0], new[] { rows[0].Value, rows[1].Value, rows[4].Value, rows[5].Value });
         Assert.Equal(Cases, rows[0].Misses.Count);
         Assert.Contains("SyntaxError", string.Join('\n', rows[0].Misses), StringComparison.Ordinal);
     }

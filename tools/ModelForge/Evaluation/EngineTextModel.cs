@@ -4,7 +4,7 @@ using ModelForge.Corpus;
 
 namespace ModelForge.Evaluation;
 
-/// <summary>A GGUF model in llama.cpp, on one thread: what it says is the likeliest at every token.</summary>
+/// <summary>A GGUF model in llama.cpp, on one thread: what it says is the likeliest at every token unless a temperature is given.</summary>
 public sealed class EngineTextModel : ITextModel, IAsyncDisposable
 {
     private const int ContextTokens = 4096;
@@ -40,23 +40,12 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
 
     /// <inheritdoc />
     /// <exception cref="LlamaException">The grammar is wrong; the message is one sentence.</exception>
-    public async Task<string> CompleteAsync(
-        IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(messages);
-        var text = new StringBuilder();
-        var prompt = Prompt(messages);
+    public Task<string> CompleteAsync(IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, CancellationToken cancellationToken) =>
+        CompleteAsync(messages, maxTokens, SamplingParameters.Greedy, grammar, cancellationToken);
 
-        // A conversation that has outgrown the model leaves it less to say, or nothing, which counts against it.
-        var room = Math.Min(maxTokens, Math.Min(_model.ContextLength, ContextTokens) - prompt.Length);
-        if (room < 1)
-            return "";
-        var generation = Generate(prompt, room, grammar, ignoreEnd: false);
-        await foreach (var token in generation.ReadAllAsync(cancellationToken))
-            text.Append(token.Text);
-        await generation.Completion;
-        return text.ToString();
-    }
+    /// <inheritdoc />
+    public Task<string> SayAsync(IReadOnlyList<DocumentMessage> messages, int maxTokens, float temperature, ulong seed, CancellationToken cancellationToken) =>
+        CompleteAsync(messages, maxTokens, new SamplingParameters { Temperature = temperature, Seed = seed }, grammar: null, cancellationToken);
 
     /// <inheritdoc />
     /// <exception cref="LlamaException">A function is refused; the message is one sentence.</exception>
@@ -72,7 +61,7 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
     /// <summary>Generates exactly so many tokens and says how long those behind the first one took.</summary>
     internal async Task<TimeSpan> MeasureAsync(IReadOnlyList<DocumentMessage> messages, int tokens, CancellationToken cancellationToken)
     {
-        var generation = Generate(Prompt(messages), tokens, grammar: null, ignoreEnd: true);
+        var generation = Generate(Prompt(messages), tokens, SamplingParameters.Greedy with { IgnoreEnd = true }, grammar: null);
         await foreach (var _ in generation.ReadAllAsync(cancellationToken))
         {
             // Only the time counts.
@@ -88,14 +77,32 @@ public sealed class EngineTextModel : ITextModel, IAsyncDisposable
         _model.Dispose();
     }
 
+    private async Task<string> CompleteAsync(
+        IReadOnlyList<DocumentMessage> messages, int maxTokens, SamplingParameters sampling, string? grammar, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var text = new StringBuilder();
+        var prompt = Prompt(messages);
+
+        // A conversation that has outgrown the model leaves it less to say, or nothing, which counts against it.
+        var room = Math.Min(maxTokens, Math.Min(_model.ContextLength, ContextTokens) - prompt.Length);
+        if (room < 1)
+            return "";
+        var generation = Generate(prompt, room, sampling, grammar);
+        await foreach (var token in generation.ReadAllAsync(cancellationToken))
+            text.Append(token.Text);
+        await generation.Completion;
+        return text.ToString();
+    }
+
     private int[] Prompt(IReadOnlyList<DocumentMessage> messages) =>
         _model.Tokenize(_model.ApplyChatTemplate([.. messages.Select(message => new ChatTurn(message.Role, message.Text))]));
 
-    private GenerationHandle Generate(int[] prompt, int maxTokens, string? grammar, bool ignoreEnd) => _engine.Submit(new GenerationRequest
+    private GenerationHandle Generate(int[] prompt, int maxTokens, SamplingParameters sampling, string? grammar) => _engine.Submit(new GenerationRequest
     {
         PromptTokens = prompt,
         MaxTokens = maxTokens,
-        Sampling = SamplingParameters.Greedy with { IgnoreEnd = ignoreEnd },
+        Sampling = sampling,
         Grammar = grammar,
     });
 }

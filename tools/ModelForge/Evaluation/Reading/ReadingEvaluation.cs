@@ -64,7 +64,7 @@ public sealed class ReadingEvaluation : IEvaluation
     private async Task<IReadOnlyList<EvaluationRow>> Summaries(ITextModel model, CancellationToken cancellationToken)
     {
         var random = new CorpusRandom(Seed).Fork(3);
-        List<string> misses = [];
+        List<string> misses = [], asLong = [];
         var facts = 0;
         for (var i = 0; i < SummaryCount; i++)
         {
@@ -74,8 +74,10 @@ public sealed class ReadingEvaluation : IEvaluation
             var lost = SummaryCheck.Lost(example.Scene, summary);
             if (lost.Count > 0)
                 misses.AddRange(lost.Select(fact => Miss(example.Scene.Text, summary, fact.In(fact.Kind.Summary))));
+            if (summary.Trim().Length is var length && (length == 0 || length >= example.Scene.Text.Length))
+                asLong.Add(Miss(example.Scene.Text, summary, example.Summary));
         }
-        return [Share("facts kept in summaries", facts, 90, misses)];
+        return [Share("facts kept in summaries", facts, 90, misses), Share("summaries shorter than their texts", SummaryCount, 90, asLong)];
     }
 
     private async Task<IReadOnlyList<EvaluationRow>> ToolCalls(ITextModel model, CancellationToken cancellationToken)

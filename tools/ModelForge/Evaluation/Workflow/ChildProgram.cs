@@ -45,6 +45,9 @@ internal sealed class ChildProgram : IAsyncDisposable
             ?? string.Create(CultureInfo.InvariantCulture, $"exit code {Process.ExitCode}");
     }
 
+    /// <summary>What a program that has ended wrote.</summary>
+    public Task<string> OutputAsync() => _output;
+
     /// <summary>Kills it and says what it complained about.</summary>
     public async Task<string> StopAsync()
     {

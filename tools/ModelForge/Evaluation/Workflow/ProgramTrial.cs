@@ -27,22 +27,40 @@ internal sealed class ProgramTrial : IDisposable
     public async Task<string?> TryAsync(ProgramText program, string? argument, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(program);
-        var folder = Directory.CreateTempSubdirectory("llmos-program-").FullName;
-        try
+        return await InFolderAsync(program, RunAsync);
+
+        async Task<string?> RunAsync(string folder, string[] command)
         {
-            var isPython = program.Language == ProgramText.Python;
-            var file = isPython ? "program.py" : "program.js";
-            await File.WriteAllTextAsync(Path.Combine(folder, file), program.Code, cancellationToken);
-            string[] check = isPython ? ["python3", "-m", "py_compile", file] : ["node", "--check", file];
+            string[] check = program.Language == ProgramText.Python ? ["python3", "-m", "py_compile", command[^1]] : ["node", "--check", command[^1]];
             if (await EndsWellAsync(folder, check, cancellationToken) is { } syntax)
             {
                 return syntax;
             }
 
-            string[] command = [isPython ? "python3" : "node", file];
             return argument is null
                 ? await ServesAsync(folder, command, cancellationToken)
                 : await EndsWellAsync(folder, [.. command, .. argument.Split(' ')], cancellationToken);
+        }
+    }
+
+    /// <summary>What is wrong with the program by its own tests; null when they pass.</summary>
+    public static async Task<string?> TestAsync(ProgramText program, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return await InFolderAsync(program, (folder, command) => EndsWellAsync(folder, [.. command, "test"], cancellationToken, says: "tests passed"));
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<string?> InFolderAsync(ProgramText program, Func<string, string[], Task<string?>> tryAsync)
+    {
+        var folder = Directory.CreateTempSubdirectory("llmos-program-").FullName;
+        try
+        {
+            var (interpreter, file) = program.Language == ProgramText.Python ? ("python3", "program.py") : ("node", "program.js");
+            await File.WriteAllTextAsync(Path.Combine(folder, file), program.Code);
+            return await tryAsync(folder, [interpreter, file]);
         }
         catch (Win32Exception missing)
         {
@@ -54,10 +72,7 @@ internal sealed class ProgramTrial : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
-
-    private static async Task<string?> EndsWellAsync(string folder, string[] command, CancellationToken cancellationToken)
+    private static async Task<string?> EndsWellAsync(string folder, string[] command, CancellationToken cancellationToken, string says = "")
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -71,7 +86,13 @@ internal sealed class ProgramTrial : IDisposable
             return $"{command[0]} {command[1]} did not end within {Patience.TotalSeconds:0} s";
         }
 
-        return child.Process.ExitCode == 0 ? null : $"{command[0]} {command[1]}: {await child.ComplaintAsync()}";
+        if (child.Process.ExitCode != 0)
+        {
+            return $"{command[0]} {command[1]}: {await child.ComplaintAsync()}";
+        }
+
+        var said = await child.OutputAsync();
+        return said.Contains(says, StringComparison.Ordinal) ? null : $"{string.Join(' ', command)} says '{said.Trim()}'";
     }
 
     private async Task<string?> ServesAsync(string folder, string[] command, CancellationToken cancellationToken)

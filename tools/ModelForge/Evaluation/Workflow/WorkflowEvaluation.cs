@@ -9,6 +9,7 @@ public sealed class WorkflowEvaluation : IEvaluation
     private const ulong Seed = 20_261_124;
     private const double Goal = 90;
     private const string User = "user";
+    private const string NoProgram = "the answer has no code block";
 
     /// <summary>The number of the first case that is reviewed.</summary>
     internal const int FirstReview = 1_000;
@@ -36,20 +37,26 @@ public sealed class WorkflowEvaluation : IEvaluation
         var programs = new WorkflowTally(Suite, "program checks and starts", Goal);
         var kinds = new WorkflowTally(Suite, "kind and language are those asked for", Goal);
         var features = new WorkflowTally(Suite, "features asked for are in the program", Goal);
+        var tests = new WorkflowTally(Suite, "a program's own tests pass", Goal);
         var runs = new WorkflowTally(Suite, "a whole run's answer checks and starts", Goal);
         for (var i = 0; i < _requests; i++)
         {
             var (wanted, request) = Case(i);
             List<(string Author, string Text)> said = [(User, request)];
-            await SayAsync(model, WorkflowPrompts.Architect, said, cancellationToken);
-            await SayAsync(model, WorkflowPrompts.Coder, said, cancellationToken);
+            await SayAsync(model, WorkflowPrompts.Architect, said, i, cancellationToken);
+            await SayAsync(model, WorkflowPrompts.Coder, said, i, cancellationToken);
             var program = ProgramText.Extract(said[^1].Text);
             programs.Count(request, await TryAsync(trial, program, wanted, cancellationToken));
             kinds.Count(request, program?.Path == wanted.FileName ? null : $"{program?.Path ?? "no file"} instead of {wanted.FileName}");
             features.Count(request, MissingFeatures(wanted, program?.Code ?? ""));
+            if (wanted.Features.Contains(ProgramFeature.Tests))
+            {
+                tests.Count(request, program is null ? NoProgram : await ProgramTrial.TestAsync(program, cancellationToken));
+            }
+
             if (i < _runs)
             {
-                runs.Count(request, await TryAsync(trial, await FinishAsync(model, said, cancellationToken), wanted, cancellationToken));
+                runs.Count(request, await TryAsync(trial, await FinishAsync(model, said, i, cancellationToken), wanted, cancellationToken));
             }
 
             if ((i + 1) % 10 == 0)
@@ -59,7 +66,7 @@ public sealed class WorkflowEvaluation : IEvaluation
         }
 
         var reviews = await ReviewAsync(model, cancellationToken);
-        return [programs.ToRow(), kinds.ToRow(), features.ToRow(), reviews.ToRow(), runs.ToRow()];
+        return [programs.ToRow(), kinds.ToRow(), features.ToRow(), tests.ToRow(), reviews.ToRow(), runs.ToRow()];
     }
 
     /// <summary>The specification and the held-out words of the case with a number; reviews count from <see cref="FirstReview"/>.</summary>
@@ -71,17 +78,20 @@ public sealed class WorkflowEvaluation : IEvaluation
         return (specification, RequestWriter.Phrase(specification, random, CorpusSplit.HeldOut));
     }
 
-    private static async Task SayAsync(ITextModel model, string role, List<(string Author, string Text)> said, CancellationToken cancellationToken) =>
-        said.Add((role, await model.CompleteAsync(
-            WorkflowPrompts.Turn(role, said), WorkflowPrompts.Role(role).MaxTokensPerTurn, grammar: null, cancellationToken)));
+    /// <summary>What a role says at the temperature that it has in a run; the number of the case and of the turn decide.</summary>
+    private static async Task SayAsync(ITextModel model, string role, List<(string Author, string Text)> said, int number, CancellationToken cancellationToken)
+    {
+        var (prompt, seed) = (WorkflowPrompts.Role(role), new CorpusRandom(Seed).Fork((ulong)number).Fork((ulong)said.Count).NextBits());
+        said.Add((role, await model.SayAsync(WorkflowPrompts.Turn(role, said), prompt.MaxTokensPerTurn, prompt.Temperature, seed, cancellationToken)));
+    }
 
     /// <summary>The rest of a run, as the workflow's routes have it, to the answer that the user gets.</summary>
-    private static async Task<ProgramText?> FinishAsync(ITextModel model, List<(string Author, string Text)> said, CancellationToken cancellationToken)
+    private static async Task<ProgramText?> FinishAsync(ITextModel model, List<(string Author, string Text)> said, int number, CancellationToken cancellationToken)
     {
         var route = new WorkflowRoutes([WorkflowPrompts.Architect, WorkflowPrompts.Coder]);
         while (route.After(said[^1]) is { } next)
         {
-            await SayAsync(model, next, said, cancellationToken);
+            await SayAsync(model, next, said, number, cancellationToken);
         }
 
         return ProgramText.Extract(said[^1].Text);
@@ -89,7 +99,7 @@ public sealed class WorkflowEvaluation : IEvaluation
 
     private static async Task<string?> TryAsync(ProgramTrial trial, ProgramText? program, ProgramSpecification wanted, CancellationToken cancellationToken) =>
         program is null
-            ? "the answer has no code block"
+            ? NoProgram
             : await trial.TryAsync(program, wanted.Kind.IsCommandLine ? wanted.Kind.Sample : null, cancellationToken);
 
     private static string? MissingFeatures(ProgramSpecification wanted, string code)
@@ -116,7 +126,7 @@ public sealed class WorkflowEvaluation : IEvaluation
                 (WorkflowPrompts.Architect, ArchitectPlan.Write(specification)),
                 (WorkflowPrompts.Coder, WorkflowSource.Answer(specification, defect?.Code ?? ProgramWriter.Write(specification))),
             ];
-            await SayAsync(model, WorkflowPrompts.Reviewer, said, cancellationToken);
+            await SayAsync(model, WorkflowPrompts.Reviewer, said, FirstReview + i, cancellationToken);
             var review = said[^1].Text.Trim();
             var isRight = defect is null
                 ? review == WorkflowPrompts.Approved
