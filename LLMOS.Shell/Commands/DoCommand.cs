@@ -67,7 +67,7 @@ internal sealed class DoCommand : ShellCommand
             }
         }
 
-        if (!parse.GetValue(_yes) && !Context.Yes && reply.Calls.Any(DestructiveCalls.Is) && !await AgreesAsync(reply.Calls, cancellationToken))
+        if (!parse.GetValue(_yes) && !Context.Yes && reply.Calls.Any(SyscallCatalog.IsDestructive) && !await AgreesAsync(reply.Calls, cancellationToken))
         {
             Context.Console.WriteProgress("Nothing was done.");
             return ExitCodes.Failure;
@@ -99,7 +99,7 @@ internal sealed class DoCommand : ShellCommand
 
     private async Task<bool> AgreesAsync(ImmutableArray<SyscallCall> calls, CancellationToken cancellationToken)
     {
-        var what = string.Join(", ", calls.Where(DestructiveCalls.Is).Select(call => SafeText.FirstLine(call.ToString(), 80)));
+        var what = string.Join(", ", calls.Where(SyscallCatalog.IsDestructive).Select(call => SafeText.FirstLine(call.ToString(), 80)));
         return Context.Console.InIsTerminal
             ? await Context.ConfirmAsync($"Do this, which cannot be taken back: {what}?", cancellationToken)
             : throw new LlmosException(LlmosErrorCode.FailedPrecondition, $"The sentence was taken for {what}, which cannot be taken back: do it with --yes, or say it as a command.");

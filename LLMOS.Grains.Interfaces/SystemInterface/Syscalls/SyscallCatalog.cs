@@ -13,17 +13,17 @@ public static class SyscallCatalog
         Call(1, "spawn", "Start a new process in a role.",
             Optional("role", Text), Optional("name", Text), Choice("kind", false, "user", "system", "specialist", "meta"), Optional("priority", Priority),
             Optional("budget", Number), Optional("model", Text), Optional("inheritContext", Flag), Optional("after", Processes)),
-        Call(2, "kill", "End a process for good.", Needed("pid", Process)),
+        Call(2, "kill", "End a process for good.", Needed("pid", Process)) with { IsDestructive = true },
         Call(3, "suspend", "Pause a process until it is resumed.", Needed("pid", Process)),
         Call(4, "resume", "Let a suspended process go on.", Needed("pid", Process)),
         Call(5, "wait", "Wait until a process has ended.", Needed("pid", Process)),
-        Call(6, "merge", "Make one process of two.", Needed("a", Process), Needed("b", Process)),
+        Call(6, "merge", "Make one process of two.", Needed("a", Process), Needed("b", Process)) with { IsDestructive = true },
         Call(7, "split", "Divide a process into several.", Needed("pid", Process), Optional("parts", Number)),
         Call(8, "lendAttention", "Lend a part of one process's attention to another.",
             Needed("from", Process), Needed("to", Process), Optional("percentage", Number)),
         Call(9, "swapModel", "Give a process another model.", Needed("pid", Process), Needed("model", Text)),
         Call(10, "malloc", "Make a memory region for a purpose.", Optional("purpose", Text), Optional("name", Text), Optional("size", Number)),
-        Call(11, "free", "Give a memory region back.", Needed("region", Text)),
+        Call(11, "free", "Give a memory region back.", Needed("region", Text)) with { IsDestructive = true },
         Call(12, "share", "Share a memory region with a process.", Needed("region", Text), Needed("pid", Process), Choice("mode", false, "read", "write")),
         Call(20, "send", "Send a message to a process.", Needed("pid", Process), Needed("text", Text)),
         Call(21, "receive", "Receive the next message, of one sender or of all.", Optional("from", Process)),
@@ -35,7 +35,8 @@ public static class SyscallCatalog
         Call(41, "nice", "Change the priority of a process by a number.", Needed("pid", Process), Needed("delta", Number)),
         Call(42, "getrlimit", "Show the limits of a process and what is left of them.", Optional("pid", Process)),
         Call(43, "setrlimit", "Set a limit of a process.",
-            Optional("pid", Process), Choice("limit", true, "tokens", "processes", "memory", "messages", "requests", "rate", "slice", "hardcap", "gpu"), Needed("value", Number)),
+            Optional("pid", Process), Choice("limit", true, "tokens", "processes", "memory", "messages", "requests", "rate", "slice", "hardcap", "gpu"),
+            Needed("value", Number)) with { IsDestructive = true },
         Call(50, "cd", "Change the working directory, by path or by meaning.", Needed("path", Text)),
         Call(51, "ls", "List a directory, or what is similar to something.", Optional("path", Text), Optional("similarTo", Text)),
         Call(52, "cat", "Show what is in a file.", Needed("path", Text)),
@@ -43,7 +44,7 @@ public static class SyscallCatalog
         Call(54, "write", "Write a text into a file.", Needed("path", Text), Needed("text", Text)),
         Call(55, "append", "Add a text to the end of a file.", Needed("path", Text), Needed("text", Text)),
         Call(56, "move", "Move or rename a file.", Needed("path", Text), Needed("to", Text)),
-        Call(57, "remove", "Remove a file or directory.", Needed("path", Text)),
+        Call(57, "remove", "Remove a file or directory.", Needed("path", Text)) with { IsDestructive = true },
         Call(58, "mkdir", "Make a directory.", Needed("path", Text)),
         Call(59, "history", "List the versions of a file.", Needed("path", Text)),
         Call(60, "rollback", "Bring an older version of a file back.", Needed("path", Text), Optional("version", Number)),
@@ -56,6 +57,13 @@ public static class SyscallCatalog
 
     /// <summary>The syscall of a name; null when there is none.</summary>
     public static SyscallDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Whether the effect of a call cannot be taken back.</summary>
+    public static bool IsDestructive(SyscallCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Find(call.Name) is { IsDestructive: true };
+    }
 
     private static SyscallDefinition Call(int opcode, string name, string description, params ImmutableArray<SyscallParameter> parameters) =>
         new(opcode, name, description, parameters);
