@@ -8,7 +8,7 @@ namespace LLMOS.Inference;
 
 /// <summary>
 /// The GBNF grammar (llama.cpp's dialect) of one call of some functions whose arguments are said in a request: texts are spans of it and begin with a
-/// space, as its words do, numbers stand in it. So a small model that is held to it may choose wrongly and cannot invent a value. It grows linearly
+/// space, as its words do, numbers stand in it, be it with their thousands set apart. So a small model that is held to it may choose wrongly and cannot invent a value. It grows linearly
 /// with the functions and the request.
 /// </summary>
 /// <remarks>
@@ -105,7 +105,7 @@ public static partial class SpanCallGrammar
             grammar.Append(rule).Append(" ::= ").AppendJoin(" | ", numbers.Select(Literal)).Append('\n');
     }
 
-    private static List<string> Numbers(MatchCollection matches) => [.. matches.Select(match => match.Value).Distinct(StringComparer.Ordinal)];
+    private static List<string> Numbers(MatchCollection matches) => [.. matches.Select(match => match.Value.Replace(",", "", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
 
     private static string Name(char kind, int index) => kind + index.ToString(CultureInfo.InvariantCulture);
 
@@ -117,10 +117,10 @@ public static partial class SpanCallGrammar
     [GeneratedRegex(@"\p{L}+|[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\s\p{C}]")]
     private static partial Regex Piece();
 
-    // No leading zero, which JSON has not, and no part of a longer number.
-    [GeneratedRegex(@"(?<![\p{L}\d.,])-?(?:0|[1-9]\d{0,14})(?![\d\p{L}]|[.,]\d)")]
+    // No leading zero, which JSON has not, and no part of a longer number; thousands may be set apart.
+    [GeneratedRegex(@"(?<![\p{L}\d.,])-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(?![\d\p{L}]|[.,]\d)")]
     private static partial Regex Integer();
 
-    [GeneratedRegex(@"(?<![\p{L}\d.,])-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?![\d\p{L}]|[.,]\d)")]
+    [GeneratedRegex(@"(?<![\p{L}\d.,])-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(?:\.\d{1,15})?(?![\d\p{L}]|[.,]\d)")]
     private static partial Regex Number();
 }

@@ -40,7 +40,7 @@ internal sealed class DoCommand : ShellCommand
         });
     }
 
-    public static Option<bool> DryRunOption() => new("--dry-run") { Description = "Show which system calls a sentence asks for, and make none" };
+    public static Option<bool> DryRunOption() => new("--dry-run") { Description = "Show which system calls a sentence asks for, and make none; a command is carried out" };
 
     public static Option<bool> YesOption() => new("--yes", "-y") { Description = "Ask nothing before a sentence ends processes, removes something or sets limits" };
 

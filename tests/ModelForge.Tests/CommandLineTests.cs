@@ -49,7 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lora", "'--out' is required")]
     [InlineData("lora --out m.gguf --rank 0", "rank must be from 1 to 1024, not 0.")]
     [InlineData("lora --out m.gguf --alpha 0", "alpha must be a number other than 0, not 0.")]
-    [InlineData("lora --out m.gguf --alpha much", "--alpha must be a number, not 'much'")]
+    [InlineData("lora --out m.gguf --alpha much", "--alpha must be a number such as 0.5, not 'much'")]
     [InlineData("lora --out m.gguf --targets attn_x", "not 'attn_x'")]
     [InlineData("random --out m.gguf --bogus 3", "'--bogus' is no command or option")]
     [InlineData("corpus --task nowhere", "'nowhere' is no task of the corpus")]

@@ -16,9 +16,11 @@ internal static class CommandOption
             HelpName = "N",
             CustomParser = result =>
             {
-                if (T.TryParse(Word(result), CultureInfo.InvariantCulture, out var value))
+                // Without the separators of thousands, of which "0,001" would be 1.
+                var isWhole = T.IsInteger(T.One / (T.One + T.One));
+                if (T.TryParse(Word(result), isWhole ? NumberStyles.Integer : NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
                     return value;
-                var kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
+                var kind = isWhole ? "a whole number" : "a number such as 0.5";
                 result.AddError($"{Name(result)} must be {kind}, not '{Word(result)}'.");
                 return null;
             },

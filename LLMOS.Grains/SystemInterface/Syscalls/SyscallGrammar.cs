@@ -36,8 +36,9 @@ public static class SyscallGrammar
         if (units.All(static unit => IsQuote(unit)))
             return "root ::= answer\n" + Answer;
         var grammar = new StringBuilder(Calls).Append(Answer);
-        AddSpans(grammar, units);
-        AddNumbers(grammar, units);
+        var quoted = QuotedText.In(units);
+        AddSpans(grammar, units, quoted);
+        AddNumbers(grammar, units, quoted);
         grammar.Append("process ::= number | span\n");
         grammar.Append("processes ::= \"[\" process (\",\" process)* \"]\"\n");
         grammar.Append("call ::= ").AppendJoin(" | ", SyscallCatalog.All.Select(call => $"call-{call.Name}")).Append('\n');
@@ -75,10 +76,9 @@ public static class SyscallGrammar
         _ => "span",
     };
 
-    private static void AddSpans(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
+    private static void AddSpans(StringBuilder grammar, IReadOnlyList<SentenceUnit> units, int[] quoted)
     {
         // A span is a unit and what follows it; quotes end it, and it neither begins nor ends within a word, a path, a number or what is quoted.
-        var quoted = QuotedText.In(units);
         List<string> starts = [];
         for (var i = 0; i < units.Count; i++)
         {
@@ -96,17 +96,23 @@ public static class SyscallGrammar
 
         grammar.Append("words ::= ").AppendJoin(" | ", starts).Append('\n');
 
-        bool IsWithin(int index) => index < units.Count && !IsQuote(units[index]) && (IsWithinWord(units, index) || (index > 0 && quoted[index] != 0 && quoted[index] == quoted[index - 1]));
+        bool IsWithin(int index) => index < units.Count && !IsQuote(units[index]) && (IsWithinWord(units, index) || IsWithinQuotes(quoted, index));
 
         string Space(int index) => units[index].AfterSpace ? "\" \" " : "";
     }
 
-    private static void AddNumbers(StringBuilder grammar, IReadOnlyList<SentenceUnit> units)
+    private static bool IsWithinQuotes(int[] quoted, int index) => index > 0 && quoted[index] != 0 && quoted[index] == quoted[index - 1];
+
+    private static void AddNumbers(StringBuilder grammar, IReadOnlyList<SentenceUnit> units, int[] quoted)
     {
         var numbers = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < units.Count; i++)
         {
             if (!char.IsAsciiDigit(units[i].Text[0]) || !units[i].Text.All(char.IsAsciiDigit))
+                continue;
+
+            // What is said in a quotation is no PID of the order around it; a number that is all of one is.
+            if (IsWithinQuotes(quoted, i) || (i + 1 < units.Count && IsWithinQuotes(quoted, i + 1)))
                 continue;
             numbers.Add(units[i].Text);
             if (i > 0 && units[i - 1].Text == "-" && !units[i].AfterSpace)

@@ -13,8 +13,8 @@ public static class SyscallPrompt
 
     /// <summary>
     /// The sentence as the model sees it: single spaces, one at the beginning and one behind an opening quote, so that a word is cut
-    /// into the same tokens wherever it stands and however it is quoted. Who shouts is heard as if he spoke: a sentence without a small letter is
-    /// put in small ones, in which it was learned.
+    /// into the same tokens wherever it stands and however it is quoted. Who shouts is heard as if he spoke: where the first word is all capitals, words that
+    /// are so are put in small letters, in which they were learned. Names, paths and quoted texts in small letters do not make it a calm sentence.
     /// </summary>
     public static string Normalise(string sentence) => Normalise(sentence, places: null);
 
@@ -33,7 +33,31 @@ public static class SyscallPrompt
         return Normalise(sentence, IsShouted(sentence), places);
     }
 
-    private static bool IsShouted(string sentence) => !sentence.Any(char.IsLower);
+    private static bool IsShouted(string sentence)
+    {
+        var start = 0;
+        while (start < sentence.Length && !char.IsLetter(sentence[start]))
+            start++;
+        return WordEnd(sentence, start) - start > 1 && IsCapitals(sentence, start);
+    }
+
+    /// <summary>Whether the letters around a place are all capitals, or of a script that has none.</summary>
+    private static bool IsCapitals(string text, int place)
+    {
+        while (place > 0 && char.IsLetter(text[place - 1]))
+            place--;
+        var end = WordEnd(text, place);
+        while (place < end && !char.IsLower(text[place]))
+            place++;
+        return place == end;
+    }
+
+    private static int WordEnd(string text, int start)
+    {
+        while (start < text.Length && char.IsLetter(text[start]))
+            start++;
+        return start;
+    }
 
     private static string Normalise(string sentence, bool isShouted, List<int>? places)
     {
@@ -47,7 +71,7 @@ public static class SyscallPrompt
             var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
-            Append(isShouted ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
+            Append(isShouted && IsCapitals(sentence, i) ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
         }
 
         return text.ToString();

@@ -15,6 +15,11 @@ public sealed class SyscallParserTests
     [InlineData("PAUSE 7", " pause 7")]
     [InlineData("SEND “ÉTÉ” TO POET!", " send \" été\" to poet!")]
     [InlineData("please PAUSE 7", " please PAUSE 7")]
+    [InlineData("OPEN /docs/README.md", " open /docs/readme.md")]
+    [InlineData("SUSPEND poet", " suspend poet")]
+    [InlineData("TELL POET: 'Write an ODE'", " tell poet: ' Write an ode'")]
+    [InlineData("A poet, and TOP", " A poet, and TOP")]
+    [InlineData("42 IS TO STOP Bob", " 42 is to stop Bob")]
     public void A_sentence_is_put_to_the_model_in_one_form(string sentence, string normalised) =>
         Assert.Equal(normalised, SyscallPrompt.Normalise(sentence));
 
@@ -81,6 +86,10 @@ public sealed class SyscallParserTests
         Assert.Contains("\"hello\"", grammar, StringComparison.Ordinal);
         Assert.DoesNotContain("26", grammar, StringComparison.Ordinal);
         Assert.Contains("number ::= \" -3\" | \" 3\"", SyscallGrammar.For("by -3"), StringComparison.Ordinal);
+
+        // A number within a quotation is none of the order's, and one that is all of it is.
+        Assert.Contains("number ::= \" 42\"\n", SyscallGrammar.For("tell 42 'it's done, kill 99'"), StringComparison.Ordinal);
+        Assert.Contains("number ::= \" 42\"\n", SyscallGrammar.For("kill \"42\""), StringComparison.Ordinal);
 
         // Nothing is invented where there is nothing to say: no number without one, and of quotes alone no call.
         Assert.Contains("number ::= span\n", SyscallGrammar.For("end poet"), StringComparison.Ordinal);

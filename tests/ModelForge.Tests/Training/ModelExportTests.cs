@@ -65,8 +65,15 @@ public sealed unsafe class ModelExportTests : IDisposable
         Assert.Contains("has no tensor blk.0.ffn_gate.weight of 128 × 64 weights", unfit.Message, StringComparison.Ordinal);
         var packed = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.Q8_0), state.Layout, state.Parameters, _vocabulary.Fingerprint));
         Assert.Contains("in Q8_0; weights are taken from F32 or F16 only", packed.Message, StringComparison.Ordinal);
+        var cut = state.Identity with { Shape = state.Identity.Shape with { Layers = 2 } };
+        using var shallow = new TrainingState(cut);
+        var layers = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), shallow.Layout, shallow.Parameters, _vocabulary.Fingerprint));
+        Assert.Contains("give --layers as it was trained with", layers.Message, StringComparison.Ordinal);
         var foreign = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), state.Layout, state.Parameters, "another"));
         Assert.Contains("was trained with another vocabulary", foreign.Message, StringComparison.Ordinal);
+        state.Parameters.Span[5] = float.NaN;
+        var broken = Assert.Throws<TrainingFailedException>(() => ModelImport.Read(Exported(state, GgmlType.F32), state.Layout, state.Parameters, _vocabulary.Fingerprint));
+        Assert.Contains("that are no numbers: it is damaged", broken.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Weights that have moved away from their beginning, norms included.</summary>

@@ -35,10 +35,16 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Matches(@"Going on from step \d+, 3,\d\d\d tokens\.", resumed);
 
         await RefusedAsync("gives another corpus and vocabulary; give --seed 1 to go on", "--seed", "2");
+        await RefusedAsync("is of a model of 8 blocks, not 2; give --layers 8 to go on", "--layers", "2");
         foreach (var (option, value, sentence) in ((string, string, string)[])
-            [("--vocabulary", Committed, $"has another vocabulary than {Committed}: leave --vocabulary out to go on"), ("--vocab", "1700", "--vocab asks for 1700 tokens, and the vocabulary")])
+            [
+                ("--vocabulary", Committed, $"has another vocabulary than {Committed}: leave --vocabulary out to go on"),
+                ("--vocab", "1700", "--vocab asks for 1700 tokens, and the vocabulary"),
+                ("--out", Path.Combine(Work, "checkpoint"), "--out must be another file than"),
+            ])
         {
-            var (wrong, output, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--tokens", "6000", option, value]);
+            string[] file = option == "--out" ? [] : ["--out", Model];
+            var (wrong, output, error) = await RunAsync(["train", .. file, "--work", Work, "--tokens", "6000", option, value]);
             Assert.Equal((2, ""), (wrong, output));
             Assert.Contains(sentence, error, StringComparison.Ordinal);
         }
@@ -83,8 +89,11 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("--tokens must be a whole number, not 'many'", "--tokens", "many")]
     [InlineData("--threads must be a whole number of 1 or more", "--threads", "0")]
-    [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "0")]
-    [InlineData("--tokens, --minutes and --rate must be more than 0", "--rate", "NaN")]
+    [InlineData("--rate must be more than 0 and finite, not 0", "--rate", "0")]
+    [InlineData("--rate must be more than 0 and finite, not NaN", "--rate", "NaN")]
+    [InlineData("--rate must be a number such as 0.5, not '0,001'", "--rate", "0,001")]
+    [InlineData("--tokens must be 1 or more, not -5", "--tokens", "-5")]
+    [InlineData("give one of them", "--tokens", "5", "--minutes", "5")]
     [InlineData("--minutes must be more than 0 and less than 527040, not NaN", "--minutes", "NaN")]
     [InlineData("--minutes must be more than 0 and less than 527040, not 1E+300", "--minutes", "1e300")]
     [InlineData("layers must be from 1 to 512, not 513", "--layers", "513")]
@@ -138,6 +147,17 @@ public sealed class TrainCommandTests : IDisposable
         }
 
         new TrainingFolder(Work).Hold().Dispose();
+    }
+
+    [Fact]
+    public async Task A_training_that_is_refused_leaves_no_vocabulary_that_the_next_one_would_be_held_to()
+    {
+        var nano = Path.Combine(Repository.Root, "models", "nano.gguf");
+        var (code, _, error) = await RunAsync(["train", "--out", Model, "--work", Work, "--tokens", "1", "--from", nano, "--vocabulary", Committed, "--layers", "2"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("give --layers as it was trained with", error, StringComparison.Ordinal);
+        Assert.Equal(["training.lock"], Directory.EnumerateFiles(Work).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -109,7 +109,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("seed 2 gives another corpus", Refusal(Identity with { CorpusSeed = 2 }), StringComparison.Ordinal);
         Assert.Contains("another vocabulary", Refusal(Identity with { Vocabulary = "fedcba9876543210" }), StringComparison.Ordinal);
         Assert.Contains("give --optimizer AdamW to go on", Refusal(Identity with { Optimizer = Optimizer.Muon }), StringComparison.Ordinal);
-        Assert.Contains("another shape", Refusal(Identity with { Shape = Shape with { Layers = 3 } }), StringComparison.Ordinal);
+        Assert.Contains($"give --layers {Shape.Layers} to go on", Refusal(Identity with { Shape = Shape with { Layers = 3 } }), StringComparison.Ordinal);
+        Assert.Contains($"another shape (width {Shape.Width}", Refusal(Identity with { Shape = Shape with { Width = 2 * Shape.Width } }), StringComparison.Ordinal);
 
         string Refusal(TrainingIdentity other) => Assert.Throws<CheckpointException>(() => Checkpoint.Load(Path, other)).Message;
     }

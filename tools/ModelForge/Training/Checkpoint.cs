@@ -149,9 +149,12 @@ internal static class Checkpoint
         if (found.Vocabulary != wanted.Vocabulary)
             throw new CheckpointException(
                 $"The checkpoint {path} was trained with another vocabulary ({found.Vocabulary[..12]}… and not {wanted.Vocabulary[..12]}…); put its vocabulary back, or give another --work folder to begin anew.");
+        if (found.Shape.Layers != wanted.Shape.Layers)
+            throw new CheckpointException(
+                $"The checkpoint {path} is of a model of {found.Shape.Layers} blocks, not {wanted.Shape.Layers}; give --layers {found.Shape.Layers} to go on, or another --work folder to begin anew.");
         if (found.Shape != wanted.Shape)
             throw new CheckpointException(
-                $"The checkpoint {path} is of a model of another shape ({found.Shape}, not {wanted.Shape}); give another --work folder to begin anew.");
+                $"The checkpoint {path} is of a model of another shape (width {found.Shape.Width} and feed-forward {found.Shape.FeedForward}, not {wanted.Shape.Width} and {wanted.Shape.FeedForward}); give another --work folder to begin anew.");
         if (found.Optimizer != wanted.Optimizer)
             throw new CheckpointException(
                 $"The checkpoint {path} has the moments of {found.Optimizer}, not of {wanted.Optimizer}; give --optimizer {found.Optimizer} to go on, or another --work folder to begin anew.");

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LLMOS.Inference.Gguf;
 
 namespace ModelForge.Training;
@@ -25,6 +26,8 @@ internal static class ModelImport
 
         if (file.Metadata.TryGetValue(ModelExport.VocabularyKey, out var trained) && trained.Text != vocabulary)
             throw new TrainingFailedException($"{path} was trained with another vocabulary, {trained.Text} and not {vocabulary}: give the one that lies beside it.");
+        if (file.Tensors.Count != layout.Tensors.Count)
+            throw new TrainingFailedException($"{path} has {file.Tensors.Count} tensors, and a model of {layout.Shape.Layers} blocks has {layout.Tensors.Count}: give --layers as it was trained with.");
         using var handle = File.OpenHandle(path);
         foreach (var tensor in layout.Tensors)
         {
@@ -39,7 +42,10 @@ internal static class ModelImport
                 read += count > 0 ? count : throw new TrainingFailedException($"{path} ends in the middle of {tensor.Name}.");
             }
 
-            Decode(path, stored, bytes, parameters.Slice(tensor.Offset, tensor.Length));
+            var values = parameters.Slice(tensor.Offset, tensor.Length);
+            Decode(path, stored, bytes, values);
+            if (!float.IsFinite(TensorPrimitives.SumOfSquares<float>(values)))
+                throw new TrainingFailedException($"{path} has weights in {tensor.Name} that are no numbers: it is damaged.");
         }
     }
 

@@ -57,8 +57,12 @@ internal static class TrainCommand
                     Dropout = parsed.GetValue(dropout) ?? usual.Dropout,
                     BatchTokens = parsed.GetValue(batch) ?? usual.BatchTokens,
                 };
-                if (options.Tokens < 1 || options.Duration <= TimeSpan.Zero || options.PeakRate is not (> 0 and < float.PositiveInfinity))
-                    throw new BadInputException("--tokens, --minutes and --rate must be more than 0.");
+                if (options.Tokens < 1)
+                    throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--tokens must be 1 or more, not {options.Tokens}."));
+                if (options.PeakRate is not (> 0 and < float.PositiveInfinity))
+                    throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--rate must be more than 0 and finite, not {options.PeakRate}."));
+                if (options.Duration is not null && parsed.GetValue(tokens) is not null)
+                    throw new BadInputException("--minutes and --tokens both say when the training ends: give one of them.");
                 if (options.Dropout is not (>= 0 and < 1))
                     throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"--dropout must be at least 0 and below 1, not {options.Dropout}: it is the part that is left out."));
 
@@ -93,12 +97,15 @@ internal static class TrainCommand
         (ModelShape.Nano with { Layers = request.Layers }).Validate(request.Type);
 
         var folder = new TrainingFolder(request.Work);
+        if (folder.Owns(request.File))
+            throw new BadInputException($"--out must be another file than {request.File}, which is the training's own.");
         using var held = folder.Hold();
         folder.EnsureNothingLeft();
         var vocabulary = folder.Vocabulary(CorpusSources.All, request.Seed, request.VocabularySize, request.Vocabulary);
         var identity = new TrainingIdentity(
             ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count, Layers = request.Layers }, vocabulary.Fingerprint, request.Seed, request.Optimizer);
         using var state = Begin(folder, identity, vocabulary, request, output);
+        folder.Keep(vocabulary);
         var stream = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed, LongestDocument);
         var heldOut = new CorpusMixture(CorpusSources.All, vocabulary, request.Seed ^ HeldOutSeed, LongestDocument, CorpusSplit.HeldOut);
 

@@ -12,17 +12,29 @@ internal sealed class TrainingFolder
     /// <exception cref="IOException">It cannot be made.</exception>
     public TrainingFolder(string folder)
     {
+        if (string.IsNullOrWhiteSpace(folder))
+            throw new BadInputException($"--work must name a folder, not '{folder}'.");
         try
         {
             _folder = Directory.CreateDirectory(folder).FullName;
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new IOException($"The folder '{folder}' for the training cannot be made: {failure.Message}", failure);
+            throw new IOException($"The folder '{folder}' for the training cannot be made ({failure.Message.TrimEnd('.')}): give another --work folder.", failure);
         }
     }
 
     public string Checkpoint => Path.Combine(_folder, "checkpoint");
+
+    /// <summary>Whether a file is one of its own.</summary>
+    public bool Owns(string file) => new[] { Checkpoint, Training.Checkpoint.Previous(Checkpoint), VocabularyPath, LockPath }.Contains(Path.GetFullPath(file), StringComparer.Ordinal);
+
+    /// <summary>Keeps the vocabulary for the checkpoints that follow, once nothing is refused any more.</summary>
+    public void Keep(Vocabulary vocabulary)
+    {
+        if (!File.Exists(VocabularyPath))
+            VocabularyFile.Save(VocabularyPath, vocabulary);
+    }
 
     /// <summary>Keeps other trainings out of the folder until it is disposed of, or the process ends.</summary>
     /// <exception cref="BadInputException">Another training works in it.</exception>
@@ -30,7 +42,7 @@ internal sealed class TrainingFolder
     {
         try
         {
-            return new FileStream(Path.Combine(_folder, "training.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException))
         {
@@ -49,6 +61,8 @@ internal sealed class TrainingFolder
 
     private string VocabularyPath => Path.Combine(_folder, "vocabulary.json");
 
+    private string LockPath => Path.Combine(_folder, "training.lock");
+
     /// <summary>The vocabulary of the training: the one that is there, else the one in the file <paramref name="given"/>, else one learned from the corpus.</summary>
     /// <remarks>It stays as it was first learned: a source that has changed since gives other documents, in the same tokens.</remarks>
     /// <param name="sources">What a new one is learned from.</param>
@@ -65,7 +79,6 @@ internal sealed class TrainingFolder
                 throw new CheckpointException($"There is a checkpoint {Checkpoint}, and {VocabularyPath}, which it was trained with, is gone; put it back, or give another --work folder to begin anew.");
             var learned = file ?? CorpusVocabulary.Learn(sources, seed, VocabularyCommand.DefaultSample, size ?? ModelShape.Nano.Vocabulary);
             EnsureSize(learned, given ?? VocabularyPath, size);
-            VocabularyFile.Save(VocabularyPath, learned);
             return learned;
         }
 

@@ -4,6 +4,7 @@ namespace ModelForge.Corpus.Shell;
 internal sealed class ExamGuard
 {
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _wholes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sentences;
 
     /// <summary>Collects the runs of all expansions that a fixed sample gives.</summary>
@@ -17,19 +18,28 @@ internal sealed class ExamGuard
         {
             var random = new CorpusRandom(1);
             for (var i = 0; i < Expansions; i++)
-                _runs.UnionWith(Runs(template.Expand(random)));
+            {
+                var expansion = template.Expand(random);
+                _runs.UnionWith(Runs(expansion));
+                _wholes.Add(Whole(expansion));
+            }
         }
     }
 
     /// <summary>Whether an expansion may be trained on.</summary>
-    public bool Allows(IReadOnlyList<TemplateNode> expansion) => !Runs(expansion).Any(_runs.Contains);
+    public bool Allows(IReadOnlyList<TemplateNode> expansion) => !Runs(expansion).Any(_runs.Contains) && !_wholes.Contains(Whole(expansion));
 
     /// <summary>Whether a sentence may be trained on: whatever its casing and punctuation, it is none of the exam's.</summary>
     public bool Allows(string sentence) => !_sentences.Contains(Plain(sentence));
 
     private static string Plain(string sentence) => string.Join(' ', WordRuns.Words(sentence));
 
+    /// <summary>All that a phrasing says but for what stands in its slots: one that is too short for a run is known by it.</summary>
+    private static string Whole(IReadOnlyList<TemplateNode> expansion) => string.Join(' ', Words(expansion));
+
     /// <summary>A slot ends a run: what stands in it is not the phrasing's.</summary>
-    private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion) => WordRuns.Of(
-        [.. expansion.SelectMany(static part => part is TemplateNode.Words { Text: var text } ? WordRuns.Words(text) : [WordRuns.Break])]);
+    private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion) => WordRuns.Of([.. Words(expansion)]);
+
+    private static IEnumerable<string> Words(IReadOnlyList<TemplateNode> expansion) =>
+        expansion.SelectMany(static part => part is TemplateNode.Words { Text: var text } ? WordRuns.Words(text) : [WordRuns.Break]);
 }
