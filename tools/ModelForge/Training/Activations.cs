@@ -14,6 +14,7 @@ internal sealed unsafe class Activations : IDisposable
         Blocks = [.. Enumerable.Range(0, shape.Layers).Select(_ => new BlockActivations(
             Allocate(1), Allocate(shape.Width), Allocate(QkvWidth), Allocate(shape.Heads), Allocate(shape.Width), Allocate(shape.Width),
             Allocate(1), Allocate(shape.Width), Allocate(2 * shape.FeedForward), Allocate(shape.FeedForward)))];
+        LearnedAttention = Allocate(shape.Width);
         ResidualGradient = Allocate(shape.Width);
         InputGradient = Allocate(shape.Width);
         QkvGradient = Allocate(QkvWidth);
@@ -29,6 +30,9 @@ internal sealed unsafe class Activations : IDisposable
 
     public IReadOnlyList<BlockActivations> Blocks { get; }
 
+    /// <summary>What attention gathered in the last block, of the learned rows only.</summary>
+    public AlignedFloats LearnedAttention { get; }
+
     public AlignedFloats ResidualGradient { get; }
 
     public AlignedFloats InputGradient { get; }
@@ -39,7 +43,7 @@ internal sealed unsafe class Activations : IDisposable
 
     public AlignedFloats HiddenGradient { get; }
 
-    /// <summary>The residual stream before block <paramref name="index"/>; behind the last for the number of blocks.</summary>
+    /// <summary>The residual stream before block <paramref name="index"/>; behind the last, of the learned rows only, for the number of blocks.</summary>
     public float* Residual(int index) => _residuals[index].Pointer;
 
     public void Dispose() => _owned.ForEach(static floats => floats.Dispose());

@@ -19,12 +19,15 @@ internal readonly record struct Dropout(float Share, uint Seed)
         (Mix(seed ^ ((uint)index * 0x9E3779B9)) >> 8) * (1f / (1 << 24)) < share ? 0 : 1 / (1 - share);
 
     /// <summary>Leaves elements out, in place.</summary>
-    public unsafe void Apply(float* values, int count)
+    /// <param name="values">The elements.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="first">The index of the first, where they are a part of more.</param>
+    public unsafe void Apply(float* values, int count, int first = 0)
     {
         if (Share == 0)
             return;
         for (var i = 0; i < count; i++)
-            values[i] *= Factor(Seed, Share, i);
+            values[i] *= Factor(Seed, Share, first + i);
     }
 
     /// <summary>The finalizer of MurmurHash3 (Appleby 2011).</summary>

@@ -4,6 +4,7 @@ namespace ModelForge.Training;
 internal sealed class MicroBatch
 {
     private readonly List<TrainingDocument> _documents = [];
+    private readonly List<int> _learnedRows = [];
 
     public IReadOnlyList<TrainingDocument> Documents => _documents;
 
@@ -11,19 +12,23 @@ internal sealed class MicroBatch
     public int Inputs { get; private set; }
 
     /// <summary>Tokens to be predicted.</summary>
-    public int Targets { get; private set; }
+    public int Targets => _learnedRows.Count;
+
+    /// <summary>The inputs behind which a token is predicted, in their order.</summary>
+    public IReadOnlyList<int> LearnedRows => _learnedRows;
 
     public void Add(TrainingDocument document)
     {
         _documents.Add(document);
+        foreach (var span in document.Learned)
+            _learnedRows.AddRange(Enumerable.Range(Inputs + span.Start - 1, span.Length));
         Inputs += document.Tokens.Length - 1;
-        Targets += document.Targets;
     }
 
     public void Clear()
     {
         _documents.Clear();
+        _learnedRows.Clear();
         Inputs = 0;
-        Targets = 0;
     }
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
     private readonly AlignedFloats _logits = new((long)Chunk * layout.Shape.Vocabulary);
     private readonly Position[] _positions = new Position[Chunk];
 
-    /// <summary>Counts the losses of a micro-batch, and adds their gradients where there is a place for them.</summary>
+    /// <summary>Counts the losses of a micro-batch, and adds their gradients where there is a place for them. The residual stream is that of the learned rows.</summary>
     public void Run(
         float* parameters,
         MicroBatch batch,
@@ -42,15 +42,13 @@ internal sealed unsafe class OutputLoss(ParameterLayout layout) : IDisposable
             {
                 for (var target = span.Start; target < span.End; target++)
                 {
-                    _positions[filled++] = new Position(row + target - 1, document.Tokens[target], index);
+                    _positions[filled++] = new Position(row++, document.Tokens[target], index);
                     if (filled < Chunk)
                         continue;
                     RunChunk(parameters, filled, residual, gradient, residualGradient, scale, losses, right, product);
                     filled = 0;
                 }
             }
-
-            row += document.Tokens.Length - 1;
         }
 
         RunChunk(parameters, filled, residual, gradient, residualGradient, scale, losses, right, product);

@@ -4,7 +4,8 @@ namespace ModelForge.Training;
 
 /// <summary>
 /// The llama architecture forwards and backwards for one thread: RMSNorm, rotary positions on interleaved pairs as ggml has them for
-/// llama, grouped-query attention, SwiGLU, and an output matrix that is the embedding.
+/// llama, grouped-query attention, SwiGLU, and an output matrix that is the embedding. Behind the attention of the last block only the rows are computed behind
+/// which something is learned: the others are read by nobody.
 /// </summary>
 internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
 {
@@ -26,10 +27,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
         if (batch.Documents.Count == 0)
             return;
         var a = Forward(parameters, batch, dropout);
-        var last = a.Residual(_shape.Layers);
-        if (gradient is not null)
-            a.ResidualGradient.Span[..checked(batch.Inputs * _shape.Width)].Clear();
-        _output.Run(parameters, batch, last, gradient, a.ResidualGradient.Pointer, scale, outcome, _product);
+        _output.Run(parameters, batch, a.Residual(_shape.Layers), gradient, a.ResidualGradient.Pointer, scale, outcome, _product);
         if (gradient is not null)
             Backward(parameters, batch, gradient, a, dropout);
     }
@@ -41,7 +39,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
         var batch = new MicroBatch();
         batch.Add(new TrainingDocument([.. tokens, 0], tokens.Length, 0));
         var a = Forward(parameters, batch, default);
-        return _output.Logits(parameters, a.Residual(_shape.Layers) + (long)(tokens.Length - 1) * _shape.Width);
+        return _output.Logits(parameters, a.Residual(_shape.Layers));
     }
 
     public void Dispose()
@@ -71,12 +69,24 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
             RmsNorm.Forward(a.Residual(index), parameters + block.AttentionNorm, rows, width, saved.AttentionInput, saved.AttentionScale);
             Linear(saved.AttentionInput, width, parameters + block.QueryKeyValue, a.QkvWidth, rows, saved.QueryKeyValue, accumulate: false);
             _attention.Forward(batch, saved.QueryKeyValue, saved.AttentionOutput, saved.LogSums, _product);
-            Copy(a.Residual(index), saved.Middle, rows * width);
-            Linear(saved.AttentionOutput, width, parameters + block.AttentionOutput, width, rows, saved.Middle, accumulate: true);
+            var attended = saved.AttentionOutput;
+            if (index < _shape.Layers - 1)
+            {
+                Copy(a.Residual(index), saved.Middle, rows * width);
+            }
+            else
+            {
+                attended = a.LearnedAttention.Pointer;
+                Gather(batch.LearnedRows, saved.AttentionOutput, attended);
+                Gather(batch.LearnedRows, a.Residual(index), saved.Middle);
+                rows = batch.Targets;
+            }
+
+            Linear(attended, width, parameters + block.AttentionOutput, width, rows, saved.Middle, accumulate: true);
             RmsNorm.Forward(saved.Middle, parameters + block.FeedForwardNorm, rows, width, saved.FeedForwardInput, saved.FeedForwardScale);
             Linear(saved.FeedForwardInput, width, parameters + block.GateUp, 2 * ff, rows, saved.GateUp, accumulate: false);
             SwiGlu.Forward(saved.GateUp, rows, ff, saved.Hidden);
-            dropout.Of(index).Apply(saved.Hidden, rows * ff);
+            Drop(dropout, index, batch, saved.Hidden);
             Copy(saved.Middle, a.Residual(index + 1), rows * width);
             Linear(saved.Hidden, ff, parameters + block.Down, width, rows, a.Residual(index + 1), accumulate: true);
         }
@@ -86,7 +96,7 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
 
     private void Backward(float* parameters, MicroBatch batch, float* gradient, Activations a, Dropout dropout)
     {
-        var (rows, width, ff) = (batch.Inputs, _shape.Width, _shape.FeedForward);
+        var (rows, width, ff) = (batch.Targets, _shape.Width, _shape.FeedForward);
         var residual = a.ResidualGradient.Pointer;
         var scratch = a.InputGradient.Pointer;
         for (var index = _shape.Layers - 1; index >= 0; index--)
@@ -94,14 +104,22 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
             var block = layout.Blocks[index];
             var saved = a.Blocks[index];
             LinearBackward(residual, width, saved.Hidden, ff, parameters + block.Down, gradient + block.Down, rows, a.HiddenGradient.Pointer);
-            dropout.Of(index).Apply(a.HiddenGradient.Pointer, rows * ff);
+            Drop(dropout, index, batch, a.HiddenGradient.Pointer);
             SwiGlu.Backward(saved.GateUp, a.HiddenGradient.Pointer, rows, ff, a.GateUpGradient.Pointer);
             LinearBackward(
                 a.GateUpGradient.Pointer, 2 * ff, saved.FeedForwardInput, width, parameters + block.GateUp, gradient + block.GateUp, rows, scratch);
             RmsNorm.Backward(
                 scratch, saved.Middle, parameters + block.FeedForwardNorm, saved.FeedForwardScale, rows, width, residual, gradient + block.FeedForwardNorm);
+            var isLast = index == _shape.Layers - 1;
             LinearBackward(
-                residual, width, saved.AttentionOutput, width, parameters + block.AttentionOutput, gradient + block.AttentionOutput, rows, scratch);
+                residual, width, isLast ? a.LearnedAttention.Pointer : saved.AttentionOutput, width, parameters + block.AttentionOutput, gradient + block.AttentionOutput, rows, scratch);
+            if (isLast)
+            {
+                rows = batch.Inputs;
+                Spread(batch.LearnedRows, scratch, rows);
+                Spread(batch.LearnedRows, residual, rows);
+            }
+
             _attention.Backward(batch, saved.QueryKeyValue, saved.AttentionOutput, saved.LogSums, scratch, a.QkvGradient.Pointer, _product);
             LinearBackward(
                 a.QkvGradient.Pointer, a.QkvWidth, saved.AttentionInput, width, parameters + block.QueryKeyValue, gradient + block.QueryKeyValue, rows, scratch);
@@ -135,6 +153,43 @@ internal sealed unsafe class Transformer(ParameterLayout layout) : IDisposable
                 TensorPrimitives.Add(row, new ReadOnlySpan<float>(residual, _shape.Width), row);
                 residual += _shape.Width;
             }
+        }
+    }
+
+    /// <summary>Leaves out what a feed-forward layer computed; an element's place is that among all rows, whichever were computed.</summary>
+    private void Drop(Dropout dropout, int index, MicroBatch batch, float* hidden)
+    {
+        var ff = _shape.FeedForward;
+        if (index < _shape.Layers - 1)
+        {
+            dropout.Of(index).Apply(hidden, batch.Inputs * ff);
+            return;
+        }
+
+        for (var i = 0; i < batch.Targets; i++)
+            dropout.Of(index).Apply(hidden + (long)i * ff, ff, batch.LearnedRows[i] * ff);
+    }
+
+    /// <summary>The rows at these places, one behind the other.</summary>
+    private void Gather(IReadOnlyList<int> places, float* rows, float* target)
+    {
+        var width = _shape.Width;
+        for (var i = 0; i < places.Count; i++)
+            Copy(rows + (long)places[i] * width, target + (long)i * width, width);
+    }
+
+    /// <summary>The other way round and in place: rows that stand one behind the other go to their places, and the others are zero.</summary>
+    private void Spread(IReadOnlyList<int> places, float* rows, int count)
+    {
+        // From the last on: no row has its place before where it stands.
+        var (width, next) = (_shape.Width, places.Count - 1);
+        for (var row = count - 1; row >= 0; row--)
+        {
+            var target = rows + (long)row * width;
+            if (next >= 0 && places[next] == row)
+                Copy(rows + (long)next-- * width, target, width);
+            else
+                new Span<float>(target, width).Clear();
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class GpuBatch
     {
         Tokens = new int[batch.Inputs];
         Positions = new int[batch.Inputs];
-        TargetRows = new int[batch.Targets];
+        TargetRows = [.. batch.LearnedRows];
         Targets = new int[batch.Targets];
         TargetDocuments = new int[batch.Targets];
         List<RowBlock> queries = [];
@@ -25,7 +25,7 @@ internal sealed class GpuBatch
             for (var row = 0; row < rows; row++)
                 Positions[first + row] = row;
             foreach (var target in document.Learned.SelectMany(span => Enumerable.Range(span.Start, span.Length)))
-                (TargetRows[filled], Targets[filled], TargetDocuments[filled++]) = (first + target - 1, document.Tokens[target], index);
+                (Targets[filled], TargetDocuments[filled++]) = (document.Tokens[target], index);
             Divide(first, rows, queryRows, queries);
             Divide(first, rows, keyRows, keys);
             first += rows;
