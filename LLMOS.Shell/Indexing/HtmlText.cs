@@ -19,9 +19,13 @@ internal static class HtmlText
     /// <summary>No page that is read is as deep. The parser takes the square of the depth, which for one of 60,000 is minutes.</summary>
     private const int Deepest = 2000;
 
+    /// <summary>Elements between two looks at the depth, of which each goes up to the root; in between it grows by no more than these.</summary>
+    private const int BetweenLooks = 100;
+
     /// <exception cref="DocumentException">Its elements lie too deep in each other.</exception>
     public static string Of(string html)
     {
+        var created = 0;
         IElement? last = null;
         var parser = new HtmlParser(new HtmlParserOptions
         {
@@ -30,7 +34,11 @@ internal static class HtmlText
             OnCreated = (element, _) =>
             {
                 // The one before it: an element is created before it is put in its place.
-                EnsureNotTooDeep(last);
+                if (++created % BetweenLooks == 0)
+                {
+                    EnsureNotTooDeep(last);
+                }
+
                 last = element;
             },
         });

@@ -38,18 +38,16 @@ public static class SyscallPrompt
         var start = 0;
         while (start < sentence.Length && !char.IsLetter(sentence[start]))
             start++;
-        return WordEnd(sentence, start) - start > 1 && IsCapitals(sentence, start);
+        var end = WordEnd(sentence, start);
+        return end - start > 1 && IsCapitals(sentence, start, end);
     }
 
-    /// <summary>Whether the letters around a place are all capitals, or of a script that has none.</summary>
-    private static bool IsCapitals(string text, int place)
+    /// <summary>Whether the letters of a word are all capitals, or of a script that has none.</summary>
+    private static bool IsCapitals(string text, int start, int end)
     {
-        while (place > 0 && char.IsLetter(text[place - 1]))
-            place--;
-        var end = WordEnd(text, place);
-        while (place < end && !char.IsLower(text[place]))
-            place++;
-        return place == end;
+        while (start < end && !char.IsLower(text[start]))
+            start++;
+        return start == end;
     }
 
     private static int WordEnd(string text, int start)
@@ -62,16 +60,23 @@ public static class SyscallPrompt
     private static string Normalise(string sentence, bool isShouted, List<int>? places)
     {
         var text = new StringBuilder(sentence.Length + 8);
+        var (wordEnd, isLowered) = (0, false);
         for (var i = 0; i < sentence.Length; i++)
         {
             var character = sentence[i];
+            if (i >= wordEnd)
+            {
+                wordEnd = Math.Max(i + 1, WordEnd(sentence, i));
+                isLowered = isShouted && IsCapitals(sentence, i, wordEnd);
+            }
+
             if (char.IsWhiteSpace(character) || char.IsControl(character))
                 continue;
             var first = i == 0 || char.IsWhiteSpace(sentence[i - 1]) || char.IsControl(sentence[i - 1]);
             var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
-            Append(isShouted && IsCapitals(sentence, i) ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
+            Append(isLowered ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
         }
 
         return text.ToString();

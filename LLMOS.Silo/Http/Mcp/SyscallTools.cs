@@ -14,7 +14,9 @@ namespace LLMOS.Silo.Http.Mcp;
 internal sealed class SyscallTools(LlmosClient client)
 {
     private static readonly HashSet<string> ReadOnly = new(StringComparer.Ordinal) { "ps", "top", "help", "ls", "cat", "cd", "grep", "search", "history", "getrlimit", "embed", "wait" };
-    private static readonly HashSet<string> Destructive = new(StringComparer.Ordinal) { "kill", "free", "remove", "write", "move", "rollback" };
+
+    /// <summary>What puts something in the place of a file's content: versions bring it back, but the protocol counts it as destructive.</summary>
+    private static readonly HashSet<string> Overwriting = new(StringComparer.Ordinal) { "write", "move", "rollback" };
 
     private static readonly Tool[] Tools = [.. SyscallCatalog.All.Select(Of)];
 
@@ -61,7 +63,7 @@ internal sealed class SyscallTools(LlmosClient client)
         Annotations = new ToolAnnotations
         {
             ReadOnlyHint = ReadOnly.Contains(call.Name),
-            DestructiveHint = Destructive.Contains(call.Name),
+            DestructiveHint = call.IsDestructive || Overwriting.Contains(call.Name),
             OpenWorldHint = false,
         },
     };

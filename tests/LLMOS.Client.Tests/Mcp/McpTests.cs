@@ -25,6 +25,9 @@ public sealed class McpTests(KeyedHttpSilo silo) : IClassFixture<KeyedHttpSilo>
         Assert.Equal(["pid", "text"], send.GetProperty("required").EnumerateArray().Select(name => name.GetString()!));
         Assert.False(send.GetProperty("additionalProperties").GetBoolean());
         Assert.All(tools, tool => Assert.DoesNotContain(tool.JsonSchema.GetProperty("properties").EnumerateObject(), property => property.Name is "as" or "asPid" or "principal"));
+        Assert.Equal(
+            ["free", "kill", "merge", "move", "remove", "rollback", "setrlimit", "write"],
+            tools.Where(tool => tool.ProtocolTool.Annotations!.DestructiveHint == true).Select(tool => tool.Name).Order());
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class VapiEventTests(HttpSilo silo) : IClassFixture<HttpSilo>, IDi
         await SendAsync(to, "one");
         var last = await first;
         Assert.True(long.Parse(last.Id, System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.Equal(to, last.Data.GetProperty("destination").GetInt64());
         for (var i = 0; i < 3; i++)
         {
             await SendAsync(to, $"missed {i}");

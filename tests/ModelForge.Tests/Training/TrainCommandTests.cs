@@ -126,7 +126,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task A_model_that_could_not_be_written_is_refused_before_it_is_trained()
     {
-        foreach (var (file, sentence) in ((string, string)[])[("", "--out must name a file, not ''"), (_folder.File(""), "--out must name a file"), (_folder.File("none/nano.gguf"), "does not exist: make it")])
+        foreach (var (file, sentence) in ((string, string)[])[("", "--out must name a file, not ''"), (_folder.File(""), "--out must name a file"), (_folder.File("none/nano.gguf"), "does not exist: make it"), ("/proc/nano.gguf", "--out cannot be written (")])
         {
             var (code, output, error) = await RunAsync(["train", "--out", file, "--work", Work, "--tokens", "1"]);
             Assert.Equal((2, ""), (code, output));

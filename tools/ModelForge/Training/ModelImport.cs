@@ -26,8 +26,6 @@ internal static class ModelImport
 
         if (file.Metadata.TryGetValue(ModelExport.VocabularyKey, out var trained) && trained.Text != vocabulary)
             throw new TrainingFailedException($"{path} was trained with another vocabulary, {trained.Text} and not {vocabulary}: give the one that lies beside it.");
-        if (file.Tensors.Count != layout.Tensors.Count)
-            throw new TrainingFailedException($"{path} has {file.Tensors.Count} tensors, and a model of {layout.Shape.Layers} blocks has {layout.Tensors.Count}: give --layers as it was trained with.");
         using var handle = File.OpenHandle(path);
         foreach (var tensor in layout.Tensors)
         {
@@ -47,6 +45,10 @@ internal static class ModelImport
             if (!float.IsFinite(TensorPrimitives.SumOfSquares<float>(values)))
                 throw new TrainingFailedException($"{path} has weights in {tensor.Name} that are no numbers: it is damaged.");
         }
+
+        // All that the layout has is there; what is there beyond it would be lost.
+        if (file.Tensors.Count != layout.Tensors.Count)
+            throw new TrainingFailedException($"{path} has {file.Tensors.Count} tensors, and a model of {layout.Shape.Layers} blocks has {layout.Tensors.Count}: give --layers as it was trained with.");
     }
 
     private static void Decode(string path, GgufTensor tensor, byte[] bytes, Span<float> values)

@@ -120,13 +120,24 @@ internal static class TrainCommand
         return done ? 0 : ForgeCommandLine.Interrupted;
     }
 
-    /// <summary>Refuses an <c>--out</c> that names no file, or one in a folder that is not there.</summary>
+    /// <summary>Refuses an <c>--out</c> that names no file, or one in a folder that is not there or cannot be written to.</summary>
     internal static void EnsureWritable(string file)
     {
         if (file.Length == 0 || Directory.Exists(file))
             throw new BadInputException($"--out must name a file, not '{file}'.");
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
             throw new BadInputException($"The folder of --out, '{folder}', does not exist: make it, or name another file.");
+
+        // Another file, as the model is written beside what may be there.
+        var beside = $"{Path.GetFullPath(file)}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            File.Create(beside, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"--out cannot be written ({failure.Message.Replace(beside, file, StringComparison.Ordinal).TrimEnd('.')}): name another file.", failure);
+        }
     }
 
     private static TrainingState Begin(TrainingFolder folder, TrainingIdentity identity, Vocabulary vocabulary, Request request, TextWriter output)

@@ -44,7 +44,7 @@ internal sealed class TrainingFolder
         {
             return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
-        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"Another training works in {_folder}, or it cannot be written to ({failure.Message}): wait for its end, or give another --work folder.", failure);
         }

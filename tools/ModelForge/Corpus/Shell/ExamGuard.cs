@@ -19,15 +19,19 @@ internal sealed class ExamGuard
             var random = new CorpusRandom(1);
             for (var i = 0; i < Expansions; i++)
             {
-                var expansion = template.Expand(random);
-                _runs.UnionWith(Runs(expansion));
-                _wholes.Add(Whole(expansion));
+                var words = Words(template.Expand(random));
+                _runs.UnionWith(WordRuns.Of(words));
+                _wholes.Add(Whole(words));
             }
         }
     }
 
     /// <summary>Whether an expansion may be trained on.</summary>
-    public bool Allows(IReadOnlyList<TemplateNode> expansion) => !Runs(expansion).Any(_runs.Contains) && !_wholes.Contains(Whole(expansion));
+    public bool Allows(IReadOnlyList<TemplateNode> expansion)
+    {
+        var words = Words(expansion);
+        return !WordRuns.Of(words).Any(_runs.Contains) && !_wholes.Contains(Whole(words));
+    }
 
     /// <summary>Whether a sentence may be trained on: whatever its casing and punctuation, it is none of the exam's.</summary>
     public bool Allows(string sentence) => !_sentences.Contains(Plain(sentence));
@@ -35,11 +39,9 @@ internal sealed class ExamGuard
     private static string Plain(string sentence) => string.Join(' ', WordRuns.Words(sentence));
 
     /// <summary>All that a phrasing says but for what stands in its slots: one that is too short for a run is known by it.</summary>
-    private static string Whole(IReadOnlyList<TemplateNode> expansion) => string.Join(' ', Words(expansion));
+    private static string Whole(string[] words) => string.Join(' ', words);
 
-    /// <summary>A slot ends a run: what stands in it is not the phrasing's.</summary>
-    private static IEnumerable<string> Runs(IReadOnlyList<TemplateNode> expansion) => WordRuns.Of([.. Words(expansion)]);
-
-    private static IEnumerable<string> Words(IReadOnlyList<TemplateNode> expansion) =>
-        expansion.SelectMany(static part => part is TemplateNode.Words { Text: var text } ? WordRuns.Words(text) : [WordRuns.Break]);
+    /// <summary>A slot is a break, which ends a run: what stands in it is not the phrasing's.</summary>
+    private static string[] Words(IReadOnlyList<TemplateNode> expansion) =>
+        [.. expansion.SelectMany(static part => part is TemplateNode.Words { Text: var text } ? WordRuns.Words(text) : [WordRuns.Break])];
 }

@@ -12,7 +12,7 @@ internal static partial class HandwrittenSentences
     /// <summary>Written before the trained phrasings, and looked at when more of them were chosen.</summary>
     public static IReadOnlyList<ShellSentence> First() => Load("handwritten.txt");
 
-    /// <summary>Written after the training, and not looked at.</summary>
+    /// <summary>Written after the training, and measured before anybody had read them; no phrasing is to be chosen by them.</summary>
     public static IReadOnlyList<ShellSentence> Second() => Load("handwritten-second.txt");
 
     /// <exception cref="TemplateException">A line is wrong.</exception>
