@@ -59,6 +59,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("vocabulary --out v.txt --size many", "--size must be a whole number of 1 or more, not 'many'")]
     [InlineData("eval --model none.gguf", "There is no file")]
     [InlineData("eval --suite none", "'none' is no suite; there are")]
+    [InlineData("eval", "models/nano.gguf is not there: run this where the repository is, or name a model with --model.")]
     [InlineData("export --model none.gguf --vocabulary none.json --out m.gguf", "There is no file none.gguf")]
     [InlineData("eval --model ''", "--model must name a file, not ''")]
     public async Task A_wrong_call_is_one_sentence_and_exit_code_2(string arguments, string says = "")

@@ -31,6 +31,8 @@ internal static class EvalCommand
         if (path.Length == 0)
             throw new BadInputException("--model must name a file, not ''.");
         var evaluations = Chosen(Evaluations.All(path), suites);
+        if (path == DefaultModel && !File.Exists(path))
+            throw new BadInputException($"{path} is not there: run this where the repository is, or name a model with --model.");
         try
         {
             await using var model = EngineTextModel.Open(path);

@@ -15,6 +15,7 @@ public static class SyscallPrompt
     /// The sentence as the model sees it: single spaces, one at the beginning and one behind an opening quote, so that a word is cut
     /// into the same tokens wherever it stands and however it is quoted. Who shouts is heard as if he spoke: where the first word is all capitals, words that
     /// are so are put in small letters, in which they were learned. Names, paths and quoted texts in small letters do not make it a calm sentence.
+    /// 1,000 and 20k are written out (<see cref="WrittenNumber"/>).
     /// </summary>
     public static string Normalise(string sentence) => Normalise(sentence, places: null);
 
@@ -60,6 +61,7 @@ public static class SyscallPrompt
     private static string Normalise(string sentence, bool isShouted, List<int>? places)
     {
         var text = new StringBuilder(sentence.Length + 8);
+        var numbers = WrittenNumber.In(sentence).ToDictionary(number => number.Start);
         var (wordEnd, isLowered) = (0, false);
         for (var i = 0; i < sentence.Length; i++)
         {
@@ -76,6 +78,16 @@ public static class SyscallPrompt
             var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
+            if (numbers.TryGetValue(i, out var number))
+            {
+                // The last digit stands for all that was written, so that it comes back whole.
+                var last = number.Length - 1;
+                for (var digit = 0; digit < number.Digits.Length; digit++)
+                    Append(number.Digits[digit], i + (digit == number.Digits.Length - 1 ? last : Math.Min(digit, last)));
+                i += last;
+                continue;
+            }
+
             Append(isLowered ? char.ToLowerInvariant(Plain(character)) : Plain(character), i);
         }
 
