@@ -15,7 +15,7 @@ public static class SyscallPrompt
     /// The sentence as the model sees it: single spaces, one at the beginning and one behind an opening quote, so that a word is cut
     /// into the same tokens wherever it stands and however it is quoted. Who shouts is heard as if he spoke: where the first word is all capitals, words that
     /// are so are put in small letters, in which they were learned. Names, paths and quoted texts in small letters do not make it a calm sentence.
-    /// 1,000 and 20k are written out (<see cref="WrittenNumber"/>).
+    /// 1,000 and 20k are written out (<see cref="WrittenNumber"/>), and other numbers with only a comma between them are listed: 7, 8.
     /// </summary>
     public static string Normalise(string sentence) => Normalise(sentence, places: null);
 
@@ -74,7 +74,7 @@ public static class SyscallPrompt
 
             if (char.IsWhiteSpace(character) || char.IsControl(character))
                 continue;
-            var first = i == 0 || char.IsWhiteSpace(sentence[i - 1]) || char.IsControl(sentence[i - 1]);
+            var first = i == 0 || char.IsWhiteSpace(sentence[i - 1]) || char.IsControl(sentence[i - 1]) || IsListed(sentence, i);
             var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
@@ -99,6 +99,10 @@ public static class SyscallPrompt
             places?.Add(place);
         }
     }
+
+    /// <summary>Whether a number follows another one and a comma: a list, which is learned with spaces in it.</summary>
+    private static bool IsListed(string sentence, int index) =>
+        index > 1 && char.IsAsciiDigit(sentence[index]) && sentence[index - 1] == ',' && char.IsAsciiDigit(sentence[index - 2]);
 
     private static bool IsQuote(char character) => character is '"' or '\'' or '`';
 

@@ -28,11 +28,11 @@ internal static partial class WrittenNumber
         return thousands == decimal.Truncate(thousands) ? thousands.ToString("0", CultureInfo.InvariantCulture) : null;
     }
 
-    // Neither within a word, a path or a longer number, nor more digits than a number of a call has.
+    // Neither within a word, a path or a longer number, nor of more digits than a decimal has.
     [GeneratedRegex(
         """
         (?<![\p{L}\p{N}.,:/_@#-])
-        (?: (?<groups> [1-9][0-9]{0,2} (?: ,[0-9]{3} ){1,4} (?: (?<= ,0[0-9]{2} (?: ,[0-9]{3} )* ) | (?= [\s]+ (?: tokens? | bytes? | messages? | requests? | words? | characters? ) \b ) ) )
+        (?: (?<groups> [1-9][0-9]{0,2} (?: ,[0-9]{3} ){1,8} (?: (?<= ,0[0-9]{2} (?: ,[0-9]{3} )* ) | (?= [\s]+ (?: tokens? | bytes? | messages? | requests? | words? | characters? ) \b ) ) )
           | [0-9]{1,9} (?: \.[0-9]{1,6} )? [kK] )
         (?! [\p{L}\p{N}/_@-] | [.,:][\p{L}\p{N}] )
         """,

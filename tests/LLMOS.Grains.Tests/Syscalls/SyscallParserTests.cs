@@ -22,9 +22,9 @@ public sealed class SyscallParserTests
     [InlineData("42 IS TO STOP Bob", " 42 is to stop Bob")]
     [InlineData("allow poet 1,000 and 7 20k", " allow poet 1000 and 7 20000")]
     [InlineData("1.5K tokens, 1,200 tokens (12,345,678 bytes), 1,234,050.", " 1500 tokens, 1200 tokens (12345678 bytes), 1234050.")]
-    [InlineData("kill 1,200 and 7,8; 1.2345k, 0,100, 01,000", " kill 1,200 and 7,8; 1.2345k, 0,100, 01,000")]
-    [InlineData("open /4k/20k-notes, a4k, 20km, 20k.txt, 1,0000, 3:20k, 1,000/7", " open /4k/20k-notes, a4k, 20km, 20k.txt, 1,0000, 3:20k, 1,000/7")]
-    [InlineData("1,000,000,000,000,000 of 99999999999k", " 1,000,000,000,000,000 of 99999999999k")]
+    [InlineData("kill 1,200 and 7,8; 1.2345k, 0,100, 01,000", " kill 1, 200 and 7, 8; 1.2345k, 0, 100, 01, 000")]
+    [InlineData("open /4k/20k-notes, a4k, 20km, 20k.txt, 1,0000, 3:20k, 1,000/7", " open /4k/20k-notes, a4k, 20km, 20k.txt, 1, 0000, 3:20k, 1, 000/7")]
+    [InlineData("1,000,000,000,000,000 of 99999999999k", " 1000000000000000 of 99999999999k")]
     public void A_sentence_is_put_to_the_model_in_one_form(string sentence, string normalised) =>
         Assert.Equal(normalised, SyscallPrompt.Normalise(sentence));
 
@@ -36,6 +36,7 @@ public sealed class SyscallParserTests
     [InlineData("""[{"syscall":"send","args":{"pid":" poet","text":" ship it"}}]""", "SEND \"SHIP  IT\" TO POET", """[{"syscall":"send","args":{"pid":"POET","text":"SHIP  IT"}}]""")]
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" I owe you 20000"}},{"syscall":"setrlimit","args":{"pid":" poet","limit":" tokens","value": 1000}}]""", "tell 5 'I owe  you 20k' and allow poet 1,000 tokens", """[{"syscall":"send","args":{"pid":5,"text":"I owe  you 20k"}},{"syscall":"setrlimit","args":{"limit":"tokens","pid":"poet","value":1000}}]""")]
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" 1000 of you"}}]""", "tell 5: 1,000 of you", """[{"syscall":"send","args":{"pid":5,"text":"1,000 of you"}}]""")]
+    [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" pay 7, 8 or 1, 250"}}]""", "tell 5: pay 7,8 or 1,250", """[{"syscall":"send","args":{"pid":5,"text":"pay 7,8 or 1,250"}}]""")]
     [InlineData("""[{"syscall":"nice","args":{"pid": 5,"delta": -3}}]""", "nice 5 by -3", """[{"syscall":"nice","args":{"delta":-3,"pid":5}}]""")]
     public void Calls_are_read_and_words_given_back_as_they_were_typed(string raw, string sentence, string json)
     {
