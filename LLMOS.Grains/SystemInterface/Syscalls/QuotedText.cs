@@ -23,6 +23,21 @@ internal static class QuotedText
         return quoted;
     }
 
+    /// <summary>Whether two quotes stand around nothing.</summary>
+    public static bool IsEmptyIn(IReadOnlyList<SentenceUnit> units)
+    {
+        for (var i = 0; i + 1 < units.Count; i++)
+        {
+            if (!IsOpening(units, i))
+                continue;
+            if (units[i + 1].Text == units[i].Text && EndsWord(units, i + 1))
+                return true;
+            i = Closing(units, i) ?? i;
+        }
+
+        return false;
+    }
+
     private static bool IsOpening(IReadOnlyList<SentenceUnit> units, int index) =>
         IsMark(units[index]) && (index == 0 || units[index].AfterSpace || units[index - 1].Text is "(" or "[" or ":" or "=");
 
@@ -31,12 +46,15 @@ internal static class QuotedText
     {
         for (var i = open + 2; i < units.Count; i++)
         {
-            if (units[i].Text == units[open].Text && !units[i].AfterSpace && (i + 1 == units.Count || units[i + 1].AfterSpace || !char.IsLetterOrDigit(units[i + 1].Text[0])))
+            if (units[i].Text == units[open].Text && !units[i].AfterSpace && EndsWord(units, i))
                 return i;
         }
 
         return null;
     }
+
+    private static bool EndsWord(IReadOnlyList<SentenceUnit> units, int index) =>
+        index + 1 == units.Count || units[index + 1].AfterSpace || !char.IsLetterOrDigit(units[index + 1].Text[0]);
 
     private static bool IsMark(SentenceUnit unit) => unit.Text is "\"" or "'" or "`";
 }

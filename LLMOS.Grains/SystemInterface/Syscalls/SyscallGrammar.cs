@@ -23,6 +23,12 @@ public static class SyscallGrammar
 
         """;
 
+    private const string NothingQuoted =
+        """
+        root ::= "? There is nothing between the quotes."
+
+        """;
+
     /// <summary>Opens a call behind what was before it: the list's bracket or a comma.</summary>
     internal static string Opening(string name) => $$"""{"syscall":"{{name}}","args":{""";
 
@@ -35,6 +41,10 @@ public static class SyscallGrammar
         // Of quotes alone nothing can be said in a call.
         if (units.All(static unit => IsQuote(unit)))
             return "root ::= answer\n" + Answer;
+
+        // A text that is empty is no span, and another one in its place is not what was meant.
+        if (QuotedText.IsEmptyIn(units))
+            return NothingQuoted;
         var grammar = new StringBuilder(Calls).Append(Answer);
         var quoted = QuotedText.In(units);
         AddSpans(grammar, units, quoted);

@@ -105,6 +105,16 @@ public sealed class SyscallParserTests
     }
 
     [Theory]
+    [InlineData("tell 42 \"\"", true)]
+    [InlineData("write “” into /docs/x.txt", true)]
+    [InlineData("tell 'poet': ''.", true)]
+    [InlineData("tell 42 \"a\" \"b\"", false)]
+    [InlineData("tell 42 \"it's ''quoted''\"", false)]
+    [InlineData("tell the dogs' poet 'tis late", false)]
+    public void Quotes_around_nothing_are_answered(string sentence, bool isAnswered) =>
+        Assert.Equal(isAnswered, SyscallGrammar.For(sentence).StartsWith("root ::= \"? There is nothing between the quotes.\"", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("go to /agents/log-1", "words ::= w0 | w1 | w2\n", "w2 ::= \"/\" w3\nw3 ::= \"agents\" w4\nw4 ::= \"/\" w5\nw5 ::= \"log\" w6\nw6 ::= \"-\" w7\nw7 ::= \"1\"\n")]
     [InlineData("end poet's.", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"poet\" (w2)?\n")]
     [InlineData("tell 5 \"hi you\" now", "words ::= w0 | w1 | w3 | w6\n", "w3 ::= \"hi\" \" \" w4\nw4 ::= \"you\"\n")]
