@@ -75,7 +75,8 @@ public static class SyscallPrompt
             if (char.IsWhiteSpace(character) || char.IsControl(character))
                 continue;
             var first = i == 0 || char.IsWhiteSpace(sentence[i - 1]) || char.IsControl(sentence[i - 1]) || IsListed(sentence, i);
-            var afterOpening = text.Length > 0 && IsQuote(text[^1]) && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
+            // Of two marks of a kind the second one closes, or both open what is quoted twice.
+            var afterOpening = text.Length > 0 && IsQuote(text[^1]) && Plain(character) != text[^1] && (text.Length < 2 || text[^2] is ' ' or '(' or '[');
             if ((first || afterOpening) && (text.Length == 0 || text[^1] != ' '))
                 Append(' ', i);
             if (numbers.TryGetValue(i, out var number))

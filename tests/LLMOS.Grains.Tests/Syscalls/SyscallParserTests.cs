@@ -9,6 +9,7 @@ public sealed class SyscallParserTests
     [InlineData("  send\t\"hi  there\"   to\n5 ", " send \" hi there\" to 5")]
     [InlineData("tell poet “be brief”", " tell poet \" be brief\"")]
     [InlineData("('quoted')", " (' quoted')")]
+    [InlineData("tell 42 \"'so' he said\" or \"\" or ''this''", " tell 42 \" ' so' he said\" or \"\" or ''this''")]
     [InlineData("don't touch agent7's notes", " don't touch agent7's notes")]
     [InlineData("", "")]
     [InlineData("\u0000\u0001 a", " a")]
@@ -111,6 +112,9 @@ public sealed class SyscallParserTests
     [InlineData("tell 42 \"a\" \"b\"", false)]
     [InlineData("tell 42 \"it's ''quoted''\"", false)]
     [InlineData("tell the dogs' poet 'tis late", false)]
+    [InlineData("tell 42 ''be brief''", false)]
+    [InlineData("tell 42 ``be brief`` now", false)]
+    [InlineData("write \"\" to /docs/x.txt", true)]
     public void Quotes_around_nothing_are_answered(string sentence, bool isAnswered) =>
         Assert.Equal(isAnswered, SyscallGrammar.For(sentence).StartsWith("root ::= \"? There is nothing between the quotes.\"", StringComparison.Ordinal));
 
