@@ -122,7 +122,7 @@ public static class SyscallGrammar
                 continue;
 
             // What is said in a quotation is no PID of the order around it; a number that is all of one is.
-            if (IsWithinQuotes(quoted, i) || (i + 1 < units.Count && IsWithinQuotes(quoted, i + 1)))
+            if (IsWithinQuotes(quoted, i) || (i + 1 < units.Count && IsWithinQuotes(quoted, i + 1)) || IsPartOfAnother(units, i))
                 continue;
             numbers.Add(units[i].Text);
             if (i > 0 && units[i - 1].Text == "-" && !units[i].AfterSpace)
@@ -133,10 +133,27 @@ public static class SyscallGrammar
         grammar.Append("number ::= ").AppendJoin(" | ", numbers.Select(number => Literal(" " + number)).DefaultIfEmpty("span")).Append('\n');
     }
 
+    /// <summary>Whether digits are of 2.5, 10:30 or agent-7, which are another number or none; in v3, notes.txt@3 and 25gb they are the number.</summary>
+    private static bool IsPartOfAnother(IReadOnlyList<SentenceUnit> units, int index)
+    {
+        return IsBetweenDigits(index - 1) || IsBetweenDigits(index + 1) || (IsWithinWord(units, index) && IsJoint(units[index - 1]) && units[index - 1].Text != "@");
+
+        bool IsBetweenDigits(int mark) =>
+            mark > 0 && mark + 1 < units.Count && units[mark].Text is "." or "," or ":" or "-" or "/" or "_"
+            && !units[mark].AfterSpace && !units[mark + 1].AfterSpace
+            && char.IsAsciiDigit(units[mark - 1].Text[0]) && char.IsAsciiDigit(units[mark + 1].Text[0]);
+    }
+
     /// <summary>Whether a unit goes on with what the one before began, as the second name of a path does, so that nothing is said of a part of it.</summary>
     private static bool IsWithinWord(IReadOnlyList<SentenceUnit> units, int index)
     {
-        if (index == 0 || !IsAdjacent(index) || !IsWord(units[index - 1]) && !IsJoint(units[index - 1]))
+        if (index == 0 || !IsAdjacent(index))
+            return false;
+
+        // A path of Windows, with its drive.
+        if (IsBackslash(index) || IsBackslash(index - 1) || (units[index].Text == ":" && IsAdjacent(index + 1) && IsBackslash(index + 1)))
+            return true;
+        if (!IsWord(units[index - 1]) && !IsJoint(units[index - 1]))
             return false;
 
         // At the front of a word only a path's sign belongs to it: in "@poet" and "-poet" a name is said.
@@ -147,6 +164,8 @@ public static class SyscallGrammar
         return IsWord(units[index]);
 
         bool IsAdjacent(int index) => index < units.Count && !units[index].AfterSpace;
+
+        bool IsBackslash(int index) => units[index].Text is "\\";
     }
 
     private static bool IsWord(SentenceUnit unit) => char.IsLetterOrDigit(unit.Text[0]);
@@ -154,7 +173,7 @@ public static class SyscallGrammar
     /// <summary>What stands within a word, when more of it follows.</summary>
     private static bool IsJoint(SentenceUnit unit) => unit.Text is "/" or "-" or "_" or "." or "@";
 
-    private static bool IsQuote(SentenceUnit unit) => unit.Text is "\"" or "\\";
+    private static bool IsQuote(SentenceUnit unit) => unit.Text is "\"";
 
     private static string Literal(string text)
     {

@@ -49,11 +49,19 @@ public static class SyscallParser
         private readonly string _sentence;
         private readonly List<int> _places = [];
         private readonly string _normalised;
+        private readonly HashSet<int> _starts = [];
+        private readonly HashSet<int> _ends = [];
+        private int _behind;
 
         public OriginalText(string sentence)
         {
             _sentence = sentence;
             _normalised = SyscallPrompt.Normalise(sentence, _places);
+            foreach (var unit in SentenceUnit.Of(_normalised))
+            {
+                _starts.Add(unit.Start);
+                _ends.Add(unit.Start + unit.Text.Length);
+            }
         }
 
         public SyscallValue Restore(SyscallTextValue value)
@@ -63,10 +71,26 @@ public static class SyscallParser
             if (!value.Quoted)
                 return value.Text == "true" ? SyscallValue.Of(true) : SyscallValue.Of(decimal.Parse(value.Text, CultureInfo.InvariantCulture));
             var words = value.Text.Trim();
-            var at = _normalised.IndexOf(words, StringComparison.Ordinal);
-            if (words.Length == 0 || at < 0)
+            if (words.Length == 0 || Find(words) is not { } at)
                 return SyscallValue.Of(words);
-            return SyscallValue.Of(_sentence[_places[at]..(_places[at + words.Length - 1] + 1)]);
+            _behind = at + words.Length;
+            return SyscallValue.Of(_sentence[_places[at]..(_places[_behind - 1] + 1)]);
+        }
+
+        /// <summary>Where words stand that may be there more than once: behind those before them, as what is said follows the sentence.</summary>
+        private int? Find(string words)
+        {
+            int? first = null;
+            for (var at = 0; (at = _normalised.IndexOf(words, at, StringComparison.Ordinal)) >= 0; at++)
+            {
+                if (!_starts.Contains(at) || !_ends.Contains(at + words.Length))
+                    continue;
+                if (at >= _behind)
+                    return at;
+                first ??= at;
+            }
+
+            return first;
         }
     }
 }

@@ -38,6 +38,9 @@ public sealed class SyscallParserTests
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" I owe you 20000"}},{"syscall":"setrlimit","args":{"pid":" poet","limit":" tokens","value": 1000}}]""", "tell 5 'I owe  you 20k' and allow poet 1,000 tokens", """[{"syscall":"send","args":{"pid":5,"text":"I owe  you 20k"}},{"syscall":"setrlimit","args":{"limit":"tokens","pid":"poet","value":1000}}]""")]
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" 1000 of you"}}]""", "tell 5: 1,000 of you", """[{"syscall":"send","args":{"pid":5,"text":"1,000 of you"}}]""")]
     [InlineData("""[{"syscall":"send","args":{"pid": 5,"text":" pay 7, 8 or 1, 250"}}]""", "tell 5: pay 7,8 or 1,250", """[{"syscall":"send","args":{"pid":5,"text":"pay 7,8 or 1,250"}}]""")]
+    [InlineData("""[{"syscall":"search","args":{"query":" 0"}}]""", "allow poet 1,000 and search 0", """[{"syscall":"search","args":{"query":"0"}}]""")]
+    [InlineData("""[{"syscall":"kill","args":{"pid":" stop"}},{"syscall":"send","args":{"pid":" ann","text":" stop"}}]""", "KILL STOP and tell ANN 'stop'", """[{"syscall":"kill","args":{"pid":"STOP"}},{"syscall":"send","args":{"pid":"ANN","text":"stop"}}]""")]
+    [InlineData("""[{"syscall":"send","args":{"text":" hi","pid":" POET"}}]""", "send POET hi, or HI", """[{"syscall":"send","args":{"pid":"POET","text":"hi"}}]""")]
     [InlineData("""[{"syscall":"nice","args":{"pid": 5,"delta": -3}}]""", "nice 5 by -3", """[{"syscall":"nice","args":{"delta":-3,"pid":5}}]""")]
     public void Calls_are_read_and_words_given_back_as_they_were_typed(string raw, string sentence, string json)
     {
@@ -106,6 +109,16 @@ public sealed class SyscallParserTests
     }
 
     [Theory]
+    [InlineData("wait 2.5 seconds", "span")]
+    [InlineData("lower poet by .5, or 0.5.", "span")]
+    [InlineData("at 10:30 kill agent-7, raven_6 and 3-5", "span")]
+    [InlineData("open /docs/3 and 2024/05 in qwen2.5-coder", "span")]
+    [InlineData("kill 3,4 and 5.", "\" 3\" | \" 4\" | \" 5\"")]
+    [InlineData("take log-1@3 to v4, 25gb (6) for @7: 8.Then -9", "\" -9\" | \" 25\" | \" 3\" | \" 4\" | \" 6\" | \" 7\" | \" 8\" | \" 9\"")]
+    public void A_number_is_no_part_of_another_one_a_name_or_a_path(string sentence, string numbers) =>
+        Assert.Contains($"number ::= {numbers}\n", SyscallGrammar.For(sentence), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("tell 42 \"\"", true)]
     [InlineData("write “” into /docs/x.txt", true)]
     [InlineData("tell 'poet': ''.", true)]
@@ -125,6 +138,7 @@ public sealed class SyscallParserTests
     [InlineData("tell 5 'stop; don't' now", "words ::= w0 | w1 | w2 | w3 | w8 | w9\n", "w3 ::= \"stop\" w4\nw4 ::= \";\" \" \" w5\nw5 ::= \"don\" w6\nw6 ::= \"'\" w7\nw7 ::= \"t\" (w8)?\n")]
     [InlineData("'end poet'", "words ::= w0 | w1 | w2 | w3\n", "w1 ::= \"end\" (\" \" w2)?\n")]
     [InlineData("don't end the dogs' poet", "words ::= w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7\n", "w5 ::= \"dogs\" (w6)?\n")]
+    [InlineData("see C:\\a\\b \\ c", "words ::= w0 | w1 | w7 | w8\n", "w1 ::= \"C\" w2\nw2 ::= \":\" w3\nw3 ::= \"\\\\\" w4\nw4 ::= \"a\" w5\nw5 ::= \"\\\\\" w6\nw6 ::= \"b\" (\" \" w7)?\nw7 ::= \"\\\\\" (\" \" w8)?\n")]
     [InlineData("ask @poet -x", "words ::= w0 | w1 | w2 | w3 | w4\n", "w1 ::= \"@\" (w2)?\nw2 ::= \"poet\" (\" \" w3)?\nw3 ::= \"-\" (w4)?\n")]
     public void A_text_is_no_part_of_a_word_a_path_or_a_quotation(string sentence, string starts, string rules)
     {

@@ -47,15 +47,32 @@ public sealed class ShellEvaluationTests
         Assert.Equal(rows[0].Cases - rows[0].Misses.Count, (int)Math.Round(rows[0].Value * rows[0].Cases / 100));
     }
 
+    [Fact]
+    public async Task A_list_that_cannot_be_read_is_never_right_and_destroys_nothing()
+    {
+        var rows = await new ShellEvaluation().RunAsync(new Fake([], """[{"syscall":"kill","args":{"pid": 4,"pid": 5}}]"""), static _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 0, 0, 0, 100], rows.Select(row => row.Value));
+        Assert.All(rows[0].Misses, miss => Assert.Contains(" -> a list that cannot be read, not ", miss, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_case_is_counted_twice()
+    {
+        var cases = ShellEvaluation.HeldOut();
+
+        Assert.Equal(cases.Count, cases.Select(sentence => sentence.Text.ToUpperInvariant()).Distinct().Count());
+    }
+
     private static IEnumerable<ShellSentence> Cases() => ShellEvaluation.HeldOut().Concat(HandwrittenSentences.First()).Concat(HandwrittenSentences.Second());
 
-    private sealed class Fake(Dictionary<string, string> answers) : ITextModel
+    private sealed class Fake(Dictionary<string, string> answers, string otherwise = "? no") : ITextModel
     {
         public Task<string> CompleteAsync(IReadOnlyList<DocumentMessage> messages, int maxTokens, string? grammar, CancellationToken cancellationToken)
         {
             Assert.Equal([("system"), ("user")], messages.Select(message => message.Role));
             Assert.NotNull(grammar);
-            return Task.FromResult(answers.GetValueOrDefault(messages[1].Text, "? no"));
+            return Task.FromResult(answers.GetValueOrDefault(messages[1].Text, otherwise));
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed unsafe class ModelExportTests : IDisposable
 
         using var transformer = new Transformer(state.Layout);
         var own = transformer.Logits(state.Parameters.Pointer, tokens);
-        var other = Logits(path, tokens);
+        var other = Logits(path, tokens, fullPrecision: true);
 
         // Relative to the spread of the logits: single ones may be next to nothing.
         var spread = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(own) / own.Length);
@@ -40,6 +40,29 @@ public sealed unsafe class ModelExportTests : IDisposable
         Assert.InRange(TensorPrimitives.Distance<float>(own, other) / TensorPrimitives.Norm<float>(own), 0, 1e-4f);
         for (var token = 0; token < own.Length; token++)
             Assert.Equal(own[token] / spread, other[token] / spread, 1e-3f);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(60, false)]
+    [InlineData(500, true)]
+    [InlineData(500, false)]
+    public void The_trainer_and_llama_cpp_agree_on_the_model_in_the_repository(int length, bool fullPrecision)
+    {
+        var vocabulary = VocabularyFile.Load(Path.Combine(Repository.Root, "models", "nano.vocabulary.json"));
+        var path = Path.Combine(Repository.Root, "models", "nano.gguf");
+        var layout = new ParameterLayout(ModelShape.Nano with { Vocabulary = vocabulary.Pieces.Count });
+        using var parameters = new AlignedFloats(layout.Length);
+        ModelImport.Read(path, layout, parameters, vocabulary.Fingerprint);
+        var random = new CorpusRandom((ulong)length);
+        var tokens = Enumerable.Range(0, length).Select(_ => random.Next(vocabulary.Pieces.Count)).ToArray();
+
+        using var transformer = new Transformer(layout);
+        var own = transformer.Logits(parameters.Pointer, tokens);
+        var other = Logits(path, tokens, fullPrecision);
+
+        // As it is used, llama.cpp computes attention in F16.
+        Assert.InRange(TensorPrimitives.Distance<float>(own, other) / TensorPrimitives.Norm<float>(own), 0, fullPrecision ? 1e-3f : 3e-3f);
     }
 
     [Fact]
@@ -95,10 +118,10 @@ public sealed unsafe class ModelExportTests : IDisposable
         return path;
     }
 
-    private static float[] Logits(string path, int[] tokens)
+    private static float[] Logits(string path, int[] tokens, bool fullPrecision)
     {
         using var model = LlamaModel.Load(path);
-        using var context = new DecodeContext(model, new EngineOptions { Threads = 1, ContextCells = 512, FullPrecisionAttention = true });
+        using var context = new DecodeContext(model, new EngineOptions { Threads = 1, ContextCells = 512, FullPrecisionAttention = fullPrecision });
         using var batch = new BatchBuffer(context.StepTokens, model.VocabularySize);
         var last = 0;
         for (var i = 0; i < tokens.Length; i++)

@@ -21,7 +21,7 @@ internal static class EvaluationReport
             output.WriteLine($"{row.Suite.PadRight(suites)}  {row.Name.PadRight(names)}  {goal,16}  {Figure(row.Value, row.Unit),16}  {row.Cases,6}  {(row.Met ? "met" : "missed")}");
         }
 
-        foreach (var row in rows.Where(row => row.Misses.Count > 0 && (allMisses || IsByHand(row))))
+        foreach (var row in rows.Where(row => row.Misses.Count > 0 && (allMisses || row.IsByHand)))
         {
             output.WriteLine();
             output.WriteLine($"{row.Suite}, {row.Name}: {row.Misses.Count} wrong");
@@ -31,10 +31,5 @@ internal static class EvaluationReport
 
         return rows.All(row => row.Met);
     }
-
-    private static bool IsByHand(EvaluationRow row) =>
-        $"{row.Suite} {row.Name}" is var title
-        && (title.Contains("handwritten", StringComparison.OrdinalIgnoreCase) || title.Contains("by hand", StringComparison.OrdinalIgnoreCase));
-
     private static string Figure(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {unit}");
 }

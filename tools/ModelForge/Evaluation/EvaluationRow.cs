@@ -12,6 +12,9 @@ namespace ModelForge.Evaluation;
 public sealed record EvaluationRow(
     string Suite, string Name, double Value, string Unit, double Goal, bool AtLeast, int Cases, IReadOnlyList<string> Misses)
 {
+    /// <summary>Whether it was measured on what no generator made.</summary>
+    public bool IsByHand { get; init; }
+
     /// <summary>Whether the goal holds.</summary>
     public bool Met => AtLeast ? Value >= Goal : Value <= Goal;
 }

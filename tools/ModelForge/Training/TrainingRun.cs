@@ -46,8 +46,8 @@ internal static class TrainingRun
                 }
             },
             cancellationToken);
-        log.ReportHeldOut(trainer.Evaluate(judged));
         Save(checkpoint, state, options);
+        log.ReportHeldOut(trainer.Evaluate(judged));
         return trainer.Progress >= 1;
     }
 

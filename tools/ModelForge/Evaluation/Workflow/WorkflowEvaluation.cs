@@ -48,7 +48,11 @@ public sealed class WorkflowEvaluation : IEvaluation
             var program = ProgramText.Extract(said[^1].Text);
             programs.Count(request, await TryAsync(trial, program, wanted, cancellationToken));
             kinds.Count(request, program?.Path == wanted.FileName ? null : $"{program?.Path ?? "no file"} instead of {wanted.FileName}");
-            features.Count(request, MissingFeatures(wanted, program?.Code ?? ""));
+            if (wanted.Features.Count > 0)
+            {
+                features.Count(request, MissingFeatures(wanted, program?.Code ?? ""));
+            }
+
             if (wanted.Features.Contains(ProgramFeature.Tests))
             {
                 tests.Count(request, program is null ? NoProgram : await ProgramTrial.TestAsync(program, cancellationToken));
