@@ -103,13 +103,18 @@ public sealed unsafe class TransformerGradientTests
         return state;
     }
 
-    /// <summary>Documents shorter and longer than a block of attention.</summary>
+    /// <summary>Documents shorter and longer than a block of attention, with one learned span and several.</summary>
     private static MicroBatch Batch()
     {
         var random = new CorpusRandom(2);
         var batch = new MicroBatch();
         foreach (var (length, target) in ((int, int)[])[(150, 3), (5, 4), (66, 40)])
-            batch.Add(new TrainingDocument([.. Enumerable.Range(0, length).Select(_ => random.Next(Shape.Vocabulary))], target, 0));
+            batch.Add(new TrainingDocument(Tokens(length), target, 0));
+
+        // Of several answers to one context each is learned.
+        batch.Add(new TrainingDocument(Tokens(90), [new TokenSpan(20, 23), new TokenSpan(30, 31), new TokenSpan(70, 79)], 0));
         return batch;
+
+        int[] Tokens(int length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(Shape.Vocabulary))];
     }
 }
