@@ -31,5 +31,6 @@ internal static class EvaluationReport
 
         return rows.All(row => row.Met);
     }
+
     private static string Figure(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {unit}");
 }
